@@ -1,0 +1,124 @@
+from datetime import datetime
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from programs.models import Product
+
+
+class Tenant(models.Model):
+    """A customer's directory, as Microsoft knows it."""
+
+    tenant_id = models.UUIDField(_("Directory ID (Tenant ID)"), unique=True)
+    name = models.CharField(max_length=150)
+    country = models.CharField(max_length=2)
+    language = models.CharField(max_length=10, default="en")
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Domain(models.Model):
+    tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE, related_name="domains")
+    domain = models.CharField(max_length=253, unique=True)
+    is_primary = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["-is_primary", "domain"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant"], condition=models.Q(is_primary=True), name="domain_one_primary"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(domain=models.functions.Lower("domain")), name="domain_is_lower_case"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.domain
+
+
+class TenantAdmin(models.Model):
+    """A portal administrator of the customer, who gets a copy of the consent letter."""
+
+    tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE, related_name="admins")
+    name = models.CharField(max_length=100)
+    email = models.EmailField()
+
+    class Meta:
+        ordering = ["email"]
+        constraints = [models.UniqueConstraint(fields=["tenant", "email"], name="tenant_admin_once")]
+
+    def __str__(self) -> str:
+        return self.email
+
+
+class TenantWorkload(models.Model):
+    """A Microsoft 365 workload the tenant is licensed for."""
+
+    tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE, related_name="workloads")
+    product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tenant", "product"], name="tenant_workload_once")]
+
+    def __str__(self) -> str:
+        return f"{self.tenant} · {self.product}"
+
+
+class SubscriptionQuerySet(models.QuerySet["Subscription"]):
+    def alive(self) -> Self:
+        """Active or in grace: the states in which a subscription can be claimed."""
+        return self.filter(state__in=[Subscription.State.ACTIVE, Subscription.State.GRACE])
+
+
+class Subscription(models.Model):
+    class Channel(models.TextChoices):
+        VOLUME_LICENSING = "volume_licensing", _("Volume licensing")
+        WEB_DIRECT = "web_direct", _("Web direct")
+        CSP = "csp", _("Cloud Solution Provider")
+
+    class State(models.TextChoices):
+        ACTIVE = "active", _("Active")
+        GRACE = "grace", _("In grace")
+        SUSPENDED = "suspended", _("Suspended")
+        DEPROVISIONED = "deprovisioned", _("Deprovisioned")
+
+    subscription_id = models.UUIDField(_("Subscription ID"), unique=True)
+    tenant = models.ForeignKey(Tenant, on_delete=models.PROTECT, related_name="subscriptions")
+    product_name = models.CharField(max_length=100)
+    # Empty for a product outside the catalogue, such as a plain Microsoft 365 plan.
+    product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    channel = models.CharField(max_length=20, choices=Channel)
+    state = models.CharField(max_length=20, choices=State)
+    purchased_at = models.DateTimeField()
+    activated_at = models.DateTimeField(null=True, blank=True)
+    ends_at = models.DateTimeField(null=True, blank=True)
+    successor_id = models.UUIDField(null=True, blank=True)
+
+    objects = SubscriptionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["tenant", "product_name", "subscription_id"]
+
+    def __str__(self) -> str:
+        return f"{self.product_name} …{str(self.subscription_id)[-4:]}"
+
+
+class LookupCount(models.Model):
+    """How often a person asked the directory within one hour, so that nobody walks it."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    hour_at = models.DateTimeField()
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "hour_at"], name="lookup_count_per_hour")]
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.hour_at:%Y-%m-%d %H}: {self.count}"

@@ -1,0 +1,118 @@
+from typing import Self
+
+from django.conf import settings
+from django.core.validators import RegexValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from programs.activities import Program
+
+MPN_ID = r"^\d{7}$"
+
+
+class Partner(models.Model):
+    """A company with one global account, which never claims, over its locations, which do."""
+
+    code = models.SlugField(unique=True)
+    name = models.CharField(max_length=150)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class LocationQuerySet(models.QuerySet["Location"]):
+    def open_to(self, user: User) -> Self:
+        """The locations a partner member works for: the assigned ones, or all where none is assigned."""
+        return self.filter(
+            models.Q(partner__memberships__in=Membership.objects.filing().filter(user=user, locations=None))
+            | models.Q(memberships__in=Membership.objects.filing().filter(user=user))
+        ).distinct()
+
+
+class Location(models.Model):
+    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="locations")
+    mpn_id = models.CharField(
+        _("MPN ID"),
+        max_length=7,
+        unique=True,
+        validators=[RegexValidator(MPN_ID, _("An MPN ID has seven digits."))],
+    )
+    name = models.CharField(max_length=150)
+    country = models.CharField(max_length=2)
+    notice_email = models.EmailField(_("Notice address"), blank=True)
+
+    objects = LocationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["partner", "name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(mpn_id__regex=MPN_ID), name="location_mpn_id_seven_digits"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.country}) · MPN {self.mpn_id}"
+
+
+class Enrolment(models.Model):
+    """A location takes part in a program's incentives."""
+
+    location = models.ForeignKey(Location, on_delete=models.CASCADE, related_name="enrolments")
+    program = models.CharField(max_length=40, choices=Program)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["location", "program"], name="enrolment_once")]
+
+    def __str__(self) -> str:
+        return f"{self.location.mpn_id} {self.get_program_display()}"
+
+
+class Role(models.TextChoices):
+    INCENTIVE_ADMIN = "incentive_admin", _("Incentive Admin")
+    INCENTIVE_USER = "incentive_user", _("Incentive User")
+    REPORTS_VIEWER = "reports_viewer", _("Reports viewer")
+    ACCOUNT_ADMIN = "account_admin", _("Account admin")
+
+
+FILING_ROLES = frozenset({Role.INCENTIVE_ADMIN, Role.INCENTIVE_USER})
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def active(self) -> Self:
+        return self.filter(user__is_active=True)
+
+    def filing(self) -> Self:
+        return self.active().filter(role__in=FILING_ROLES)
+
+    def account_admins(self) -> Self:
+        return self.active().filter(role=Role.ACCOUNT_ADMIN)
+
+
+class Membership(models.Model):
+    """One person works for one partner in one role, for all its locations or for the assigned ones."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="membership")
+    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="memberships")
+    role = models.CharField(max_length=20, choices=Role)
+    locations = models.ManyToManyField(Location, blank=True, related_name="memberships")
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["partner", "user"]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.get_role_display()}"
+
+    @property
+    def may_file(self) -> bool:
+        return self.role in FILING_ROLES
+
+    @property
+    def is_incentive_admin(self) -> bool:
+        return self.role == Role.INCENTIVE_ADMIN
