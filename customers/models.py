@@ -1,4 +1,3 @@
-from datetime import datetime
 from typing import Self
 
 from django.conf import settings
@@ -74,7 +73,7 @@ class TenantWorkload(models.Model):
 class SubscriptionQuerySet(models.QuerySet["Subscription"]):
     def alive(self) -> Self:
         """Active or in grace: the states in which a subscription can be claimed."""
-        return self.filter(state__in=[Subscription.State.ACTIVE, Subscription.State.GRACE])
+        return self.filter(state__in=Subscription.ALIVE)
 
 
 class Subscription(models.Model):
@@ -88,6 +87,8 @@ class Subscription(models.Model):
         GRACE = "grace", _("In grace")
         SUSPENDED = "suspended", _("Suspended")
         DEPROVISIONED = "deprovisioned", _("Deprovisioned")
+
+    ALIVE = frozenset({State.ACTIVE, State.GRACE})
 
     subscription_id = models.UUIDField(_("Subscription ID"), unique=True)
     tenant = models.ForeignKey(Tenant, on_delete=models.PROTECT, related_name="subscriptions")
@@ -108,6 +109,10 @@ class Subscription(models.Model):
 
     def __str__(self) -> str:
         return f"{self.product_name} …{str(self.subscription_id)[-4:]}"
+
+    @property
+    def is_alive(self) -> bool:
+        return self.state in self.ALIVE
 
 
 class LookupCount(models.Model):

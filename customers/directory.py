@@ -1,0 +1,98 @@
+"""The directory: the only door to tenants and subscriptions.
+
+Today it reads the local registers. A remote directory fits behind the same functions.
+"""
+
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from accounts.models import User
+from customers.models import Domain, LookupCount, Subscription, Tenant, TenantAdmin, TenantWorkload
+from customers.refusals import Code, Refusal
+from programs.activities import SolutionArea
+from programs.models import Policy, Product
+
+
+class DirectoryRefused(Exception):
+    """The directory has no answer to give; `refusal` says why, in words for the person who asked."""
+
+    code: Code
+
+    def __init__(self, **facts: object) -> None:
+        self.refusal = Refusal(self.code, **facts)
+        super().__init__(self.refusal.code)
+
+
+class TenantUnknown(DirectoryRefused):
+    code = Code.TENANT_UNKNOWN
+
+
+class DomainTenantMismatch(DirectoryRefused):
+    code = Code.DOMAIN_TENANT_MISMATCH
+
+
+class LookupsUsedUp(DirectoryRefused):
+    code = Code.LOOKUPS_USED_UP
+
+
+def find_tenant(*, domain: str, tenant_id: UUID) -> Tenant:
+    """The tenant that both the domain and the Directory ID belong to.
+
+    `domain` is a normalised name. Any domain of the tenant proves that the two belong together, not only the
+    primary one. Raises TenantUnknown or DomainTenantMismatch.
+    """
+    tenant = Tenant.objects.filter(tenant_id=tenant_id).first()
+    if tenant is None:
+        raise TenantUnknown(tenant_id=tenant_id)
+    if not Domain.objects.filter(tenant=tenant, domain=domain).exists():
+        raise DomainTenantMismatch(domain=domain)
+    return tenant
+
+
+def subscriptions_of(tenant: Tenant, product: Product) -> list[Subscription]:
+    """Every known subscription of the product, whatever its state and channel."""
+    return list(Subscription.objects.filter(tenant=tenant, product=product).select_related("product"))
+
+
+def find_subscription(subscription_id: UUID) -> Subscription | None:
+    return (
+        Subscription.objects.filter(subscription_id=subscription_id)
+        .select_related("tenant", "product")
+        .first()
+    )
+
+
+def products_on(tenant: Tenant, area: str) -> set[int]:
+    """The ids of the products of one solution area that the customer has, whatever their state."""
+    owned = TenantWorkload if area == SolutionArea.MICROSOFT_365 else Subscription
+    products = Product.objects.filter(solution_area=area)
+    return set(owned.objects.filter(tenant=tenant, product__in=products).values_list("product_id", flat=True))
+
+
+def portal_administrators(tenant: Tenant) -> list[TenantAdmin]:
+    return list(tenant.admins.all())
+
+
+def count_lookup(*, user: User, now: datetime) -> None:
+    """Count one question to the directory. Raises LookupsUsedUp when it is one too many for this clock hour.
+
+    Call it outside a transaction: a count that a later refusal took back would let people walk the directory.
+    """
+    limit = Policy.objects.in_force(now).lookups_per_hour
+    hour_at = now.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
+    if _counted(user=user, hour_at=hour_at) > limit:
+        raise LookupsUsedUp(limit=limit, opens_at=hour_at + timedelta(hours=1))
+
+
+def _counted(*, user: User, hour_at: datetime) -> int:
+    """The person's count for this hour with this one: a single statement, exact however many ask at once."""
+    table = connection.ops.quote_name(LookupCount._meta.db_table)
+    count_one = (
+        f"INSERT INTO {table} AS counted (user_id, hour_at, count) VALUES (%s, %s, 1)"  # noqa: S608 (our own name)
+        " ON CONFLICT (user_id, hour_at) DO UPDATE SET count = counted.count + 1 RETURNING count"
+    )
+    with transaction.atomic(durable=True), connection.cursor() as cursor:
+        cursor.execute(count_one, [user.pk, hour_at])
+        return cursor.fetchone()[0]

@@ -1,0 +1,107 @@
+"""May this subscription be claimed for this customer and product? The checks, in the order of telling."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from customers.directory import find_subscription
+from customers.identifiers import NotAGuid, parse_guid
+from customers.models import Subscription, Tenant
+from customers.refusals import Code, Refusal
+from programs.activities import SolutionArea
+from programs.models import Policy, Product
+
+
+@dataclass(frozen=True)
+class Case:
+    subscription: Subscription
+    tenant: Tenant
+    product: Product
+    now: datetime
+    policy: Policy
+
+    def refuse(self, code: Code, **facts: object) -> Refusal:
+        return Refusal(code, subscription_id=self.subscription.subscription_id, **facts)
+
+
+def refuse_subscription(
+    raw_id: str, *, tenant: Tenant, product: Product, now: datetime, policy: Policy
+) -> tuple[Subscription | None, Refusal | None]:
+    """The subscription somebody typed the ID of, or the first thing that is wrong with it."""
+    try:
+        subscription_id = parse_guid(raw_id)
+    except NotAGuid:
+        return None, Refusal(Code.SUB_NOT_GUID, typed=raw_id.strip()[:60])
+    subscription = find_subscription(subscription_id)
+    if subscription is None:
+        return None, Refusal(Code.SUB_NOT_FOUND, subscription_id=subscription_id)
+    refusal = refuse_known(subscription, tenant=tenant, product=product, now=now, policy=policy)
+    return (None, refusal) if refusal else (subscription, None)
+
+
+def refuse_known(
+    subscription: Subscription, *, tenant: Tenant, product: Product, now: datetime, policy: Policy
+) -> Refusal | None:
+    """The same for a subscription already found: the checks rerun when a claim is submitted and approved."""
+    case = Case(subscription, tenant, product, now, policy)
+    return next(filter(None, (check(case) for check in CHECKS)), None)
+
+
+def _of_this_tenant(case: Case) -> Refusal | None:
+    if case.subscription.tenant_id == case.tenant.pk:
+        return None
+    return case.refuse(Code.SUB_WRONG_TENANT, tenant=case.tenant.name)
+
+
+def _is_business_application(case: Case) -> Refusal | None:
+    owned = case.subscription.product
+    if owned is not None and owned.solution_area == SolutionArea.BUSINESS_APPLICATIONS:
+        return None
+    return case.refuse(
+        Code.SUB_NOT_DYNAMICS, actual=case.subscription.product_name, product=case.product.name
+    )
+
+
+def _of_this_product(case: Case) -> Refusal | None:
+    if case.subscription.product_id == case.product.pk:
+        return None
+    return case.refuse(
+        Code.SUB_WRONG_PRODUCT, actual=case.subscription.product_name, product=case.product.name
+    )
+
+
+def _bought_from_microsoft(case: Case) -> Refusal | None:
+    return case.refuse(Code.SUB_CSP) if case.subscription.channel == Subscription.Channel.CSP else None
+
+
+def _is_activated(case: Case) -> Refusal | None:
+    if case.subscription.activated_at:
+        return None
+    return case.refuse(Code.SUB_NOT_ACTIVATED, hours=case.policy.activation_wait_hours)
+
+
+def _is_alive(case: Case) -> Refusal | None:
+    if case.subscription.is_alive:
+        return None
+    return case.refuse(Code.SUB_INACTIVE, state=case.subscription.get_state_display())
+
+
+def _is_old_enough(case: Case) -> Refusal | None:
+    activated_at = case.subscription.activated_at
+    if activated_at is None:
+        return None
+    opens_at = activated_at + timedelta(hours=case.policy.activation_wait_hours)
+    if case.now >= opens_at:
+        return None
+    return case.refuse(Code.SUB_TOO_NEW, activated_at=activated_at, opens_at=opens_at)
+
+
+CHECKS: tuple[Callable[[Case], Refusal | None], ...] = (
+    _of_this_tenant,
+    _is_business_application,
+    _of_this_product,
+    _bought_from_microsoft,
+    _is_activated,
+    _is_alive,
+    _is_old_enough,
+)
