@@ -1,0 +1,56 @@
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import Model
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from notifications import outbox
+from notifications.models import Letter, LetterQuerySet
+
+
+@admin.register(Letter)
+class LetterAdmin(admin.ModelAdmin):
+    """The post office's window: everything can be read but the secrets, nothing can be written."""
+
+    actions = ["send_again"]
+    list_display = ["created_at", "letter", "to_email", "subject", "state", "attempts", "next_try_at"]
+    list_filter = ["state", "letter", "created_at"]
+    search_fields = ["to_email", "subject", "cause", "message_id"]
+    show_full_result_count = False
+    fields = [
+        "state",
+        "last_error",
+        "attempts",
+        ("created_at", "claimed_at", "next_try_at", "accepted_at"),
+        ("letter", "language"),
+        "cause",
+        ("to_name", "to_email"),
+        "message_id",
+        "subject",
+        "text",
+    ]
+
+    @admin.display(description=_("text"))
+    def text(self, letter: Letter) -> str:
+        return letter.without_secret(letter.body_text)
+
+    @admin.action(description=_("Send again (bounced and failed letters)"), permissions=["send_again"])
+    def send_again(self, request: HttpRequest, letters: LetterQuerySet) -> None:
+        count = outbox.send_again(letters, now=timezone.now())
+        told = ngettext("%(count)d letter is sent again.", "%(count)d letters are sent again.", count)
+        messages.success(request, told % {"count": count})
+
+    def has_send_again_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("notifications.change_letter")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False

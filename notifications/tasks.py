@@ -1,0 +1,9 @@
+from celery import shared_task
+from django.utils import timezone
+
+from notifications.delivery import deliver_due
+
+
+@shared_task(name="notifications.deliver")
+def deliver() -> None:
+    deliver_due(now=timezone.now())
