@@ -1,0 +1,41 @@
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from documents import operations
+from documents.models import Document
+
+
+@admin.register(Document)
+class DocumentAdmin(admin.ModelAdmin):
+    """Shows what was uploaded and what the scanner said. The content is not handed out here."""
+
+    list_display = ["name", "size", "uploaded_by", "uploaded_at", "scan_state", "scan_note", "scanned_at"]
+    list_filter = ["scan_state", "content_type", "uploaded_at"]
+    list_select_related = ["uploaded_by"]
+    search_fields = ["name", "sha256", "key", "uploaded_by__email"]
+    date_hierarchy = "uploaded_at"
+    ordering = ["-uploaded_at"]
+    actions = ["scan_again"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Document | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Document | None = None) -> bool:
+        return False
+
+    def has_scan_again_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("documents.change_document")
+
+    @admin.action(description=_("Scan again"), permissions=["scan_again"])
+    def scan_again(self, request: HttpRequest, queryset: QuerySet[Document]) -> None:
+        for document in queryset:
+            operations.scan_again(document=document, now=timezone.now())
+        sentence = ngettext("%(count)s document waits.", "%(count)s documents wait.", len(queryset))
+        messages.success(request, sentence % {"count": len(queryset)})

@@ -1,0 +1,110 @@
+from datetime import datetime
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from documents.limits import MAX_NAME_LENGTH, REMOVAL_GRACE
+
+
+class ScanState(models.TextChoices):
+    PENDING = "pending", _("Being checked for viruses")
+    CLEAN = "clean", _("Checked")
+    INFECTED = "infected", _("Blocked: contains malware")
+    ERROR = "error", _("Could not be checked")
+
+
+_PENDING = Q(scan_state=ScanState.PENDING)
+
+
+class DocumentQuerySet(models.QuerySet["Document"]):
+    def kept(self) -> "DocumentQuerySet":
+        return self.filter(discarded_at=None)
+
+    def readable(self) -> "DocumentQuerySet":
+        return self.kept().filter(scan_state=ScanState.CLEAN)
+
+    def scan_due(self, now: datetime) -> "DocumentQuerySet":
+        return self.kept().filter(_PENDING, next_scan_at__lte=now).order_by("next_scan_at")
+
+    def removal_due(self, now: datetime) -> "DocumentQuerySet":
+        return self.filter(discarded_at__lte=now - REMOVAL_GRACE, file_removed_at=None).order_by(
+            "discarded_at"
+        )
+
+
+class Document(models.Model):
+    """An uploaded file. What was uploaded never changes; what the scanner says of it does."""
+
+    key = models.CharField(max_length=40, unique=True)  # where the file lies; says nothing about it
+    name = models.CharField(_("name"), max_length=MAX_NAME_LENGTH)  # what the person called it; never a path
+    size = models.PositiveIntegerField(_("size"))  # bytes
+    sha256 = models.CharField("SHA-256", max_length=64)
+    content_type = models.CharField(_("content type"), max_length=100)
+    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="documents")
+    uploaded_at = models.DateTimeField(_("uploaded at"))
+    scan_state = models.CharField(
+        _("scan state"), max_length=10, choices=ScanState, default=ScanState.PENDING
+    )
+    scan_note = models.CharField(
+        _("scan note"), max_length=200, blank=True
+    )  # what was found, or why not scanned
+    scan_attempts = models.PositiveIntegerField(_("scan attempts"), default=0)
+    next_scan_at = models.DateTimeField(_("next scan at"), null=True)
+    scanned_at = models.DateTimeField(_("scanned at"), null=True)
+    discarded_at = models.DateTimeField(_("discarded at"), null=True)
+    file_removed_at = models.DateTimeField(_("file removed at"), null=True)
+
+    objects = DocumentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("document")
+        verbose_name_plural = _("documents")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(key__regex=r"^[0-9a-f]{2}/[0-9a-f]{30}$"), name="documents_key_is_random"
+            ),
+            models.CheckConstraint(condition=~Q(name=""), name="documents_name_given"),
+            models.CheckConstraint(condition=Q(size__gt=0), name="documents_size_positive"),
+            models.CheckConstraint(condition=Q(sha256__regex=r"^[0-9a-f]{64}$"), name="documents_sha256_hex"),
+            models.CheckConstraint(
+                condition=Q(scan_state__in=ScanState.values), name="documents_scan_state_known"
+            ),
+            models.CheckConstraint(
+                condition=(_PENDING & Q(scanned_at=None)) | (~_PENDING & Q(scanned_at__isnull=False)),
+                name="documents_scanned_unless_pending",
+            ),
+            models.CheckConstraint(
+                condition=(_PENDING & Q(next_scan_at__isnull=False)) | (~_PENDING & Q(next_scan_at=None)),
+                name="documents_next_scan_while_pending",
+            ),
+            models.CheckConstraint(
+                condition=Q(file_removed_at=None) | Q(discarded_at__lte=models.F("file_removed_at")),
+                name="documents_removed_after_discarded",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["next_scan_at"], condition=_PENDING & Q(discarded_at=None), name="documents_scan_due"
+            ),
+            models.Index(
+                fields=["discarded_at"],
+                condition=Q(discarded_at__isnull=False, file_removed_at=None),
+                name="documents_removal_due",
+            ),
+        ]
+        triggers = [
+            pgtrigger.ReadOnly(
+                name="upload_is_fixed",
+                fields=["key", "name", "size", "sha256", "content_type", "uploaded_by", "uploaded_at"],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_readable(self) -> bool:
+        return self.scan_state == ScanState.CLEAN and self.discarded_at is None

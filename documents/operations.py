@@ -1,0 +1,165 @@
+import logging
+from datetime import datetime, timedelta
+
+from django.core.files.base import File
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+
+from accounts.models import User
+from documents import limits, scanning, sniff, store
+from documents.models import Document, DocumentQuerySet, ScanState
+from documents.names import clean_name
+from documents.refusals import FileRefused
+
+logger = logging.getLogger(__name__)
+
+
+def take_in(*, upload: UploadedFile, by: User, now: datetime) -> Document:
+    """Check, store and record an upload; nobody can read it before the scanner has passed it.
+
+    Raises FileRefused. If the caller's transaction rolls back later, the file stays behind without a row:
+    unreachable, and found by comparing the storage with the table.
+    """
+    name = clean_name(upload.name or "")
+    size = _check_size(upload, name)
+    file = File(upload.file)
+    facts = {
+        "name": name,
+        "size": size,
+        "content_type": sniff.content_type(file, name=name),
+        # Hashed before it is stored: an S3 client reads a file twice when it has to send it again.
+        "sha256": store.sha256_of(file),
+    }
+    key = _put(file, name)
+    try:
+        with transaction.atomic():
+            return Document.objects.create(
+                key=key, uploaded_by=by, uploaded_at=now, next_scan_at=now, **facts
+            )
+    except BaseException:
+        store.remove(key)
+        raise
+
+
+def scan_pending(*, now: datetime, limit: int = 20) -> int:
+    """Scan what is due, one document after the other, and return how many have a verdict now.
+
+    Nothing becomes clean unless the scanner said so: what it cannot judge stays pending, is tried again after
+    30 seconds, then ever later up to 10 minutes, and is an error after 24 hours.
+    """
+    settled = 0
+    for _ in range(limit):
+        document = _claim_next(now=now)
+        if document is None:
+            break
+        try:
+            state, note = _judge(document)
+        except scanning.ScannerAway as trouble:
+            _postpone(document, trouble, now=now)
+            break  # away for one is away for all
+        except (scanning.ScanFailed, *store.TROUBLE) as trouble:
+            _postpone(document, trouble, now=now)
+        else:
+            settled += _settle(document, state, note, now=now)
+    return settled
+
+
+def scan_again(*, document: Document, now: datetime) -> None:
+    """Ask the scanner anew, as after new signatures or a fault. Until it answers the file is not readable."""
+    Document.objects.kept().exclude(scan_state=ScanState.PENDING).filter(pk=document.pk).update(
+        scan_state=ScanState.PENDING, scan_note="", scan_attempts=0, scanned_at=None, next_scan_at=now
+    )
+
+
+def discard(*, document: Document, now: datetime) -> None:
+    """Take a document out of sight. Its row stays as a tombstone, its file for a grace period of 30 days."""
+    Document.objects.kept().filter(pk=document.pk).update(discarded_at=now)
+
+
+def remove_discarded(*, now: datetime, limit: int = 100) -> int:
+    """Delete the files whose grace period is over; returns how many."""
+    removed = 0
+    for document in Document.objects.removal_due(now)[:limit]:
+        try:
+            store.remove(document.key)
+        except store.TROUBLE:
+            logger.exception("Document %s could not be removed from the storage", document.pk)
+            break
+        removed += Document.objects.filter(pk=document.pk, file_removed_at=None).update(file_removed_at=now)
+    return removed
+
+
+def _check_size(upload: UploadedFile, name: str) -> int:
+    """Before the content is looked at, so that a wrong kind is not first told that it is too large."""
+    size = upload.size or 0
+    if limits.extension(name) not in limits.KINDS:
+        raise FileRefused("FILE_TYPE_NOT_ALLOWED", name=name)
+    if size == 0:
+        raise FileRefused("FILE_EMPTY", name=name)
+    if size > limits.MAX_FILE_BYTES:
+        raise FileRefused("FILE_TOO_LARGE", name=name, megabytes=-(-size // limits.MEGABYTE))
+    return size
+
+
+def _put(file: File, name: str) -> str:
+    try:
+        return store.put(file)
+    except store.TROUBLE as trouble:
+        logger.exception("An upload could not be stored")
+        raise FileRefused("FILE_NOT_STORED", name=name) from trouble
+
+
+def _claim_next(*, now: datetime) -> Document | None:
+    """Take the next due document and move its next try ahead, so that a worker that dies loses only time.
+
+    The lock ends before the scan: no transaction waits for the scanner.
+    """
+    with transaction.atomic():
+        document = Document.objects.scan_due(now).select_for_update(skip_locked=True, no_key=True).first()
+        if document:
+            document.scan_attempts += 1
+            document.next_scan_at = now + _back_off(document.scan_attempts)
+            document.save(update_fields=["scan_attempts", "next_scan_at"])
+        return document
+
+
+def _back_off(attempts: int) -> timedelta:
+    doubled = limits.SCAN_BACK_OFF_FIRST * 2 ** min(attempts - 1, 10)
+    return min(doubled, limits.SCAN_BACK_OFF_LONGEST)
+
+
+def _judge(document: Document) -> tuple[ScanState, str]:
+    try:
+        with store.open_verified(document) as file:
+            found = scanning.scan(file.chunks())
+    except store.BytesChanged:
+        logger.error("Document %s: the stored bytes are not the uploaded ones", document.pk)
+        return ScanState.ERROR, "stored bytes are not the uploaded ones"
+    return (ScanState.INFECTED, found) if found else (ScanState.CLEAN, "")
+
+
+def _postpone(document: Document, trouble: Exception, *, now: datetime) -> None:
+    note = f"{type(trouble).__name__}: {trouble}"
+    logger.warning("Document %s is not scanned yet (try %s): %s", document.pk, document.scan_attempts, note)
+    if now >= document.uploaded_at + limits.SCAN_GIVE_UP_AFTER:
+        logger.error("Document %s could not be scanned for %s", document.pk, limits.SCAN_GIVE_UP_AFTER)
+        _settle(document, ScanState.ERROR, note, now=now)
+    else:
+        _still_pending(document).update(scan_note=_short(note))
+
+
+def _settle(document: Document, state: ScanState, note: str, *, now: datetime) -> int:
+    return _still_pending(document).update(
+        scan_state=state, scan_note=_short(note), scanned_at=now, next_scan_at=None
+    )
+
+
+def _still_pending(document: Document) -> DocumentQuerySet:
+    """Another worker may have been quicker, or have asked anew: then this verdict is dropped."""
+    return Document.objects.filter(
+        pk=document.pk, scan_state=ScanState.PENDING, scan_attempts=document.scan_attempts
+    )
+
+
+def _short(note: str) -> str:
+    return note[: Document._meta.get_field("scan_note").max_length]

@@ -1,0 +1,57 @@
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from documents.limits import ALLOWED, KINDS, MAX_FILE_BYTES, MEGABYTE, extension
+
+# What is wrong, why, what to do. `name` is always known; what else a sentence needs comes with the refusal.
+FILE_SENTENCES = {
+    "FILE_EMPTY": _("“%(name)s” is empty. Check the original and upload it again."),
+    "FILE_TOO_LARGE": _(
+        "“%(name)s” has %(megabytes)s MB; a file may have %(limit)s MB at most. "
+        "Split it, or save it with smaller pictures."
+    ),
+    "FILE_TYPE_NOT_ALLOWED": _("“%(name)s” is not of a kind that can be proof. %(allowed)s"),
+    "FILE_NOT_WHAT_IT_SAYS": _(
+        "“%(name)s” is named like %(label)s, but its content is something else. "
+        "Save it from the program that made it and upload that copy. %(allowed)s"
+    ),
+    "FILE_DAMAGED": _(
+        "“%(name)s” begins like %(label)s, but it is incomplete or damaged, so nobody could read it. "
+        "Open the original, save it again and upload that copy."
+    ),
+    "FILE_PROTECTED": _(
+        "“%(name)s” is protected by a password, so it can be neither checked nor read. "
+        "Save it without the password and upload that copy."
+    ),
+    "FILE_HAS_MACROS": _(
+        "“%(name)s” contains macros, which are programs. "
+        "Save it without macros, or as PDF, and upload that copy."
+    ),
+    "FILE_XML_NOT_SAFE": _(
+        "“%(name)s” contains definitions that could draw in other files. "
+        "Open it in Office, save it as a new document and upload that copy."
+    ),
+    "FILE_ARCHIVE_TOO_BIG": _(
+        "“%(name)s” unpacks to far more than a document needs. Save it as PDF and upload that copy."
+    ),
+    "FILE_IMAGE_TOO_BIG": _(
+        "“%(name)s” has more pixels than can be shown. Save it at a lower resolution and upload that copy."
+    ),
+    "FILE_NOT_STORED": _(
+        "“%(name)s” could not be stored just now; the fault is ours. "
+        "Nothing was saved: upload it again in a few minutes."
+    ),
+}
+
+
+class FileRefused(Exception):
+    """A file that is not taken in. `code` is for support and tests, `sentence` for the person."""
+
+    def __init__(self, code: str, *, name: str, **facts: Any) -> None:
+        self.code = code
+        kind = KINDS.get(extension(name))
+        facts |= {"name": name, "allowed": ALLOWED, "limit": MAX_FILE_BYTES // MEGABYTE}
+        facts["label"] = kind.label if kind else ""
+        self.sentence = str(FILE_SENTENCES[code]) % facts
+        super().__init__(self.sentence)

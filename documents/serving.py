@@ -1,0 +1,60 @@
+import logging
+
+from django.http import FileResponse
+from django.utils.translation import gettext_lazy as _
+
+from documents import store
+from documents.models import Document, ScanState
+
+logger = logging.getLogger(__name__)
+
+NOT_READABLE_SENTENCES = {
+    "FILE_PENDING": _("“%(name)s” is still being checked for viruses. It can be opened once that is done."),
+    "FILE_INFECTED": _("“%(name)s” contains malware, so nobody can open it."),
+    "FILE_UNCHECKED": _(
+        "“%(name)s” could not be checked for viruses, so nobody can open it. Upload it again."
+    ),
+    "FILE_DISCARDED": _("“%(name)s” was removed."),
+    "FILE_CHANGED": _(
+        "“%(name)s” is no longer what was uploaded, so it is not handed out. "
+        "The fault is ours and is being looked into."
+    ),
+    "FILE_AWAY": _("“%(name)s” cannot be fetched just now; the fault is ours. Try again in a few minutes."),
+}
+_CODES = {
+    ScanState.PENDING: "FILE_PENDING",
+    ScanState.INFECTED: "FILE_INFECTED",
+    ScanState.ERROR: "FILE_UNCHECKED",
+}
+
+
+class NotReadable(Exception):
+    """A document that is not handed out. `code` is for support and tests, `sentence` for the person."""
+
+    def __init__(self, code: str, *, name: str) -> None:
+        self.code = code
+        self.sentence = str(NOT_READABLE_SENTENCES[code]) % {"name": name}
+        super().__init__(self.sentence)
+
+
+def attachment(document: Document) -> FileResponse:
+    """The file for download, never for display. Raises NotReadable. The caller knows who may have it."""
+    if document.discarded_at:
+        raise NotReadable("FILE_DISCARDED", name=document.name)
+    if document.scan_state != ScanState.CLEAN:
+        raise NotReadable(_CODES[ScanState(document.scan_state)], name=document.name)
+    try:
+        file = store.open_verified(document)
+    except store.BytesChanged as trouble:
+        logger.error("Document %s: the stored bytes are not the uploaded ones", document.pk)
+        raise NotReadable("FILE_CHANGED", name=document.name) from trouble
+    except store.TROUBLE as trouble:
+        logger.exception("Document %s could not be fetched", document.pk)
+        raise NotReadable("FILE_AWAY", name=document.name) from trouble
+    response = FileResponse(
+        file, as_attachment=True, filename=document.name, content_type=document.content_type
+    )
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["Cache-Control"] = "private, no-store"
+    return response

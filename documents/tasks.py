@@ -1,0 +1,14 @@
+from celery import shared_task
+from django.utils import timezone
+
+from documents import operations
+
+
+@shared_task(name="documents.scan")
+def scan() -> None:
+    operations.scan_pending(now=timezone.now())
+
+
+@shared_task(name="documents.remove_discarded")
+def remove_discarded() -> None:
+    operations.remove_discarded(now=timezone.now())
