@@ -64,17 +64,19 @@ def _deliver(batch: Sequence[Letter], *, now: datetime, stop_at: float) -> int:
     """Send the batch over one connection; if it breaks, open it once more, then leave the rest alone."""
     connection = mail.get_connection()
     accepted, breaks = 0, 0
-    for letter in batch:
-        if breaks > 1 or monotonic() >= stop_at:
-            break
-        error = _hand_over(letter, connection)
-        _record(letter, error, now=now)
-        if error is None:
-            accepted += 1
-        elif _broke_connection(error):
-            breaks += 1
-            _close(connection)
-    _close(connection)
+    try:
+        for letter in batch:
+            if breaks > 1 or monotonic() >= stop_at:
+                break
+            error = _hand_over(letter, connection)
+            _record(letter, error, now=now)
+            if error is None:
+                accepted += 1
+            elif _broke_connection(error):
+                breaks += 1
+                _close(connection)
+    finally:
+        _close(connection)
     return accepted
 
 
