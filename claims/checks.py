@@ -1,0 +1,77 @@
+"""Is the claim right as it stands now? Asked before it is submitted, and again before it is approved."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from claims.models import Claim, ClaimLine
+from customers.models import Subscription
+from documents.models import ScanState
+from partners.models import Location
+from programs import activities
+
+
+def missing_enrolments(location: Location, area: str, chosen: Iterable[str]) -> set[activities.Program]:
+    enrolled = set(location.enrolments.values_list("program", flat=True))
+    return {program for program in activities.programs_of(area, chosen) if program not in enrolled}
+
+
+def problems(claim: Claim, *, now: datetime) -> list[str]:
+    """Everything that stands against the claim itself, in sentences; the proofs are asked for by `proof_problems`."""
+    lines = list(claim.lines.exclude(state=ClaimLine.State.CLOSED).select_related("product", "subscription"))
+    found = [_enrolment_problem(claim)]
+    if not lines:
+        found.append(_("The claim has no product or workload left. Edit it and choose at least one."))
+    found += [_line_problem(line) for line in lines]
+    return [sentence for sentence in found if sentence]
+
+
+def proof_problems(claim: Claim) -> list[str]:
+    """Why the proofs do not yet let the claim be submitted."""
+    if not claim.needs_poe:
+        return []
+    states = list(claim.proofs.current().values_list("document__scan_state", flat=True))
+    if ScanState.CLEAN in states:
+        return []
+    if ScanState.PENDING in states:
+        return [
+            _(
+                "Your document is still being checked for viruses. This takes a few seconds; then submit again."
+            )
+        ]
+    return [_("The claim has no proof of execution yet. Upload at least one document, then submit it.")]
+
+
+def findings_problems(claim: Claim) -> list[str]:
+    if not claim.findings.unanswered().exists():
+        return []
+    return [
+        _(
+            "A finding is still unanswered. Upload a newer document, change the claim or write a comment first."
+        )
+    ]
+
+
+def _enrolment_problem(claim: Claim) -> str:
+    missing = missing_enrolments(claim.location, claim.solution_area, claim.activities)
+    if not missing:
+        return ""
+    sentence = _(
+        "Location %(location)s is not enrolled in %(programs)s. Enrol it on the incentives overview, "
+        "or edit the claim and choose an enrolled location."
+    )
+    names = ", ".join(sorted(str(program.label) for program in missing))
+    return sentence % {"location": claim.location.mpn_id, "programs": names}
+
+
+def _line_problem(line: ClaimLine) -> str:
+    if line.subscription is None or line.subscription.state in {
+        Subscription.State.ACTIVE,
+        Subscription.State.GRACE,
+    }:
+        return ""
+    sentence = _(
+        "%(asset)s is no longer active. Edit the claim and remove it, or name the subscription's successor."
+    )
+    return sentence % {"asset": line.asset_name}

@@ -1,0 +1,52 @@
+"""The letters of a claim's life: one function for each direction, one template stem for each letter.
+
+To the partner: submitted, expired, reminder, disputed, association_ended. To the reviewer: resubmitted, withdrawn.
+To whichever side did not write: comment. The rooms above send their own letters through the same two functions.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+
+from claims import recipients
+from claims.models import Claim, ClaimEvent
+from notifications.outbox import Recipient, post
+
+
+def to_partner(
+    letter: str, claim: Claim, event: ClaimEvent, *, now: datetime, key: str = "", **context: Any
+) -> None:
+    """Post `letter` ("room/name") to everybody on the partner's side who follows this claim."""
+    url = settings.SITE_URL + claim.get_absolute_url()
+    _post(letter, recipients.of_partner(claim), claim, event, now=now, key=key, claim_url=url, **context)
+
+
+def to_reviewer(
+    letter: str, claim: Claim, event: ClaimEvent, *, now: datetime, key: str = "", **context: Any
+) -> None:
+    """Post `letter` ("room/name") to the claim's reviewer, or to the leads where it has none."""
+    url = settings.SITE_URL + reverse("reviews:detail", args=[claim.reference])
+    _post(letter, recipients.of_reviewer(claim), claim, event, now=now, key=key, claim_url=url, **context)
+
+
+def cause_of(claim: Claim, event: ClaimEvent, key: str = "") -> str:
+    return f"claim:{claim.reference}/event:{event.pk}" + (f"/{key}" if key else "")
+
+
+def _post(
+    letter: str,
+    to: Iterable[Recipient],
+    claim: Claim,
+    event: ClaimEvent,
+    *,
+    now: datetime,
+    key: str,
+    **context: Any,
+) -> None:
+    lines = [line.asset_name for line in claim.lines.select_related("product", "subscription")]
+    everything = {"claim": claim, "lines": lines, "note": event.note, "event": event} | context
+    for recipient in to:
+        post(letter=letter, to=recipient, context=everything, cause=cause_of(claim, event, key), now=now)

@@ -1,0 +1,262 @@
+"""The life of a claim, as data: statuses, moves, clocks, and what a partner may change when.
+
+Buttons, badges, the diagram in the docs, the database's triggers and constraints, and the test that tries every
+move from every status as every actor all read these tables. Only `claims.gate` acts on them.
+"""
+
+from dataclasses import dataclass, field
+
+from django.db import models
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+Text = str | Promise
+
+
+class Status(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    SUBMITTED = "submitted", _("Submitted")
+    UNDER_REVIEW = "under_review", _("Under review")
+    ACTION_REQUIRED = "action_required", _("Partner action required")
+    APPROVED = "approved", _("Approved")
+    REJECTED = "rejected", _("Rejected")
+    DISPUTED = "disputed", _("Disputed")
+    CONSENT_DENIED = "consent_denied", _("Customer consent denied")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    ENDED = "ended", _("Ended")
+
+
+class Family(models.TextChoices):
+    """The five looks of a status badge."""
+
+    YOURS = "yours", _("Yours")
+    MICROSOFT = "microsoft", _("Microsoft's")
+    IN_FORCE = "in_force", _("In force")
+    ENDED_WELL = "ended_well", _("Ended well")
+    ENDED_BADLY = "ended_badly", _("Ended badly")
+
+
+class Actor(models.TextChoices):
+    PARTNER = "partner", _("Partner")
+    INCENTIVE_ADMIN = "incentive_admin", _("Partner's Incentive Admin")
+    REVIEWER = "reviewer", _("Microsoft reviewer")
+    LEAD = "lead", _("Microsoft lead reviewer")
+    CUSTOMER = "customer", _("Customer")
+    CLOCK = "clock", _("Clock")
+
+
+# An Incentive Admin may do whatever a partner member may, a lead reviewer whatever a reviewer may.
+ALSO_ACTS_AS = {Actor.INCENTIVE_ADMIN: Actor.PARTNER, Actor.LEAD: Actor.REVIEWER}
+
+
+class Consent(models.TextChoices):
+    """The customer's answer; it stands beside the status."""
+
+    NOT_NEEDED = "not_needed", _("Not needed")
+    NOT_ASKED = "not_asked", _("Not asked yet")
+    PENDING = "pending", _("Waiting for the customer")
+    PASSED = "passed", _("No objection")
+    DENIED = "denied", _("Denied")
+
+
+@dataclass(frozen=True)
+class StatusFacts:
+    family: Family
+    next_actor: Text
+    meaning: Text
+
+
+STATUSES: dict[Status, StatusFacts] = {
+    Status.DRAFT: StatusFacts(
+        Family.YOURS, _("Partner"), _("The claim is created. Add proof of execution, then submit it.")
+    ),
+    Status.SUBMITTED: StatusFacts(
+        Family.MICROSOFT, _("Microsoft"), _("The claim waits for a Microsoft reviewer to start the review.")
+    ),
+    Status.UNDER_REVIEW: StatusFacts(
+        Family.MICROSOFT,
+        _("Microsoft"),
+        _("A Microsoft reviewer reads the claim and its proof of execution."),
+    ),
+    Status.ACTION_REQUIRED: StatusFacts(
+        Family.YOURS,
+        _("Partner"),
+        _("Microsoft asked for something. Answer each finding, then submit again."),
+    ),
+    Status.APPROVED: StatusFacts(
+        Family.IN_FORCE,
+        _("Customer, while consent is pending"),
+        _("The association is in force. This is the status of the association, not of a payment."),
+    ),
+    Status.REJECTED: StatusFacts(
+        Family.ENDED_BADLY,
+        _("Partner, while a dispute is open"),
+        _("Microsoft did not accept the claim. The findings say why."),
+    ),
+    Status.DISPUTED: StatusFacts(
+        Family.MICROSOFT,
+        _("Microsoft"),
+        _("The partner disputed the rejection. Another reviewer decides, once."),
+    ),
+    Status.CONSENT_DENIED: StatusFacts(
+        Family.ENDED_BADLY, _("Nobody"), _("The customer refused the association. A new claim may be filed.")
+    ),
+    Status.WITHDRAWN: StatusFacts(Family.ENDED_WELL, _("Nobody"), _("The partner took the claim back.")),
+    Status.ENDED: StatusFacts(
+        Family.ENDED_WELL, _("Nobody"), _("The association was in force and has ended.")
+    ),
+}
+
+FINAL = frozenset({Status.CONSENT_DENIED, Status.WITHDRAWN, Status.ENDED})
+# Statuses in which no line is open or in force.
+LINES_CLOSED = FINAL | {Status.REJECTED}
+# Statuses in which a partner may put a new line on the claim.
+LINES_MAY_OPEN = frozenset({Status.DRAFT, Status.ACTION_REQUIRED})
+
+
+@dataclass(frozen=True)
+class Move:
+    """One legal change of status: from where, to where, and who may cause it."""
+
+    name: str
+    sources: frozenset[Status]
+    target: Status
+    actors: frozenset[Actor]
+    # Statuses from which the move is legal only once a lead reviewer has reopened the claim.
+    sources_after_reopen: frozenset[Status] = field(default_factory=frozenset)
+
+    def starts_from(self, status: str, *, is_reopened: bool) -> bool:
+        return status in self.sources or (is_reopened and status in self.sources_after_reopen)
+
+    def is_open_to(self, actor: Actor) -> bool:
+        return actor in self.actors or ALSO_ACTS_AS.get(actor) in self.actors
+
+    @property
+    def all_sources(self) -> frozenset[Status]:
+        return self.sources | self.sources_after_reopen
+
+
+def _move(
+    name: str, sources: str, target: Status, *actors: Actor, after_reopen: frozenset[Status] = frozenset()
+) -> Move:
+    return Move(name, frozenset(map(Status, sources.split())), target, frozenset(actors), after_reopen)
+
+
+WITH_MICROSOFT_OR_PARTNER = frozenset(
+    {Status.SUBMITTED, Status.UNDER_REVIEW, Status.ACTION_REQUIRED, Status.DISPUTED}
+)
+MOVES: dict[str, Move] = {
+    move.name: move
+    for move in (
+        _move("submit", "draft action_required", Status.SUBMITTED, Actor.PARTNER),
+        _move("recall", "submitted", Status.DRAFT, Actor.PARTNER),
+        _move(
+            "withdraw",
+            "draft submitted under_review action_required disputed",
+            Status.WITHDRAWN,
+            Actor.PARTNER,
+        ),
+        _move("take", "submitted", Status.UNDER_REVIEW, Actor.REVIEWER),
+        _move("approve", "submitted under_review disputed", Status.APPROVED, Actor.REVIEWER),
+        _move("request_action", "under_review disputed", Status.ACTION_REQUIRED, Actor.REVIEWER),
+        _move("reject", "under_review disputed", Status.REJECTED, Actor.REVIEWER),
+        _move("lose", "submitted under_review action_required disputed", Status.REJECTED, Actor.REVIEWER),
+        _move("expire", "action_required", Status.REJECTED, Actor.CLOCK),
+        _move(
+            "deny",
+            "approved",
+            Status.CONSENT_DENIED,
+            Actor.CUSTOMER,
+            after_reopen=WITH_MICROSOFT_OR_PARTNER,
+        ),
+        _move("undo_denial", "consent_denied", Status.APPROVED, Actor.CUSTOMER),
+        _move("settle", "approved", Status.APPROVED, Actor.CLOCK),
+        _move("dispute", "rejected", Status.DISPUTED, Actor.INCENTIVE_ADMIN),
+        _move("disassociate", "approved", Status.ENDED, Actor.INCENTIVE_ADMIN),
+        _move("end", "approved", Status.ENDED, Actor.CLOCK, Actor.REVIEWER),
+        _move("reopen", "approved rejected ended", Status.UNDER_REVIEW, Actor.LEAD),
+    )
+}
+TRANSITIONS = sorted(
+    {(str(source), str(move.target)) for move in MOVES.values() for source in move.all_sources}
+    - {(str(status), str(status)) for status in Status}
+)
+
+
+@dataclass(frozen=True)
+class Clock:
+    """A column that is set only in `status`. `length` names the policy's field; days are of 24 hours.
+
+    `starts_on` names the moves that start it; a clock without any is started by another hand (the consent
+    letter's acceptance). `is_always_set`: the status is never without it. `fires`: the clock's own move.
+    """
+
+    column: str
+    status: Status
+    length: str
+    starts_on: frozenset[str] = frozenset()
+    is_always_set: bool = False
+    fires: str = ""
+
+
+INTO_REVIEW = frozenset({"take", "reopen"})
+CLOCKS = (
+    Clock(
+        "deadline_at", Status.ACTION_REQUIRED, "response_days", frozenset({"request_action"}), True, "expire"
+    ),
+    Clock("next_reminder_at", Status.ACTION_REQUIRED, "reminder_days", frozenset({"request_action"})),
+    Clock("deadline_at", Status.APPROVED, "opt_out_days", fires="settle"),
+    Clock("review_due_at", Status.UNDER_REVIEW, "review_business_days", INTO_REVIEW, True),
+    Clock("review_due_at", Status.DISPUTED, "review_business_days", frozenset({"dispute"}), True),
+    # After a dispute was rejected, and after 30 days of silence, there is nothing left to dispute.
+    Clock("dispute_until", Status.REJECTED, "dispute_days", frozenset({"reject", "lose"})),
+)
+CLOCK_COLUMNS = tuple(dict.fromkeys(clock.column for clock in CLOCKS))
+
+
+def clock_that_fires(move: str) -> Clock:
+    return next(clock for clock in CLOCKS if clock.fires == move)
+
+
+def clocks_in(status: str) -> dict[str, Clock]:
+    return {clock.column: clock for clock in CLOCKS if clock.status == status}
+
+
+@dataclass(frozen=True)
+class PartnerRights:
+    """What a partner may change in a status."""
+
+    edits: frozenset[str] = frozenset()
+    may_add_proofs: bool = False
+    may_remove_proofs: bool = False
+    may_comment: bool = False
+
+
+CUSTOMER_CONTACT = frozenset({"customer_contact_name", "customer_contact_title", "customer_contact_email"})
+EVERYTHING_EDITABLE = CUSTOMER_CONTACT | {
+    "location",
+    "lines",
+    "name",
+    "partner_contact_name",
+    "partner_contact_email",
+}
+NO_RIGHTS = PartnerRights()
+RIGHTS: dict[Status, PartnerRights] = {
+    Status.DRAFT: PartnerRights(EVERYTHING_EDITABLE, True, True, True),
+    Status.ACTION_REQUIRED: PartnerRights(EVERYTHING_EDITABLE, True, True, True),
+    # The contact only while consent is pending: `editable_fields` asks for the consent too.
+    Status.APPROVED: PartnerRights(CUSTOMER_CONTACT, True, False, True),
+    Status.SUBMITTED: PartnerRights(may_comment=True),
+    Status.UNDER_REVIEW: PartnerRights(may_comment=True),
+    Status.DISPUTED: PartnerRights(may_comment=True),
+}
+
+
+def rights_in(status: str) -> PartnerRights:
+    return RIGHTS.get(Status(status), NO_RIGHTS)
+
+
+def editable_fields(status: str, consent: str) -> frozenset[str]:
+    if status == Status.APPROVED and consent != Consent.PENDING:
+        return frozenset()
+    return rights_in(status).edits

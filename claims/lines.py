@@ -1,0 +1,94 @@
+"""Opening, starting and closing claim lines. Called by operations that hold the claim's lock."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from claims.gate import MoveRefused
+from claims.models import Claim, ClaimLine
+from customers.models import Subscription
+from programs.models import Product
+
+Asset = tuple[Product, Subscription | None]
+
+
+class AssetTaken(MoveRefused):
+    """Somebody else holds an asset, or the partner itself has it on another claim."""
+
+
+def open_lines(claim: Claim, assets: Iterable[Asset]) -> list[ClaimLine]:
+    """Raises AssetTaken when the partner has one of the assets on a claim already."""
+    lines = [
+        ClaimLine(
+            claim=claim,
+            partner_id=claim.partner_id,
+            tenant_id=claim.tenant_id,
+            product=product,
+            subscription=subscription,
+        )
+        for product, subscription in assets
+    ]
+    try:
+        with transaction.atomic():
+            return ClaimLine.objects.bulk_create(lines)
+    except IntegrityError as error:
+        raise AssetTaken(
+            _(
+                "You already have an open or approved claim for one of these products. "
+                "Look for it among your customer associations; one claim for each is enough."
+            )
+        ) from error
+
+
+def start_lines(claim: Claim, *, now: datetime) -> None:
+    """Put the open lines in force. Raises AssetTaken when another claim holds one of the assets."""
+    lines = claim.lines.open()
+    held = ClaimLine.objects.in_force().on_assets_of(lines).exclude(claim=claim)
+    if held.exists():
+        raise _taken()
+    try:
+        with transaction.atomic():
+            lines.update(state=ClaimLine.State.IN_FORCE, in_force_at=now)
+    except IntegrityError as error:
+        # The other approval committed between the question and the update.
+        raise _taken() from error
+
+
+def close_lines(claim: Claim, cause: ClaimLine.Cause, *, now: datetime) -> dict[str, list[str]]:
+    """Close whatever is open or in force; returns what to note in the history."""
+    return close(list(claim.lines.live().select_related("product", "subscription")), cause, now=now)
+
+
+def close(lines: list[ClaimLine], cause: ClaimLine.Cause, *, now: datetime) -> dict[str, list[str]]:
+    ClaimLine.objects.filter(pk__in=[line.pk for line in lines]).update(
+        state=ClaimLine.State.CLOSED, closed_cause=cause, closed_at=now
+    )
+    names = ", ".join(line.asset_name for line in lines)
+    return {"lines_closed": [names, str(cause)]} if lines else {}
+
+
+def reopen_lines(claim: Claim, causes: Iterable[ClaimLine.Cause]) -> None:
+    """Open again the lines that were closed for one of `causes`.
+
+    Raises AssetTaken when the partner has put one of the assets on another claim since.
+    """
+    try:
+        with transaction.atomic():
+            claim.lines.filter(state=ClaimLine.State.CLOSED, closed_cause__in=list(causes)).update(
+                state=ClaimLine.State.OPEN, closed_cause="", closed_at=None, in_force_at=None
+            )
+    except IntegrityError as error:
+        raise AssetTaken(
+            _("One of the products stands on another claim of the same partner by now. Nothing was reopened.")
+        ) from error
+
+
+def _taken() -> AssetTaken:
+    return AssetTaken(
+        _(
+            "Another partner holds one of these products for this customer, so this claim cannot be approved. "
+            "Request action or reject it, or let the other association end first."
+        )
+    )

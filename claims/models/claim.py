@@ -1,0 +1,226 @@
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Self
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from claims import lifecycle
+from claims.lifecycle import Consent, Status
+from claims.models.rules import CLAIM_CONSTRAINTS, CLAIM_TRIGGERS, LINE_TRIGGERS
+from claims.references import new_reference
+from customers.models import Subscription, Tenant
+from partners.models import Location, Membership, Partner
+from programs import activities
+from programs.activities import SolutionArea
+from programs.models import Product
+
+
+class ClaimQuerySet(models.QuerySet["Claim"]):
+    def visible_to(self, user: User) -> Self:
+        """Every claim this person may see; the first line of every view."""
+        if user.may_read_reviews:
+            return self.filter(submitted_at__isnull=False)
+        membership = Membership.objects.filing().filter(user=user).first()
+        if membership is None:
+            return self.none()
+        mine = self.filter(partner_id=membership.partner_id)
+        assigned = [location.pk for location in membership.locations.all()]
+        return mine.filter(location_id__in=assigned) if assigned else mine
+
+    def with_parties(self) -> Self:
+        return self.select_related("partner", "tenant", "location", "reviewer", "created_by")
+
+    def due(self, clock: lifecycle.Clock, now: datetime) -> Self:
+        """Claims whose clock has run out: due means `<= now`."""
+        return self.filter(status=clock.status, **{f"{clock.column}__lte": now})
+
+    def waiting_for_review(self) -> Self:
+        return self.filter(status__in=[Status.SUBMITTED, Status.UNDER_REVIEW, Status.DISPUTED])
+
+
+class Claim(models.Model):
+    """A partner's request for a customer association. Its status is written by `claims.gate` alone."""
+
+    reference = models.CharField(max_length=11, unique=True, default=new_reference, editable=False)
+    revision = models.PositiveIntegerField(default=0, editable=False)  # counts the moves
+    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="claims")
+    location = models.ForeignKey(
+        Location, on_delete=models.PROTECT, related_name="claims", verbose_name=_("MPN location")
+    )
+    tenant = models.ForeignKey(Tenant, on_delete=models.PROTECT, related_name="claims")
+    solution_area = models.CharField(_("Solution area"), max_length=30, choices=SolutionArea)
+    activities = ArrayField(models.CharField(max_length=30), verbose_name=_("Activity"))
+    name = models.CharField(_("Claim name"), max_length=100)
+    customer_contact_name = models.CharField(_("Customer contact name"), max_length=100, blank=True)
+    customer_contact_title = models.CharField(_("Customer contact title"), max_length=100, blank=True)
+    customer_contact_email = models.EmailField(_("Customer contact e-mail"), blank=True)
+    partner_contact_name = models.CharField(_("Partner contact name"), max_length=100)
+    partner_contact_email = models.EmailField(_("Partner contact e-mail"))
+
+    status = models.CharField(max_length=20, choices=Status, default=Status.DRAFT, editable=False)
+    consent = models.CharField(max_length=20, choices=Consent, default=Consent.NOT_ASKED, editable=False)
+    deadline_at = models.DateTimeField(null=True, editable=False)
+    review_due_at = models.DateTimeField(null=True, editable=False)
+    dispute_until = models.DateTimeField(null=True, editable=False)
+    next_reminder_at = models.DateTimeField(null=True, editable=False)
+
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, editable=False
+    )
+    submitted_at = models.DateTimeField(null=True, editable=False)
+    # Kept when a claim goes back to the partner, so that the same reviewer reads it again.
+    reviewer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, editable=False
+    )
+    taken_at = models.DateTimeField(null=True, editable=False)
+    approved_at = models.DateTimeField(null=True, editable=False)
+    disputed_at = models.DateTimeField(null=True, editable=False)
+    reopened_at = models.DateTimeField(null=True, editable=False)
+
+    objects = ClaimQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        constraints = CLAIM_CONSTRAINTS
+        triggers = CLAIM_TRIGGERS
+        indexes = [
+            models.Index(fields=["partner", "-created_at", "-id"], name="claim_of_partner"),
+            models.Index(fields=["partner", "status"], name="claim_of_partner_by_status"),
+            models.Index(
+                fields=["submitted_at", "id"],
+                condition=Q(status__in=[Status.SUBMITTED, Status.UNDER_REVIEW, Status.DISPUTED]),
+                name="claim_queue",
+            ),
+            *(
+                models.Index(
+                    fields=[column],
+                    condition=Q(**{f"{column}__isnull": False}),
+                    name=f"claim_{column}_running",
+                )
+                for column in lifecycle.CLOCK_COLUMNS
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    def get_absolute_url(self) -> str:
+        return reverse("claims:detail", args=[self.reference])
+
+    @property
+    def needs_poe(self) -> bool:
+        return activities.needs_poe(self.solution_area, self.activities)
+
+    @property
+    def needs_consent(self) -> bool:
+        return activities.needs_consent(self.solution_area, self.activities)
+
+    @property
+    def activity_labels(self) -> list[str]:
+        return [str(activities.Activity(activity).label) for activity in self.activities]
+
+    @property
+    def rights(self) -> lifecycle.PartnerRights:
+        return lifecycle.rights_in(self.status)
+
+
+class ClaimLineQuerySet(models.QuerySet["ClaimLine"]):
+    def live(self) -> Self:
+        return self.exclude(state=ClaimLine.State.CLOSED)
+
+    def open(self) -> Self:
+        return self.filter(state=ClaimLine.State.OPEN)
+
+    def in_force(self) -> Self:
+        return self.filter(state=ClaimLine.State.IN_FORCE)
+
+    def on_assets_of(self, lines: Iterable["ClaimLine"]) -> Self:
+        """The lines, of whatever claim, that stand on one of these assets."""
+        same = Q(pk__in=[])
+        for line in lines:
+            same |= Q(
+                tenant_id=line.tenant_id, product_id=line.product_id, subscription_id=line.subscription_id
+            )
+        return self.filter(same)
+
+
+class ClaimLine(models.Model):
+    """One asset on one claim. At most one line is in force per asset; the database sees to it."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("Open")
+        IN_FORCE = "in_force", _("In force")
+        CLOSED = "closed", _("Closed")
+
+    class Cause(models.TextChoices):
+        REMOVED = "removed", _("Removed by the partner")
+        REFUSED = "refused", _("Refused")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+        LOST = "lost", _("Went to another partner")
+        DENIED = "denied", _("Denied by the customer")
+        DISASSOCIATED = "disassociated", _("Ended by the partner")
+        SUBSCRIPTION_OVER = "subscription_over", _("Subscription over")
+        UNREACHABLE = "unreachable", _("Customer unreachable")
+
+    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="lines")
+    # Copies of the claim's, held equal by a trigger, so that unique constraints can speak of them.
+    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="+")
+    tenant = models.ForeignKey(Tenant, on_delete=models.PROTECT, related_name="lines")
+    product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="+")
+    subscription = models.ForeignKey(Subscription, on_delete=models.PROTECT, related_name="lines", null=True)
+    state = models.CharField(max_length=10, choices=State, default=State.OPEN)
+    closed_cause = models.CharField(max_length=20, choices=Cause, blank=True)
+    closed_at = models.DateTimeField(null=True)
+    in_force_at = models.DateTimeField(null=True)
+
+    objects = ClaimLineQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        triggers = LINE_TRIGGERS
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "product", "subscription"],
+                condition=Q(state="in_force"),
+                nulls_distinct=False,
+                name="line_one_in_force_per_asset",
+            ),
+            models.UniqueConstraint(
+                fields=["partner", "tenant", "product", "subscription"],
+                condition=~Q(state="closed"),
+                nulls_distinct=False,
+                name="line_one_live_per_partner_and_asset",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["open", "in_force"], closed_cause="", closed_at__isnull=True)
+                | (Q(state="closed", closed_at__isnull=False) & ~Q(closed_cause="")),
+                name="line_closed_with_cause_and_time",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="in_force") | Q(in_force_at__isnull=False), name="line_in_force_since"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["tenant", "product", "subscription"],
+                condition=~Q(state="closed"),
+                name="line_live_on_asset",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.claim} · {self.asset_name}"
+
+    @property
+    def asset_name(self) -> str:
+        if self.subscription is None:
+            return self.product.name
+        return f"{self.product.name} …{str(self.subscription.subscription_id)[-4:]}"

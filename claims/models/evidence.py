@@ -1,0 +1,124 @@
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from claims.models.claim import Claim, ClaimLine
+from documents.models import Document, ScanState
+
+
+class ProofQuerySet(models.QuerySet["Proof"]):
+    def current(self) -> Self:
+        return self.filter(removed_at__isnull=True)
+
+    def clean(self) -> Self:
+        return self.current().filter(document__scan_state=ScanState.CLEAN)
+
+
+class Proof(models.Model):
+    """A document on a claim: proof of execution."""
+
+    class Kind(models.TextChoices):
+        STATEMENT_OF_WORK = "statement_of_work", _("Statement of work")
+        MASTER_AGREEMENT = "master_agreement", _("Master agreement")
+        PURCHASE_ORDER = "purchase_order", _("Purchase order")
+        POE_TEMPLATE = "poe_template", _("POE template")
+        OTHER = "other", _("Other")
+
+    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="proofs")
+    document = models.OneToOneField(Document, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(_("Kind of document"), max_length=20, choices=Kind)
+    comment = models.CharField(_("Comment"), max_length=500, blank=True)
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    added_at = models.DateTimeField()
+    removed_at = models.DateTimeField(null=True)
+
+    objects = ProofQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-added_at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.document.name
+
+    def was_seen_by_reviewer(self) -> bool:
+        """A reviewer who took the claim has seen whatever lay on it; that is replaced, not removed."""
+        return self.claim.taken_at is not None and self.added_at <= self.claim.taken_at
+
+
+class FindingQuerySet(models.QuerySet["Finding"]):
+    def unanswered(self) -> Self:
+        return self.filter(answered_at__isnull=True)
+
+
+class Finding(models.Model):
+    """A reviewer's reason, by code, on a line or on the whole claim."""
+
+    class Code(models.TextChoices):
+        POE_MISSING_ALL = "POE_MISSING_ALL", _("The documents are not about this claim")
+        POE_NO_CUSTOMER_ACK = (
+            "POE_NO_CUSTOMER_ACK",
+            _("The customer's signature or acknowledgement is missing"),
+        )
+        POE_DATES = "POE_DATES", _("Dates are missing or too old")
+        POE_NO_SERVICE = "POE_NO_SERVICE", _("The work done is not described well enough")
+        POE_MISSING_PRODUCTS = "POE_MISSING_PRODUCTS", _("A claimed product or workload is not named")
+        POE_UNAVAILABLE = "POE_UNAVAILABLE", _("A document cannot be opened")
+        NO_CONSENT_ON_POE = "NO_CONSENT_ON_POE", _("The customer's consent is not shown")
+        PARTNER_REQUEST = "PARTNER_REQUEST", _("The partner asked for it")
+        NO_PARTNER_RESPONSE = "NO_PARTNER_RESPONSE", _("No answer came in time")
+        CONTEST_LOST = "CONTEST_LOST", _("The association went to another partner")
+
+    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="findings")
+    line = models.ForeignKey(
+        ClaimLine, on_delete=models.PROTECT, related_name="findings", null=True, blank=True
+    )
+    code = models.CharField(_("Finding"), max_length=30, choices=Code)
+    text = models.TextField(_("In your own words"), max_length=4000, blank=True)
+    raised_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True
+    )  # empty: the clock
+    raised_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+
+    objects = FindingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-raised_at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(answered_at__isnull=True) | Q(answered_at__gte=models.F("raised_at")),
+                name="finding_answered_after_raised",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.claim} · {self.code}"
+
+
+# Codes a reviewer chooses from; the last two are written by the clock and by a contest.
+REVIEWER_CODES = [
+    code for code in Finding.Code if code not in {Finding.Code.NO_PARTNER_RESPONSE, Finding.Code.CONTEST_LOST}
+]
+
+
+class Comment(models.Model):
+    """What partner and reviewer write to each other; internal ones never leave Microsoft."""
+
+    class Lane(models.TextChoices):
+        SHARED = "shared", _("Visible to the partner")
+        INTERNAL = "internal", _("Internal")
+
+    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="comments")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    lane = models.CharField(max_length=10, choices=Lane, default=Lane.SHARED)
+    text = models.TextField(_("Comment"), max_length=4000)
+    written_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-written_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.claim} · {self.author}"

@@ -1,0 +1,52 @@
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from claims.lifecycle import Actor, Status
+from claims.models.claim import Claim
+
+
+class ClaimEvent(models.Model):
+    """One act on a claim: a move, or something done without one. Written by `claims.gate`; never changed."""
+
+    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="events")
+    kind = models.CharField(max_length=30)  # a move's name, or what was done
+    revision = models.PositiveIntegerField(null=True)  # of moves only: the claim's revision after it
+    from_status = models.CharField(max_length=20, choices=Status, blank=True)
+    to_status = models.CharField(max_length=20, choices=Status, blank=True)
+    actor = models.CharField(max_length=20, choices=Actor)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
+    note = models.TextField(blank=True)
+    changes = models.JSONField(default=dict)  # {field: [old, new]}
+    is_internal = models.BooleanField(default=False)  # never shown to the partner
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["claim", "revision"], name="event_one_per_revision"),
+            models.CheckConstraint(
+                condition=Q(revision__isnull=True, from_status="", to_status="")
+                | (Q(revision__isnull=False) & ~Q(from_status="") & ~Q(to_status="")),
+                name="event_move_has_statuses",
+            ),
+        ]
+        indexes = [models.Index(fields=["claim", "at"], name="event_of_claim")]
+        triggers = [
+            pgtrigger.Protect(name="history_is_append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+            pgtrigger.Trigger(
+                name="history_is_never_truncated",
+                level=pgtrigger.Statement,
+                when=pgtrigger.Before,
+                operation=pgtrigger.Truncate,
+                func="RAISE EXCEPTION 'the history of claims is never truncated';",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.claim} · {self.kind} · {self.at:%Y-%m-%d %H:%M}"
+
+    @property
+    def is_move(self) -> bool:
+        return self.revision is not None

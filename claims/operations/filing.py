@@ -1,0 +1,127 @@
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from claims import checks, letters
+from claims.actors import partner_actor
+from claims.gate import MoveRefused, lock, move, record
+from claims.lifecycle import Consent, Status
+from claims.lines import Asset, close_lines, open_lines
+from claims.models import Claim, ClaimLine
+from customers.models import Tenant
+from partners.models import Location
+from programs import activities as activity_rules
+
+
+class NotReady(MoveRefused):
+    """The claim cannot be submitted or approved as it stands; `problems` are sentences, one for each reason."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        super().__init__(" ".join(problems))
+        self.problems = list(problems)
+
+
+@dataclass(frozen=True)
+class Contacts:
+    partner_contact_name: str
+    partner_contact_email: str
+    customer_contact_name: str = ""
+    customer_contact_title: str = ""
+    customer_contact_email: str = ""
+
+
+@transaction.atomic
+def create_claim(
+    *,
+    by: User,
+    location: Location,
+    tenant: Tenant,
+    solution_area: str,
+    activities: Sequence[str],
+    assets: Sequence[Asset],
+    contacts: Contacts,
+    name: str,
+    now: datetime,
+) -> Claim:
+    """A new draft with its lines. Raises AssetTaken for an asset the partner has already, NotReady for what the
+    activities ask for and the claim lacks."""
+    if not activity_rules.may_combine(solution_area, activities):
+        raise NotReady([_("These activities cannot stand on one claim.")])
+    claim = Claim(
+        partner=location.partner,
+        location=location,
+        tenant=tenant,
+        solution_area=solution_area,
+        activities=sorted(activities),
+        name=name,
+        created_by=by,
+        created_at=now,
+        **vars(contacts),
+    )
+    claim.consent = Consent.NOT_ASKED if claim.needs_consent else Consent.NOT_NEEDED
+    actor = partner_actor(by, claim)
+    _refuse_missing_contact(claim)
+    claim.save(force_insert=True)
+    open_lines(claim, assets)
+    _refuse(checks.problems(claim, now=now))
+    record(claim, "created", actor=actor, by=by, now=now)
+    return claim
+
+
+@transaction.atomic
+def submit(*, claim: Claim, by: User, now: datetime, revision: int | None = None) -> Claim:
+    """Hand the claim to Microsoft, for the first time or with answers. Raises NotReady with every reason at once."""
+    claim = lock(claim, revision=revision)
+    is_answer = claim.status == Status.ACTION_REQUIRED
+    if claim.status in {Status.DRAFT, Status.ACTION_REQUIRED}:
+        _refuse(
+            checks.problems(claim, now=now) + checks.proof_problems(claim) + checks.findings_problems(claim)
+        )
+    event = move(
+        claim, "submit", actor=partner_actor(by, claim), by=by, now=now, submitted_by=by, submitted_at=now
+    )
+    letters.to_partner("claims/submitted", claim, event, now=now)
+    if is_answer:
+        letters.to_reviewer("claims/resubmitted", claim, event, now=now)
+    return claim
+
+
+@transaction.atomic
+def recall(*, claim: Claim, by: User, now: datetime, revision: int | None = None) -> Claim:
+    """Back to draft, as long as no reviewer ever took the claim."""
+    claim = lock(claim, revision=revision)
+    if claim.taken_at is not None:
+        raise MoveRefused(
+            _(
+                "A reviewer has already read this claim, so it cannot be recalled. You can withdraw it instead."
+            )
+        )
+    move(claim, "recall", actor=partner_actor(by, claim), by=by, now=now)
+    return claim
+
+
+@transaction.atomic
+def withdraw(*, claim: Claim, by: User, reason: str, now: datetime, revision: int | None = None) -> Claim:
+    claim = lock(claim, revision=revision)
+    was_with_reviewer = claim.reviewer is not None
+    closed = close_lines(claim, ClaimLine.Cause.WITHDRAWN, now=now)
+    event = move(
+        claim, "withdraw", actor=partner_actor(by, claim), by=by, now=now, note=reason, changes=closed
+    )
+    if was_with_reviewer:
+        letters.to_reviewer("claims/withdrawn", claim, event, now=now)
+    return claim
+
+
+def _refuse(problems: Sequence[str]) -> None:
+    if problems:
+        raise NotReady(problems)
+
+
+def _refuse_missing_contact(claim: Claim) -> None:
+    if claim.needs_consent and not claim.customer_contact_email:
+        raise NotReady([_("The customer contact is missing. The customer has to be told, and may refuse.")])

@@ -1,0 +1,111 @@
+"""Acts of the partner on a claim that stands: edit it, dispute its rejection, give the association up."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from claims import letters
+from claims.actors import partner_actor
+from claims.gate import Changes, MoveRefused, lock, move, record
+from claims.lifecycle import Status, editable_fields
+from claims.lines import Asset, close, close_lines, open_lines, reopen_lines
+from claims.models import Claim, ClaimEvent, ClaimLine
+from claims.operations.proving import answer_findings
+from partners.models import Location
+
+
+@transaction.atomic
+def edit_claim(
+    *,
+    claim: Claim,
+    by: User,
+    now: datetime,
+    fields: dict[str, Any],
+    remove_lines: Iterable[ClaimLine] = (),
+    add_assets: Iterable[Asset] = (),
+    revision: int | None = None,
+) -> ClaimEvent | None:
+    """Change what the status lets a partner change; old and new values go into the history.
+
+    Returns the event, or None where nothing differed. Raises MoveRefused for a field or line that is
+    locked now, AssetTaken for an asset on another claim.
+    """
+    claim = lock(claim, revision=revision)
+    actor = partner_actor(by, claim)
+    fields = {name: value for name, value in fields.items() if getattr(claim, name) != value}
+    remove_lines, add_assets = list(remove_lines), list(add_assets)
+    _refuse_locked(claim, {*fields, *(["lines"] if remove_lines or add_assets else [])})
+    _refuse_foreign_location(by, fields.get("location"))
+    changes = _change_lines(claim, remove_lines, add_assets, now)
+    if not fields and not changes:
+        return None
+    if claim.status == Status.APPROVED:
+        fields["deadline_at"] = None  # a new contact gets a letter and the full window of their own
+    return record(claim, "edited", actor=actor, by=by, now=now, changes=changes, **fields)
+
+
+@transaction.atomic
+def dispute(
+    *, claim: Claim, by: User, justification: str, now: datetime, revision: int | None = None
+) -> Claim:
+    """Once, within 30 days of the rejection, by an Incentive Admin (support guide of 2021: once per claim)."""
+    claim = lock(claim, revision=revision)
+    if claim.status == Status.REJECTED and (claim.dispute_until is None or claim.dispute_until < now):
+        raise MoveRefused(_("This rejection can no longer be disputed. You may file a new claim."))
+    if claim.disputed_at is not None:
+        raise MoveRefused(_("A claim can be disputed once, and this one has been. You may file a new claim."))
+    reopen_lines(claim, [ClaimLine.Cause.REFUSED, ClaimLine.Cause.LOST])
+    event = move(
+        claim,
+        "dispute",
+        actor=partner_actor(by, claim),
+        by=by,
+        now=now,
+        note=justification,
+        disputed_at=now,
+    )
+    letters.to_partner("claims/disputed", claim, event, now=now)
+    return claim
+
+
+@transaction.atomic
+def disassociate(*, claim: Claim, by: User, reason: str, now: datetime, revision: int | None = None) -> Claim:
+    """The partner ends its own association; an Incentive Admin's act, with a reason."""
+    claim = lock(claim, revision=revision)
+    closed = close_lines(claim, ClaimLine.Cause.DISASSOCIATED, now=now)
+    event = move(
+        claim, "disassociate", actor=partner_actor(by, claim), by=by, now=now, note=reason, changes=closed
+    )
+    letters.to_partner("claims/association_ended", claim, event, now=now)
+    return claim
+
+
+def _refuse_locked(claim: Claim, wanted: set[str]) -> None:
+    if wanted - editable_fields(claim.status, claim.consent):
+        raise MoveRefused(
+            _("This cannot be edited while the claim is “%s”. Nothing was changed.")
+            % claim.get_status_display()
+        )
+
+
+def _refuse_foreign_location(by: User, location: Location | None) -> None:
+    if location is not None and not Location.objects.open_to(by).filter(pk=location.pk).exists():
+        raise MoveRefused(_("You do not file for this location. Choose one of yours."))
+
+
+def _change_lines(claim: Claim, removed: list[ClaimLine], added: list[Asset], now: datetime) -> Changes:
+    changes: Changes = {}
+    if removed:
+        names = ", ".join(line.asset_name for line in removed)
+        close(removed, ClaimLine.Cause.REMOVED, now=now)
+        for line in removed:
+            answer_findings(claim, now=now, line=line)
+        changes["lines_removed"] = [names, None]
+    if added:
+        lines = open_lines(claim, added)
+        changes["lines_added"] = [None, ", ".join(line.asset_name for line in lines)]
+    return changes

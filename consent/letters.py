@@ -1,0 +1,35 @@
+"""The consent letter, in the variant of its solution area. To the partner: denied, denial_undone, settled, returned."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.urls import reverse
+
+from claims.letters import cause_of
+from consent.models import ConsentLink
+from notifications.models import Letter
+from notifications.outbox import Recipient, post
+from programs.models import Policy
+
+
+def consent_request(link: ConsentLink, *, to: Recipient, token: str, now: datetime) -> Letter:
+    """Tell the customer who claims what, what the partner will see, and how to refuse (FY20 guide: 7 days)."""
+    request = link.request
+    claim = request.claim
+    return post(
+        letter=f"consent/request_{claim.solution_area}",
+        to=to,
+        cause=cause_of(claim, request.event),
+        now=now,
+        secret=token,
+        context={
+            "claim": claim,
+            "link": link,
+            "lines": [
+                line.asset_name for line in claim.lines.in_force().select_related("product", "subscription")
+            ],
+            "consent_url": settings.SITE_URL + reverse("consent:open", args=[token]),
+            "about_url": settings.SITE_URL + reverse("about"),
+            "opt_out_days": Policy.objects.in_force(now).opt_out_days,
+        },
+    )

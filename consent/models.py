@@ -1,0 +1,102 @@
+import hashlib
+import secrets
+from typing import Self
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from claims.lifecycle import Consent
+from claims.models import Claim, ClaimEvent
+from notifications.models import Letter
+
+TOKEN_BYTES = 32  # 256 bits
+
+
+def new_token() -> str:
+    return secrets.token_urlsafe(TOKEN_BYTES)
+
+
+def hash_of(token: str) -> str:
+    """Plain SHA-256 is enough for a random token of 256 bits; there is nothing to guess."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def new_link_id() -> str:
+    return secrets.token_hex(8)
+
+
+class ConsentRequestQuerySet(models.QuerySet["ConsentRequest"]):
+    def waiting_for_letter(self) -> Self:
+        """Requests whose opt-out window has not begun, because their letter has not arrived yet."""
+        return self.filter(
+            is_current=True, window_ends_at=None, returned_at=None, claim__consent=Consent.PENDING
+        )
+
+
+class ConsentRequest(models.Model):
+    """One asking of the customer, caused by one approval (or by a corrected contact)."""
+
+    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="consent_requests")
+    event = models.OneToOneField(ClaimEvent, on_delete=models.PROTECT, related_name="+")
+    is_current = models.BooleanField(default=True)
+    asked_at = models.DateTimeField()
+    # Set when the mail server accepted the contact's letter: the customer has the full window from then on.
+    window_ends_at = models.DateTimeField(null=True)
+    returned_at = models.DateTimeField(null=True)  # the contact's letter bounced or could not be delivered
+
+    objects = ConsentRequestQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-asked_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["claim"], condition=models.Q(is_current=True), name="consent_one_current_request"
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["asked_at"],
+                condition=models.Q(is_current=True, window_ends_at=None, returned_at=None),
+                name="consent_waiting_for_letter",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.claim} {self.asked_at:%Y-%m-%d}"
+
+
+class ConsentLinkQuerySet(models.QuerySet["ConsentLink"]):
+    def usable(self) -> Self:
+        return self.filter(voided_at=None).select_related("request__claim__partner", "request__claim__tenant")
+
+    def of_token(self, token: str) -> Self:
+        return self.usable().filter(token_hash=hash_of(token))
+
+
+class ConsentLink(models.Model):
+    """One recipient's way to the customer's page. The token itself stands in their letter only."""
+
+    class Role(models.TextChoices):
+        CONTACT = "contact", _("Customer contact")
+        ADMINISTRATOR = "administrator", _("Portal administrator")
+
+    request = models.ForeignKey(ConsentRequest, on_delete=models.PROTECT, related_name="links")
+    link_id = models.CharField(max_length=16, unique=True, default=new_link_id)
+    token_hash = models.CharField(max_length=64, unique=True)
+    role = models.CharField(max_length=20, choices=Role)
+    name = models.CharField(max_length=100)
+    email = models.EmailField()
+    letter = models.ForeignKey(Letter, on_delete=models.PROTECT, related_name="+", null=True)
+    voided_at = models.DateTimeField(null=True)
+    denied_at = models.DateTimeField(null=True)  # the denial that stands was made through this link
+
+    objects = ConsentLinkQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["request", "email"], name="consent_one_link_per_recipient")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.request} · {self.get_role_display()}"

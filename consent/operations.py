@@ -1,0 +1,164 @@
+"""The customer's side: ask, wait, deny, take a denial back, settle."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from claims.gate import MoveRefused, lock, lock_with_rivals, move, move_due, record
+from claims.letters import to_partner, to_reviewer
+from claims.lifecycle import Actor, Consent, Status
+from claims.lines import AssetTaken, close_lines, reopen_lines, start_lines
+from claims.models import Claim, ClaimEvent, ClaimLine
+from claims.operations import edit_claim
+from consent import letters
+from consent.models import ConsentLink, ConsentRequest, hash_of, new_token
+from customers.directory import portal_administrators
+from notifications.models import LetterState
+from notifications.outbox import Recipient
+from programs.models import Policy
+
+RETURNED = {LetterState.BOUNCED, LetterState.FAILED}
+
+
+def ask(*, claim: Claim, event: ClaimEvent, now: datetime) -> ConsentRequest:
+    """Write to the customer's contact, and to the tenant's portal administrators with links of their own.
+
+    A new asking is a new cause: older links of the claim are void, and the customer has a full new window.
+    """
+    _void_older(claim, now)
+    request = ConsentRequest.objects.create(claim=claim, event=event, asked_at=now)
+    language = claim.tenant.language
+    contact = Recipient(claim.customer_contact_email.lower(), claim.customer_contact_name, language)
+    recipients = {contact.email: (contact, ConsentLink.Role.CONTACT)}
+    for admin in portal_administrators(claim.tenant):
+        to = Recipient(admin.email.lower(), admin.name, language)
+        recipients.setdefault(to.email, (to, ConsentLink.Role.ADMINISTRATOR))
+    for to, role in recipients.values():
+        _send_link(request, to, role, now)
+    return request
+
+
+@transaction.atomic
+def deny(*, link: ConsentLink, reason: str, now: datetime) -> Claim:
+    """Refuse the association, in the window or years later. The same link a second time changes nothing."""
+    claim = lock(link.request.claim)
+    if claim.status == Status.CONSENT_DENIED:
+        return claim
+    _open_window(link.request, now)  # so that the denial can be undone until the original window ends
+    closed = close_lines(claim, ClaimLine.Cause.DENIED, now=now)
+    event = move(
+        claim,
+        "deny",
+        actor=Actor.CUSTOMER,
+        by=None,
+        now=now,
+        note=reason,
+        changes=closed | {"denied_by": [None, link.role]},
+        consent=Consent.DENIED,
+    )
+    ConsentLink.objects.filter(pk=link.pk).update(denied_at=now)
+    to_partner("consent/denied", claim, event, now=now)
+    to_reviewer("consent/denied_reviewer", claim, event, now=now)
+    return claim
+
+
+@transaction.atomic
+def undo_denial(*, link: ConsentLink, now: datetime) -> Claim:
+    """Take the denial back through the link that made it, before the original window ends, if every asset is free."""
+    claim, _others = lock_with_rivals(link.request.claim)
+    link = ConsentLink.objects.select_related("request").get(pk=link.pk)
+    window_ends_at = link.request.window_ends_at
+    if link.denied_at is None or (window_ends_at is not None and window_ends_at <= now):
+        raise MoveRefused(_("The denial can no longer be taken back here. The partner may file a new claim."))
+    try:
+        reopen_lines(claim, [ClaimLine.Cause.DENIED])
+        start_lines(claim, now=now)
+    except AssetTaken as taken:
+        raise MoveRefused(
+            _("Meanwhile another association stands in its place, so the denial cannot be taken back.")
+        ) from taken
+    event = move(
+        claim,
+        "undo_denial",
+        actor=Actor.CUSTOMER,
+        by=None,
+        now=now,
+        consent=Consent.PENDING,
+        deadline_at=window_ends_at,
+    )
+    ConsentLink.objects.filter(pk=link.pk).update(denied_at=None)
+    to_partner("consent/denial_undone", claim, event, now=now)
+    return claim
+
+
+@transaction.atomic
+def open_windows(*, now: datetime, limit: int = 200) -> int:
+    """Start the opt-out clock of letters that were accepted, and report those that came back.
+
+    A customer's silence counts only if the letter left, and from the moment it did.
+    """
+    waiting = ConsentRequest.objects.waiting_for_letter().select_for_update(of=("self",), skip_locked=True)
+    requests = list(waiting.select_related("claim__tenant", "claim__location").order_by("asked_at")[:limit])
+    return sum(_open_window(request, now) for request in requests)
+
+
+@transaction.atomic
+def settle_due(*, now: datetime, limit: int = 200) -> int:
+    """Silence is consent: settle what nobody denied until the window's end (FY20 guide: 7 days)."""
+    moved = move_due("settle", now=now, limit=limit)
+    for claim, event in moved:
+        to_partner("consent/settled", claim, event, now=now)
+    return len(moved)
+
+
+@transaction.atomic
+def correct_contact(*, claim: Claim, by: User, fields: dict[str, str], now: datetime) -> Claim:
+    """The partner names another customer contact while the question is open: a new letter, a full new window."""
+    event = edit_claim(claim=claim, by=by, now=now, fields=fields)
+    if event is not None:
+        ask(claim=event.claim, event=event, now=now)
+    return claim
+
+
+def _void_older(claim: Claim, now: datetime) -> None:
+    claim.consent_requests.filter(is_current=True).update(is_current=False)
+    ConsentLink.objects.filter(request__claim=claim, voided_at=None).update(voided_at=now)
+
+
+def _send_link(request: ConsentRequest, to: Recipient, role: str, now: datetime) -> None:
+    token = new_token()
+    link = ConsentLink.objects.create(
+        request=request, token_hash=hash_of(token), role=role, name=to.name, email=to.email
+    )
+    link.letter = letters.consent_request(link, to=to, token=token, now=now)
+    link.save(update_fields=["letter"])
+
+
+def _open_window(request: ConsentRequest, now: datetime) -> bool:
+    """True if the letter's fate was new."""
+    letter = request.links.select_related("letter").get(role=ConsentLink.Role.CONTACT).letter
+    if letter is None or request.window_ends_at or request.returned_at:
+        return False
+    if letter.accepted_at is not None:
+        days = Policy.objects.in_force(request.asked_at).opt_out_days
+        request.window_ends_at = letter.accepted_at + timedelta(days=days)
+        request.save(update_fields=["window_ends_at"])
+        claim = lock(request.claim)
+        record(
+            claim,
+            "window_opened",
+            actor=Actor.CLOCK,
+            by=None,
+            now=now,
+            deadline_at=request.window_ends_at,
+        )
+        return True
+    if letter.state in RETURNED:
+        request.returned_at = now
+        request.save(update_fields=["returned_at"])
+        event = record(lock(request.claim), "letter_returned", actor=Actor.CLOCK, by=None, now=now)
+        to_partner("consent/returned", event.claim, event, now=now)
+        return True
+    return False
