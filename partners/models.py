@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from programs.activities import Program
 
-MPN_ID = r"^\d{7}$"
+MPN_ID = r"^[0-9]{7}$"
 
 
 class Partner(models.Model):

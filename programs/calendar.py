@@ -23,7 +23,7 @@ def is_business_day(day: date, *, policy: Policy, exceptions: dict[date, bool]) 
 
 
 def add_business_days(start: datetime, days: int, *, policy: Policy) -> datetime:
-    """The end (17:00 in the policy's office) of the `days`-th business day after `start`, as an instant in UTC."""
+    """The end (17:00 in the policy's office) of the `days`-th business day after `start`, in UTC."""
     zone = ZoneInfo(policy.office_zone)
     day = start.astimezone(zone).date()
     exceptions = dict(CalendarDay.objects.filter(date__gt=day).values_list("date", "is_business_day"))

@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
             name='Location',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('mpn_id', models.CharField(max_length=7, unique=True, validators=[django.core.validators.RegexValidator('^\\d{7}$', 'An MPN ID has seven digits.')], verbose_name='MPN ID')),
+                ('mpn_id', models.CharField(max_length=7, unique=True, validators=[django.core.validators.RegexValidator('^[0-9]{7}$', 'An MPN ID has seven digits.')], verbose_name='MPN ID')),
                 ('name', models.CharField(max_length=150)),
                 ('country', models.CharField(max_length=2)),
                 ('notice_email', models.EmailField(blank=True, max_length=254, verbose_name='Notice address')),
@@ -70,6 +70,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='location',
-            constraint=models.CheckConstraint(condition=models.Q(('mpn_id__regex', '^\\d{7}$')), name='location_mpn_id_seven_digits'),
+            constraint=models.CheckConstraint(condition=models.Q(('mpn_id__regex', '^[0-9]{7}$')), name='location_mpn_id_seven_digits'),
         ),
     ]
