@@ -81,7 +81,8 @@ class Document(models.Model):
                 name="documents_next_scan_while_pending",
             ),
             models.CheckConstraint(
-                condition=Q(file_removed_at=None) | Q(discarded_at__lte=models.F("file_removed_at")),
+                condition=Q(file_removed_at=None)
+                | Q(discarded_at__isnull=False, discarded_at__lte=models.F("file_removed_at")),
                 name="documents_removed_after_discarded",
             ),
         ]

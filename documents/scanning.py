@@ -45,7 +45,11 @@ def _connect(url: str) -> socket.socket:
         return socket.create_connection((address.hostname, address.port or 3310), timeout=TIMEOUT)
     clamd = socket.socket(socket.AF_UNIX)
     clamd.settimeout(TIMEOUT)
-    clamd.connect(address.path)
+    try:
+        clamd.connect(address.path)
+    except OSError:
+        clamd.close()
+        raise
     return clamd
 
 

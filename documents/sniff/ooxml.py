@@ -1,7 +1,7 @@
 """Word, Excel and PowerPoint files: zip archives of XML parts. Nothing is unpacked before it is bounded."""
 
 import re
-from pathlib import PurePosixPath
+from dataclasses import dataclass
 from typing import IO
 from xml.parsers import expat
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
@@ -19,6 +19,18 @@ _MACRO_TYPE = re.compile(r"macro|vba", re.IGNORECASE)
 _MACRO_PART = re.compile(r"(^|/)vba(project\.bin|data\.xml)$", re.IGNORECASE)
 
 
+@dataclass(frozen=True)
+class _Types:
+    """Content types by part name and by extension, both lower case: the standard ignores case there."""
+
+    overrides: dict[str, str]
+    defaults: dict[str, str]
+
+    def of(self, entry: ZipInfo) -> str:
+        part = f"/{entry.filename.lower()}"
+        return self.overrides.get(part) or self.defaults.get(part.rpartition(".")[2], "")
+
+
 def check(file: IO[bytes], name: str) -> None:
     """The archive is bounded and whole, has the main part its name promises, no macros, no DTD."""
     _check_begins_as_zip(file, name)
@@ -27,9 +39,11 @@ def check(file: IO[bytes], name: str) -> None:
     with ZipFile(file) as archive:
         entries = [entry for entry in archive.infolist() if not entry.is_dir()]
         _check_directory(file, entries, name)
-        _check_parts_are_declared(archive, entries, name)
+        types = _read_types(archive, name)
+        _check_types(types, entries, name)
         for entry in entries:
-            _check_part(archive, entry, name)
+            is_xml = entry.filename.lower().endswith((".xml", ".rels")) or types.of(entry).endswith("xml")
+            _check_part(archive, entry, is_xml, name)
 
 
 def _check_begins_as_zip(file: IO[bytes], name: str) -> None:
@@ -67,42 +81,36 @@ def _check_directory(file: IO[bytes], entries: list[ZipInfo], name: str) -> None
         raise FileRefused("FILE_NOT_WHAT_IT_SAYS", name=name)
 
 
-def _check_parts_are_declared(archive: ZipFile, entries: list[ZipInfo], name: str) -> None:
-    overrides, defaults = _declared_types(archive, name)
-    declared = {*overrides.values(), *defaults.values()}
+def _check_types(types: _Types, entries: list[ZipInfo], name: str) -> None:
+    declared = {*types.overrides.values(), *types.defaults.values()}
     if any(map(_MACRO_TYPE.search, declared)) or any(_MACRO_PART.search(e.filename) for e in entries):
         raise FileRefused("FILE_HAS_MACROS", name=name)
-    types = {
-        overrides.get(f"/{entry.filename}".lower(), defaults.get(extension(entry.filename)))
-        for entry in entries
-    }
-    if f"{KINDS[extension(name)].content_type}.main+xml" not in types:
+    main_type = f"{KINDS[extension(name)].content_type}.main+xml"
+    if all(types.of(entry) != main_type for entry in entries):
         raise FileRefused("FILE_NOT_WHAT_IT_SAYS", name=name)
 
 
-def _declared_types(archive: ZipFile, name: str) -> tuple[dict[str, str], dict[str, str]]:
-    """Content types by part name and by extension, all lower case as the standard compares them."""
-    overrides: dict[str, str] = {}
-    defaults: dict[str, str] = {}
+def _read_types(archive: ZipFile, name: str) -> _Types:
+    types = _Types({}, {})
 
     def collect(tag: str, attributes: dict[str, str]) -> None:
         kind = attributes.get("ContentType", "")
         if "PartName" in attributes:
-            overrides[attributes["PartName"].lower()] = kind
+            types.overrides[attributes["PartName"].lower()] = kind
         elif "Extension" in attributes:
-            defaults[f".{attributes['Extension'].lower()}"] = kind
+            types.defaults[attributes["Extension"].lower()] = kind
 
     with archive.open(_TYPES) as part:
         text = part.read(_LARGEST_TYPES)
     parser = _parser(name)
     parser.StartElementHandler = collect
     parser.Parse(text, True)
-    return overrides, defaults
+    return types
 
 
-def _check_part(archive: ZipFile, entry: ZipInfo, name: str) -> None:
+def _check_part(archive: ZipFile, entry: ZipInfo, is_xml: bool, name: str) -> None:
     with archive.open(entry) as part:
-        if PurePosixPath(entry.filename).suffix.lower() in {".xml", ".rels"}:
+        if is_xml:
             _check_prolog(part.read(_CHUNK), name)
         while part.read(_CHUNK):  # to the end, where its checksum is compared
             pass

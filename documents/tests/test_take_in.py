@@ -1,12 +1,20 @@
 import hashlib
+import re
 
 import pytest
+from django.core.files.uploadedfile import TemporaryUploadedFile
 
-from documents import operations
+from accounts.models import User
+from documents import limits, operations
 from documents.models import Document, ScanState
+from documents.refusals import FileRefused
 from documents.tests import samples
 
 pytestmark = pytest.mark.django_db
+
+
+def files_in(folder) -> list:
+    return [path for path in folder.rglob("*") if path.is_file()]
 
 
 def test_take_in_keeps_what_was_uploaded(alice, now, poe_dir):
@@ -19,3 +27,82 @@ def test_take_in_keeps_what_was_uploaded(alice, now, poe_dir):
     assert (document.uploaded_by, document.uploaded_at) == (alice, now)
     assert document.scan_state == ScanState.PENDING
     assert not Document.objects.readable().exists()
+
+
+def test_take_in_reads_an_upload_on_disk_in_chunks(alice, now, poe_dir):
+    content = samples.pdf(b"x" * 500_000)
+    with TemporaryUploadedFile("a.pdf", "application/pdf", len(content), None) as upload:
+        upload.write(content)
+        document = operations.take_in(upload=upload, by=alice, now=now)
+    assert (poe_dir / document.key).read_bytes() == content
+
+
+@pytest.mark.parametrize("name", ["../../a.pdf", "C:\\a.pdf", "a\0.pdf", "a\u202e.pdf", "a" * 300 + ".pdf"])
+def test_take_in_never_builds_a_key_from_the_name(alice, now, poe_dir, name):
+    upload = samples.upload("a.pdf", samples.pdf())
+    upload._name = name  # as a request forged past Django's own cleaning would bring it
+    document = operations.take_in(upload=upload, by=alice, now=now)
+    assert re.fullmatch(r"[0-9a-f]{2}/[0-9a-f]{30}", document.key)
+    assert files_in(poe_dir.parent) == [poe_dir / document.key]
+    assert document.name.endswith("a.pdf")
+
+
+def test_take_in_gives_the_same_file_two_keys(alice, now):
+    first, second = (
+        operations.take_in(upload=samples.upload("a.pdf", samples.pdf()), by=alice, now=now) for _ in range(2)
+    )
+    assert first.key != second.key
+    assert first.sha256 == second.sha256
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "code"),
+    [
+        ("a.pdf", b"", "FILE_EMPTY"),
+        ("a.exe", b"", "FILE_TYPE_NOT_ALLOWED"),
+        ("a.pdf", samples.pdf(b"x" * limits.MAX_FILE_BYTES), "FILE_TOO_LARGE"),
+        ("a.exe", bytes(limits.MAX_FILE_BYTES + 1), "FILE_TYPE_NOT_ALLOWED"),
+        ("a.pdf", b"<html>", "FILE_NOT_WHAT_IT_SAYS"),
+    ],
+)
+def test_take_in_stores_nothing_it_refuses(alice, now, poe_dir, name, content, code):
+    with pytest.raises(FileRefused) as refused:
+        operations.take_in(upload=samples.upload(name, content), by=alice, now=now)
+    assert refused.value.code == code
+    assert not Document.objects.exists()
+    assert files_in(poe_dir) == []
+
+
+def test_take_in_accepts_exactly_the_limit(alice, now):
+    padding = limits.MAX_FILE_BYTES - len(samples.pdf(b""))
+    document = operations.take_in(
+        upload=samples.upload("a.pdf", samples.pdf(b"x" * padding)), by=alice, now=now
+    )
+    assert document.size == limits.MAX_FILE_BYTES
+
+
+def test_refusals_say_what_is_allowed():
+    sentence = FileRefused("FILE_TYPE_NOT_ALLOWED", name="a.svg").sentence
+    assert sentence == (
+        "“a.svg” is not of a kind that can be proof. Allowed are PDF, Word (DOCX), Excel (XLSX), "
+        "PowerPoint (PPTX), PNG, JPEG, Outlook (MSG), EML, up to 25 MB each."
+    )
+
+
+def test_refusals_do_not_stumble_over_a_percent_sign():
+    assert "“100%s.pdf” is empty" in FileRefused("FILE_EMPTY", name="100%s.pdf").sentence
+
+
+def test_take_in_says_so_when_the_storage_is_away(alice, now, poe_dir):
+    poe_dir.write_text("a file where the folder should be")
+    with pytest.raises(FileRefused) as refused:
+        operations.take_in(upload=samples.upload("a.pdf", samples.pdf()), by=alice, now=now)
+    assert refused.value.code == "FILE_NOT_STORED"
+    assert not Document.objects.exists()
+
+
+def test_take_in_leaves_no_file_when_the_row_cannot_be_written(now, poe_dir):
+    nobody = User(email="nobody@contoso.example")
+    with pytest.raises(ValueError, match="unsaved"):
+        operations.take_in(upload=samples.upload("a.pdf", samples.pdf()), by=nobody, now=now)
+    assert files_in(poe_dir) == []

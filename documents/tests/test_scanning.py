@@ -1,0 +1,250 @@
+import contextlib
+import os
+import socket
+import socketserver
+import tempfile
+import threading
+from datetime import timedelta
+
+import pytest
+
+from documents import limits, operations, scanning
+from documents.models import Document, ScanState
+from documents.scanning import CHUNK, EICAR, ScanFailed, ScannerAway
+from documents.tests import samples
+from documents.tests.samples import pdf
+
+pytestmark = pytest.mark.django_db
+
+TOO_LARGE = b"INSTREAM size limit exceeded. ERROR\0"
+
+
+class Clamd(socketserver.StreamRequestHandler):
+    """Speaks clamd's side of INSTREAM. `answer`, where set, is all it ever says."""
+
+    answer: bytes | None = None
+
+    def handle(self):
+        if self.answer == b"":
+            return
+        assert self.rfile.read(10) == b"zINSTREAM\0"
+        content = b""
+        while length := int.from_bytes(self.rfile.read(4), "big"):
+            content += self.rfile.read(length)
+        verdict = b"stream: Eicar-Test FOUND\0" if EICAR in content else b"stream: OK\0"
+        self.wfile.write(verdict if self.answer is None else self.answer)
+
+
+@contextlib.contextmanager
+def running(server):
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    try:
+        yield
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@pytest.fixture
+def clamd(settings):
+    """Start a clamd on a port, with what it always says where it is not an honest one."""
+    with contextlib.ExitStack() as stack:
+
+        def clamd(answer: bytes | None = None):
+            handler = type("Handler", (Clamd,), {"answer": answer})
+            server = socketserver.TCPServer(("127.0.0.1", 0), handler)
+            stack.enter_context(running(server))
+            settings.CLAMD_URL = f"tcp://127.0.0.1:{server.server_address[1]}"
+
+        yield clamd
+
+
+@pytest.fixture
+def clamd_away(settings):
+    with socket.socket() as taken:  # bound but not listening: connections are refused
+        taken.bind(("127.0.0.1", 0))
+        settings.CLAMD_URL = f"tcp://127.0.0.1:{taken.getsockname()[1]}"
+        yield
+
+
+@pytest.fixture
+def take_in(alice, now):
+    def take_in(content=b"Statement of work"):
+        return operations.take_in(upload=samples.upload("a.pdf", pdf(content)), by=alice, now=now)
+
+    return take_in
+
+
+def scan_and_reload(document: Document, now) -> Document:
+    operations.scan_pending(now=now)
+    document.refresh_from_db()
+    return document
+
+
+@pytest.mark.parametrize("offset", [0, CHUNK - 34, CHUNK - 1, CHUNK, 3 * CHUNK - 67])
+def test_stub_finds_eicar_wherever_it_lies(offset):
+    content = bytes(offset) + EICAR + bytes(CHUNK)
+    chunks = [content[start : start + CHUNK] for start in range(0, len(content), CHUNK)]
+    assert scanning.scan(chunks) == "Eicar-Test-Signature"
+
+
+def test_stub_passes_everything_else():
+    assert scanning.scan([b"x" * CHUNK, EICAR[:-1], b"x"]) == ""
+
+
+def test_clamd_passes_a_clean_file(clamd):
+    clamd()
+    assert scanning.scan([b"x" * CHUNK] * 20) == ""
+
+
+def test_clamd_names_what_it_found(clamd):
+    clamd()
+    assert scanning.scan([b"x" * CHUNK, EICAR[:30], EICAR[30:]]) == "Eicar-Test"
+
+
+def test_clamd_over_a_unix_socket(settings):
+    with tempfile.TemporaryDirectory() as folder:  # tmp_path is longer than a socket's address may be
+        path = os.path.join(folder, "clamd.sock")
+        settings.CLAMD_URL = f"unix://{path}"
+        with running(socketserver.UnixStreamServer(path, Clamd)):
+            assert scanning.scan([EICAR]) == "Eicar-Test"
+
+
+@pytest.mark.parametrize("answer", [TOO_LARGE, b"UNKNOWN COMMAND\0", b"stream: OK, perhaps\0"])
+def test_clamd_answers_anything_else(clamd, answer):
+    clamd(answer)
+    with pytest.raises(ScanFailed):
+        scanning.scan([b"x"])
+
+
+def test_clamd_breaks_off(clamd):
+    clamd(b"")
+    with pytest.raises(ScannerAway):
+        scanning.scan([b"x" * CHUNK] * 100)
+
+
+@pytest.mark.parametrize("url", ["unix:///nowhere/clamd.sock", "tcp://127.0.0.1:1", "clamd"])
+def test_clamd_is_not_there(settings, url):
+    settings.CLAMD_URL = url
+    with pytest.raises(ScannerAway):
+        scanning.scan([b"x"])
+
+
+def test_scan_pending_passes_a_clean_file(take_in, now):
+    document = take_in()
+    assert operations.scan_pending(now=now) == 1
+    document.refresh_from_db()
+    assert (document.scan_state, document.scanned_at) == (ScanState.CLEAN, now)
+    assert document.is_readable
+    assert operations.scan_pending(now=now) == 0
+
+
+def test_scan_pending_blocks_an_infected_file(clamd, take_in, now):
+    clamd()
+    document = scan_and_reload(take_in(EICAR), now)
+    assert (document.scan_state, document.scan_note) == (ScanState.INFECTED, "Eicar-Test")
+    assert not document.is_readable
+
+
+def test_scan_pending_waits_for_a_scanner_that_is_away(clamd_away, take_in, now):
+    document = take_in()
+    waits = []
+    for _ in range(7):
+        scan_and_reload(document, now)
+        assert (document.scan_state, document.scanned_at) == (ScanState.PENDING, None)
+        assert "ScannerAway" in document.scan_note
+        waits.append(document.next_scan_at - now)
+        now = document.next_scan_at
+    assert [wait.total_seconds() for wait in waits] == [30, 60, 120, 240, 480, 600, 600]
+
+
+def test_scan_pending_does_not_try_before_it_is_due(clamd_away, take_in, now):
+    document = take_in()
+    operations.scan_pending(now=now)
+    operations.scan_pending(now=now + timedelta(seconds=29))
+    document.refresh_from_db()
+    assert document.scan_attempts == 1
+
+
+def test_scan_pending_recovers_alone(clamd_away, settings, take_in, now):
+    document = scan_and_reload(take_in(), now)
+    settings.CLAMD_URL = ""
+    scan_and_reload(document, now + timedelta(seconds=30))
+    assert (document.scan_state, document.scan_note) == (ScanState.CLEAN, "")
+
+
+@pytest.mark.parametrize(
+    ("waited", "state"),
+    [
+        (limits.SCAN_GIVE_UP_AFTER - timedelta(seconds=1), ScanState.PENDING),
+        (limits.SCAN_GIVE_UP_AFTER, ScanState.ERROR),
+    ],
+)
+def test_scan_pending_gives_up_after_a_day(clamd_away, take_in, now, waited, state):
+    document = scan_and_reload(take_in(), now + waited)
+    assert document.scan_state == state
+    assert not document.is_readable
+
+
+def test_scan_pending_leaves_the_others_when_the_scanner_is_away(clamd_away, take_in, now):
+    documents = [take_in() for _ in range(3)]
+    operations.scan_pending(now=now)
+    assert sum(Document.objects.get(pk=document.pk).scan_attempts for document in documents) == 1
+
+
+def test_scan_pending_goes_on_after_a_file_it_cannot_judge(take_in, now, poe_dir):
+    lost, good = take_in(), take_in()
+    (poe_dir / lost.key).unlink()
+    assert operations.scan_pending(now=now) == 1
+    lost.refresh_from_db()
+    good.refresh_from_db()
+    assert (lost.scan_state, good.scan_state) == (ScanState.PENDING, ScanState.CLEAN)
+
+
+def test_scan_pending_never_passes_bytes_that_changed(take_in, now, poe_dir):
+    document = take_in()
+    (poe_dir / document.key).write_bytes(pdf(b"Something else"))
+    assert scan_and_reload(document, now).scan_state == ScanState.ERROR
+
+
+def test_scan_pending_stops_at_its_limit(take_in, now):
+    for _ in range(3):
+        take_in()
+    assert operations.scan_pending(now=now, limit=2) == 2
+    assert Document.objects.readable().count() == 2
+
+
+def test_scan_pending_skips_what_was_removed(take_in, now):
+    document = take_in()
+    operations.discard(document=document, now=now)
+    assert operations.scan_pending(now=now) == 0
+
+
+def test_scan_again_closes_the_file_until_the_scanner_answers(take_in, now):
+    document = scan_and_reload(take_in(), now)
+    operations.scan_again(document=document, now=now)
+    document.refresh_from_db()
+    assert not document.is_readable
+    assert scan_and_reload(document, now).is_readable
+
+
+def test_discard_keeps_the_file_for_the_grace_period(take_in, now, poe_dir):
+    document = take_in()
+    operations.discard(document=document, now=now)
+    operations.discard(document=document, now=now + timedelta(days=5))  # the first one counts
+    over = now + limits.REMOVAL_GRACE
+    assert operations.remove_discarded(now=over - timedelta(seconds=1)) == 0
+    assert (poe_dir / document.key).exists()
+    assert operations.remove_discarded(now=over) == 1
+    assert not (poe_dir / document.key).exists()
+    document.refresh_from_db()
+    assert (document.discarded_at, document.file_removed_at) == (now, over)
+    assert operations.remove_discarded(now=over) == 0
+
+
+def test_remove_discarded_leaves_everything_else(take_in, now, poe_dir):
+    document = take_in()
+    assert operations.remove_discarded(now=now + timedelta(days=365)) == 0
+    assert (poe_dir / document.key).exists()

@@ -1,0 +1,116 @@
+from contextlib import closing
+
+import pytest
+from csp.middleware import CSPMiddleware
+
+from documents import operations
+from documents.models import ScanState
+from documents.scanning import EICAR
+from documents.serving import NotReadable, attachment
+from documents.tests import samples
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def take_in(alice, now):
+    def take_in(name="a.pdf", content=None):
+        upload = samples.upload(name, content or samples.pdf())
+        return operations.take_in(upload=upload, by=alice, now=now)
+
+    return take_in
+
+
+@pytest.fixture
+def clean(take_in, now):
+    def clean(name="a.pdf", content=None):
+        document = take_in(name, content)
+        operations.scan_pending(now=now)
+        document.refresh_from_db()
+        assert document.is_readable
+        return document
+
+    return clean
+
+
+def test_attachment_hands_out_the_bytes(clean):
+    content = samples.pdf(b"x" * 300_000)
+    with closing(attachment(clean(content=content))) as response:
+        assert b"".join(response) == content
+        assert response["Content-Length"] == str(len(content))
+
+
+def test_attachment_is_never_shown_in_the_browser(clean, rf):
+    document = clean()
+    with closing(CSPMiddleware(lambda request: attachment(document))(rf.get("/"))) as response:
+        assert response["Content-Disposition"] == 'attachment; filename="a.pdf"'
+        assert response["Content-Type"] == "application/pdf"
+        assert response["X-Content-Type-Options"] == "nosniff"
+        assert response["Content-Security-Policy"] == "default-src 'none'; sandbox"
+        assert response["Cache-Control"] == "private, no-store"
+
+
+@pytest.mark.parametrize(
+    ("name", "disposition"),
+    [
+        ('the "final".pdf', r'attachment; filename="the \"final\".pdf"'),
+        ("a\r\nSet-Cookie: b.pdf", 'attachment; filename="aSet-Cookie: b.pdf"'),
+        ("Größe €.pdf", "attachment; filename*=utf-8''Gr%C3%B6%C3%9Fe%20%E2%82%AC.pdf"),
+        ("😀.pdf", "attachment; filename*=utf-8''%F0%9F%98%80.pdf"),
+    ],
+)
+def test_attachment_carries_the_name_in_one_header(clean, name, disposition):
+    with closing(attachment(clean(name))) as response:
+        assert response["Content-Disposition"] == disposition
+
+
+@pytest.mark.parametrize(
+    ("state", "code"),
+    [
+        (ScanState.PENDING, "FILE_PENDING"),
+        (ScanState.INFECTED, "FILE_INFECTED"),
+        (ScanState.ERROR, "FILE_UNCHECKED"),
+    ],
+)
+def test_attachment_refuses_what_is_not_clean(take_in, state, code):
+    document = take_in()
+    document.scan_state = state
+    with pytest.raises(NotReadable) as refused:
+        attachment(document)
+    assert refused.value.code == code
+    assert "“a.pdf”" in refused.value.sentence
+
+
+def test_attachment_refuses_an_infected_file(take_in, now):
+    document = take_in(content=samples.pdf(EICAR))
+    operations.scan_pending(now=now)
+    document.refresh_from_db()
+    with pytest.raises(NotReadable) as refused:
+        attachment(document)
+    assert refused.value.code == "FILE_INFECTED"
+
+
+def test_attachment_refuses_what_was_removed(clean, now):
+    document = clean()
+    operations.discard(document=document, now=now)
+    document.refresh_from_db()
+    with pytest.raises(NotReadable) as refused:
+        attachment(document)
+    assert refused.value.code == "FILE_DISCARDED"
+
+
+def test_attachment_refuses_bytes_that_changed(clean, poe_dir):
+    document = clean()
+    stored = poe_dir / document.key
+    stored.write_bytes(stored.read_bytes().replace(b"work", b"wurk"))
+    with pytest.raises(NotReadable) as refused:
+        attachment(document)
+    assert refused.value.code == "FILE_CHANGED"
+
+
+def test_attachment_says_so_when_the_storage_is_away(clean, poe_dir):
+    document = clean()
+    (poe_dir / document.key).unlink()
+    with pytest.raises(NotReadable) as refused:
+        attachment(document)
+    assert refused.value.code == "FILE_AWAY"
