@@ -1,0 +1,52 @@
+# `make` alone lists what there is. Nothing here asks a question or needs root.
+PYTHON ?= python3
+INSTALL := $(PYTHON) cpor/local/bootstrap.py
+PY := .venv/bin/python
+# A production's settings, for the checks that look at them; the addresses lead nowhere.
+PRODUCTION := set -a; . ./.env.example; LOCAL_ENV=/dev/null; \
+	SECRET_KEY=$$($(PY) -c 'import secrets; print(secrets.token_urlsafe(60))'); set +a;
+LOCK := -m piptools compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url \
+	--no-emit-find-links --no-header --no-annotate
+
+.DEFAULT_GOAL := help
+.PHONY: help run test proofs check bench lock reset clean install
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' $(MAKEFILE_LIST)
+
+run: ## the portal with all its services at http://127.0.0.1:8000 (another port: PORT=8001 make run)
+	@$(INSTALL) run
+	@$(PY) -m cpor.local run
+
+test: install ## the tests, on a PostgreSQL and a Redis of their own
+	@$(PY) -m pytest -n 2
+
+proofs: install ## the slow proofs: races, scale, crashes
+	@$(PY) -m pytest -m proof
+
+check: install ## format, lint, imports, types, migrations, production's settings
+	@$(PY) -m ruff format --check .
+	@$(PY) -m ruff check .
+	@.venv/bin/lint-imports
+	@$(PRODUCTION) $(PY) -m mypy .
+	@$(PRODUCTION) $(PY) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
+	@$(PRODUCTION) $(PY) manage.py check --deploy --fail-level WARNING
+
+bench: install ## how fast the pages are
+	@$(PY) -m bench
+
+lock: install ## new lock files from the requirements files
+	@for name in requirements requirements-dev; do \
+		$(PY) $(LOCK) --output-file $$name.lock $$name.txt || exit 1; \
+		{ echo "# Written by \`make lock\` from $$name.txt"; cat $$name.lock; } > $$name.new; \
+		mv $$name.new $$name.lock; \
+	done
+
+reset: install ## fresh demo data at the next start
+	@$(PY) -m cpor.local reset
+
+clean: ## away with .venv, the local data and the caches
+	@$(INSTALL) clean
+
+install:
+	@$(INSTALL) install

@@ -1,0 +1,73 @@
+"""The portal's own processes: web, worker, beat. The same for `make run` and for tests that need all of it."""
+
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Mapping
+from pathlib import Path
+
+from cpor.local.bootstrap import ROOT
+from cpor.local.processes import LocalStackError, Service, bound
+
+
+def web(*, port: int, env: Mapping[str, str], log: Path) -> Service:
+    options = ["--workers", "2", "--threads", "4", "--worker-class", "gthread", "--timeout", "60"]
+    options += ["--access-logfile", "-", "--no-control-socket", "--graceful-timeout", "5"]
+    argv = _python("gunicorn", "cpor.wsgi", "--bind", f"127.0.0.1:{port}", *options)
+    return _service("web", argv, env, log, is_ready=lambda: does_answer(f"http://127.0.0.1:{port}/healthz"))
+
+
+def worker(*, env: Mapping[str, str], log: Path) -> Service:
+    options = ["--concurrency", "2", "--without-gossip", "--without-mingle", "--loglevel", "INFO"]
+    return _service("worker", _python("celery", "--app", "cpor", "worker", *options), env, log)
+
+
+def beat(*, env: Mapping[str, str], log: Path, folder: Path) -> Service:
+    schedule = folder / "beat-schedule"
+    # It may be damaged after a kill, and nothing in it is needed: a sweep that missed ticks does their work.
+    for file in folder.glob("beat-schedule*"):
+        file.unlink()
+    options = ["--schedule", str(schedule), "--pidfile=", "--loglevel", "INFO"]
+    return _service("beat", _python("celery", "--app", "cpor", "beat", *options), env, log)
+
+
+def preparation(*, env: Mapping[str, str], log: Path, is_local: bool) -> Service:
+    """Ends by itself: migrations, cache table, demo data."""
+    return _service(
+        "preparation", _python("cpor.local.prepare", "local" if is_local else "foreign"), env, log
+    )
+
+
+def _python(module: str, *arguments: str) -> list[str]:
+    return [sys.executable, "-m", module, *arguments]
+
+
+def _service(name: str, argv: list[str], env: Mapping[str, str], log: Path, **more) -> Service:
+    return Service(name=name, argv=argv, env={**env, "PYTHONUNBUFFERED": "1"}, log=log, cwd=str(ROOT), **more)
+
+
+def does_answer(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=5) as answer:  # noqa: S310 (our own address)
+            return answer.status == 200
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+def run_python(*arguments: str, env: Mapping[str, str], seconds: float = 300) -> str:
+    """Runs Python in the portal's folder and returns what it printed; LocalStackError with that where it failed."""
+    ended = subprocess.run(
+        bound([sys.executable, *arguments]),
+        env={**env},
+        cwd=ROOT,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        timeout=seconds,
+        check=False,
+    )
+    if ended.returncode:
+        raise LocalStackError(f"{' '.join(arguments)} failed ({ended.returncode}):\n{ended.stdout}")
+    return ended.stdout

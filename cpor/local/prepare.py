@@ -1,0 +1,22 @@
+"""Brings the database up to date, in one process: `python -m cpor.local.prepare local|foreign`."""
+
+import os
+import sys
+
+import django
+from django.contrib.auth import get_user_model
+from django.core.management import call_command
+
+
+def prepare(*, is_local: bool) -> None:
+    """On somebody's own server (DATABASE_URL) the demo is loaded once and then left alone."""
+    call_command("migrate", interactive=False)
+    call_command("createcachetable")
+    if is_local or not get_user_model().objects.exists():
+        call_command("load_demo")
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cpor.settings")
+    django.setup()
+    prepare(is_local=sys.argv[1] == "local")

@@ -1,0 +1,55 @@
+"""Gives a pytest run its own PostgreSQL and Redis, before pytest-django reads the settings.
+
+With pytest-xdist only the process that hands out the tests starts them; the workers inherit the addresses.
+"""
+
+import contextlib
+import os
+from collections.abc import Iterator
+
+import pytest
+
+from cpor.local.processes import LocalStackError
+from cpor.local.scratch import scratch_folder, scratch_services
+
+# As in production where it matters, and nothing of this machine's own settings.
+SETTINGS = {
+    "DEBUG": "off",
+    "LOCAL_ENV": os.devnull,
+    "SECRET_KEY": "for-the-tests-only",
+    "SITE_URL": "http://testserver",
+    "ALLOWED_HOSTS": "testserver,localhost,127.0.0.1",
+    "SECURE_SSL_REDIRECT": "off",
+    "EMAIL_URL": "smtp://127.0.0.1:9",  # nobody listens there; Django's test runner keeps letters in memory
+    "LOG_LEVEL": "WARNING",
+}
+UNSET = ("AWS_STORAGE_BUCKET_NAME", "AWS_S3_ENDPOINT_URL", "CLAMD_URL", "LOCAL_MAIL_DIR", "BEHIND_PROXY")
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]:
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        stack = contextlib.ExitStack()
+        early_config.add_cleanup(stack.close)
+        prepare_environment(stack)
+    return (yield)
+
+
+def prepare_environment(stack: contextlib.ExitStack) -> None:
+    for name in UNSET:
+        os.environ.pop(name, None)
+    os.environ |= SETTINGS
+    os.environ["POE_DIR"] = str(stack.enter_context(scratch_folder()) / "poe")
+    try:
+        os.environ |= stack.enter_context(scratch_services())
+    except LocalStackError as error:
+        raise pytest.UsageError(str(error)) from error
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_configure() -> None:
+    """The names with hashes that production gives static files would need `collectstatic` first."""
+    from django.conf import settings  # noqa: PLC0415 (pytest-django has just made them ready)
+
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}

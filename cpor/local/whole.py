@@ -1,0 +1,66 @@
+"""The whole portal on a database of a test's own: what `make run` runs, for one test."""
+
+import contextlib
+import os
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from cpor.local import portal
+from cpor.local.inbox import inbox_service
+from cpor.local.ports import free_ports
+from cpor.local.processes import Service
+from cpor.local.redis import Redis
+
+
+@dataclass(frozen=True)
+class RunningPortal:
+    url: str
+    mail_dir: Path
+    database_url: str
+    env: dict[str, str]
+
+    def run_manage(self, *arguments: str) -> str:
+        """What `manage.py` printed; LocalStackError with that where it failed."""
+        return portal.run_python("manage.py", *arguments, env=self.env)
+
+
+@contextlib.contextmanager
+def whole_portal(database_url: str, folder: Path) -> Iterator[RunningPortal]:
+    """Web, worker, beat, broker and inbox as real processes until the end of the block; logs are below the folder."""
+    web_port, redis_port, inbox_port = free_ports([None, None, None])
+    url, mail, logs = f"http://127.0.0.1:{web_port}", folder / "mail", folder / "log"
+    redis = Redis(folder, port=redis_port, password=secrets.token_urlsafe(24), log=logs / "redis.log")
+    env = {
+        **os.environ,
+        "DEBUG": "on",
+        "DATABASE_URL": database_url,
+        "REDIS_URL": redis.url,
+        "EMAIL_URL": f"smtp://127.0.0.1:{inbox_port}",
+        "LOCAL_MAIL_DIR": str(mail),
+        "SITE_URL": url,
+        "ALLOWED_HOSTS": "*",
+        "LOG_LEVEL": "INFO",
+        "DJANGO_SETTINGS_MODULE": "cpor.settings",
+    }
+    services = [
+        redis.service(),
+        inbox_service(port=inbox_port, folder=mail, log=logs / "inbox.log"),
+        portal.web(port=web_port, env=env, log=logs / "web.log"),
+        portal.worker(env=env, log=logs / "worker.log"),
+        portal.beat(env=env, log=logs / "beat.log", folder=folder),
+    ]
+    with running(services):
+        yield RunningPortal(url, mail, database_url, env)
+
+
+@contextlib.contextmanager
+def running(services: list[Service]) -> Iterator[None]:
+    with contextlib.ExitStack() as stack:
+        for service in services:
+            stack.callback(service.stop)
+            service.start()
+        for service in services:
+            service.wait_until_ready()
+        yield
