@@ -1,0 +1,79 @@
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+CSS = Path(settings.BASE_DIR) / "static" / "css"
+GROUNDS = ("ground", "surface", "surface-quiet", "surface-hover")
+PLAIN_GROUNDS = ("ground", "surface")
+MEANINGS = ("success", "warning", "danger", "info", "neutral")
+
+TEXT_PAIRS = [
+    *((text, ground) for text in ("text", "text-quiet", "link", "link-hover") for ground in GROUNDS),
+    *((text, tint) for text in ("text", "text-quiet", "link") for tint in ("brand-tint", "neutral-tint")),
+    *((meaning, ground) for meaning in MEANINGS for ground in (*PLAIN_GROUNDS, f"{meaning}-tint")),
+    *(("text", f"{meaning}-tint") for meaning in MEANINGS),
+    *(("on-brand", brand) for brand in ("brand", "brand-hover", "brand-pressed")),
+    *(("on-danger", danger) for danger in ("danger", "danger-hover")),
+]
+CONTROL_PAIRS = [
+    *(("control-line", ground) for ground in GROUNDS),
+    *(
+        ("brand", ground) for ground in (*GROUNDS, "brand-tint", "neutral-tint")
+    ),  # focus ring, chosen card, bar
+    *(("danger", ground) for ground in PLAIN_GROUNDS),
+]
+
+
+def tokens(scheme: str) -> dict[str, str]:
+    css = (CSS / "tokens.css").read_text()
+    light, dark = re.split(r"@media \(prefers-color-scheme: dark\)", css)
+    found = dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", light))
+    return found | dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", dark)) if scheme == "dark" else found
+
+
+def luminance(colour: str) -> float:
+    channels = (int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5))
+    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: str, other: str) -> float:
+    """WCAG 2.2's ratio, 1 to 21."""
+    dark, light = sorted((luminance(one), luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def test_contrast_of_black_on_white_is_21():
+    assert contrast("#000000", "#ffffff") == pytest.approx(21)
+    assert contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_tokens_text_can_be_read(scheme):
+    colours = tokens(scheme)
+    found = {f"{a} on {b}": round(contrast(colours[a], colours[b]), 2) for a, b in TEXT_PAIRS}
+    assert {pair: ratio for pair, ratio in found.items() if ratio < 4.5} == {}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_tokens_controls_can_be_seen(scheme):
+    colours = tokens(scheme)
+    found = {f"{a} on {b}": round(contrast(colours[a], colours[b]), 2) for a, b in CONTROL_PAIRS}
+    assert {pair: ratio for pair, ratio in found.items() if ratio < 3} == {}
+
+
+def test_tokens_every_colour_has_a_dark_one():
+    light = (CSS / "tokens.css").read_text().split("@media")[0]
+    dark = (CSS / "tokens.css").read_text().split("@media")[1]
+    colour = r"--([\w-]+): #"
+    assert set(re.findall(colour, light)) == set(re.findall(colour, dark))
+
+
+@pytest.mark.parametrize("name", ["portal.css", "customer.css"])
+def test_stylesheets_name_no_colour_and_only_known_tokens(name):
+    css = re.sub(r'url\("data:[^"]*"\)', "", (CSS / name).read_text())
+    assert re.findall(r"#[0-9a-f]{3,8}\b(?!.*\{)|\brgba?\(|\bhsla?\(", css) == []
+    known = set(re.findall(r"(--[\w-]+):", (CSS / "tokens.css").read_text() + css))
+    assert {token for token in re.findall(r"var\((--[\w-]+)", css) if not token.startswith("--bs-")} <= known
