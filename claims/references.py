@@ -2,6 +2,8 @@
 
 import secrets
 
+from django.urls import register_converter
+
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 LENGTH = 8
 PATTERN = f"CA-[{ALPHABET}]{{{LENGTH}}}"
@@ -21,3 +23,7 @@ class ReferenceConverter:
 
     def to_url(self, value: str) -> str:
         return value
+
+
+# Here, because a name is registered once and three rooms use it in their addresses.
+register_converter(ReferenceConverter, "reference")
