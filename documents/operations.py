@@ -1,5 +1,6 @@
 import logging
 from datetime import datetime, timedelta
+from typing import IO, cast
 
 from django.core.files.base import File
 from django.core.files.uploadedfile import UploadedFile
@@ -22,11 +23,12 @@ def take_in(*, upload: UploadedFile, by: User, now: datetime) -> Document:
     """
     name = clean_name(upload.name or "")
     size = _check_size(upload, name)
-    file = File(upload.file)
+    content = cast(IO[bytes], upload.file)  # not Django's wrapper: a nameless one counts as false
+    file = File(content)
     facts = {
         "name": name,
         "size": size,
-        "content_type": sniff.content_type(file, name=name),
+        "content_type": sniff.content_type(content, name=name),
         # Hashed before it is stored: an S3 client reads a file twice when it has to send it again.
         "sha256": store.sha256_of(file),
     }

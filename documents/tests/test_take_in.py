@@ -29,12 +29,21 @@ def test_take_in_keeps_what_was_uploaded(alice, now, poe_dir):
     assert not Document.objects.readable().exists()
 
 
-def test_take_in_reads_an_upload_on_disk_in_chunks(alice, now, poe_dir):
-    content = samples.pdf(b"x" * 500_000)
-    with TemporaryUploadedFile("a.pdf", "application/pdf", len(content), None) as upload:
-        upload.write(content)
-        document = operations.take_in(upload=upload, by=alice, now=now)
-    assert (poe_dir / document.key).read_bytes() == content
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.pdf", samples.pdf(b"x" * 500_000)),
+        ("a.docx", samples.office()),
+        ("a.jpg", samples.image("JPEG")),
+        ("a.msg", samples.msg()),
+    ],
+)
+def test_take_in_reads_uploads_in_memory_and_on_disk(alice, now, poe_dir, name, content):
+    with TemporaryUploadedFile(name, "", len(content), None) as on_disk:
+        on_disk.write(content)
+        for upload in (samples.upload(name, content), on_disk):
+            document = operations.take_in(upload=upload, by=alice, now=now)
+            assert (poe_dir / document.key).read_bytes() == content
 
 
 @pytest.mark.parametrize("name", ["../../a.pdf", "C:\\a.pdf", "a\0.pdf", "a\u202e.pdf", "a" * 300 + ".pdf"])
