@@ -3,6 +3,8 @@
 Today it reads the local registers. A remote directory fits behind the same functions.
 """
 
+from collections import defaultdict
+from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -56,6 +58,24 @@ def subscriptions_of(tenant: Tenant, product: Product) -> list[Subscription]:
     return list(Subscription.objects.filter(tenant=tenant, product=product).select_related("product"))
 
 
+def subscriptions_by_product(tenant: Tenant) -> dict[int, list[Subscription]]:
+    """Every known subscription of the catalogue's products on the tenant, by the product's primary key."""
+    found: dict[int, list[Subscription]] = defaultdict(list)
+    known = Subscription.objects.filter(tenant=tenant, product__isnull=False)
+    for subscription in known.select_related("product"):
+        found[subscription.product_id or 0].append(subscription)
+    return dict(found)
+
+
+def find_subscriptions(subscription_ids: Collection[UUID]) -> dict[UUID, Subscription]:
+    """Those of the subscriptions that exist, in one question."""
+    found = Subscription.objects.filter(subscription_id__in=subscription_ids)
+    return {
+        subscription.subscription_id: subscription
+        for subscription in found.select_related("tenant", "product")
+    }
+
+
 def find_subscription(subscription_id: UUID) -> Subscription | None:
     return (
         Subscription.objects.filter(subscription_id=subscription_id)
@@ -75,24 +95,24 @@ def portal_administrators(tenant: Tenant) -> list[TenantAdmin]:
     return list(tenant.admins.all())
 
 
-def count_lookup(*, user: User, now: datetime) -> None:
-    """Count one question to the directory. Raises LookupsUsedUp when it is one too many for this clock hour.
+def count_lookup(*, user: User, now: datetime, times: int = 1) -> None:
+    """Count questions to the directory. Raises LookupsUsedUp when they are too many for this clock hour.
 
     Call it outside a transaction: a count that a later refusal took back would let people walk the directory.
     """
     limit = Policy.objects.in_force(now).lookups_per_hour
     hour_at = now.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
-    if _counted(user=user, hour_at=hour_at) > limit:
+    if _counted(user=user, hour_at=hour_at, times=times) > limit:
         raise LookupsUsedUp(limit=limit, opens_at=hour_at + timedelta(hours=1))
 
 
-def _counted(*, user: User, hour_at: datetime) -> int:
-    """The person's count for this hour with this one: a single statement, exact however many ask at once."""
+def _counted(*, user: User, hour_at: datetime, times: int) -> int:
+    """The person's count for this hour with these: a single statement, exact however many ask at once."""
     table = connection.ops.quote_name(LookupCount._meta.db_table)
-    count_one = (
-        f"INSERT INTO {table} AS counted (user_id, hour_at, count) VALUES (%s, %s, 1)"  # noqa: S608 (our own name)
-        " ON CONFLICT (user_id, hour_at) DO UPDATE SET count = counted.count + 1 RETURNING count"
+    count_them = (
+        f"INSERT INTO {table} AS counted (user_id, hour_at, count) VALUES (%s, %s, %s)"  # noqa: S608 (our own name)
+        " ON CONFLICT (user_id, hour_at) DO UPDATE SET count = counted.count + excluded.count RETURNING count"
     )
     with transaction.atomic(durable=True), connection.cursor() as cursor:
-        cursor.execute(count_one, [user.pk, hour_at])
+        cursor.execute(count_them, [user.pk, hour_at, times])
         return cursor.fetchone()[0]

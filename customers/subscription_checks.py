@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from customers.directory import find_subscription
 from customers.identifiers import NotAGuid, parse_guid
@@ -25,14 +26,23 @@ class Case:
 
 
 def refuse_subscription(
-    raw_id: str, *, tenant: Tenant, product: Product, now: datetime, policy: Policy
+    raw_id: str,
+    *,
+    tenant: Tenant,
+    product: Product,
+    now: datetime,
+    policy: Policy,
+    find: Callable[[UUID], Subscription | None] = find_subscription,
 ) -> tuple[Subscription | None, Refusal | None]:
-    """The subscription somebody typed the ID of, or the first thing that is wrong with it."""
+    """The subscription somebody typed the ID of, or the first thing that is wrong with it.
+
+    `find` is given where many were looked up in one question.
+    """
     try:
         subscription_id = parse_guid(raw_id)
     except NotAGuid:
         return None, Refusal(Code.SUB_NOT_GUID, typed=raw_id.strip()[:60])
-    subscription = find_subscription(subscription_id)
+    subscription = find(subscription_id)
     if subscription is None:
         return None, Refusal(Code.SUB_NOT_FOUND, subscription_id=subscription_id)
     refusal = refuse_known(subscription, tenant=tenant, product=product, now=now, policy=policy)

@@ -27,9 +27,10 @@ class Partner(models.Model):
 class LocationQuerySet(models.QuerySet["Location"]):
     def open_to(self, user: User) -> Self:
         """The locations a partner member works for: the assigned ones, or all where none is assigned."""
+        filing = Membership.objects.filing().filter(user=user)
         return self.filter(
-            models.Q(partner__memberships__in=Membership.objects.filing().filter(user=user, locations=None))
-            | models.Q(memberships__in=Membership.objects.filing().filter(user=user))
+            models.Q(partner__memberships__in=filing.filter(locations=None))
+            | models.Q(memberships__in=filing, memberships__partner=models.F("partner"))
         ).distinct()
 
 

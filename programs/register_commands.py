@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from programs.registers import ImportRefused, Report
 
@@ -31,7 +32,10 @@ class RegisterCommand(BaseCommand):
         self._tell_counts(report)
         self._tell_refusals(report)
         if report.refused_rows:
-            raise CommandError(_("%d bad rows were left out.") % len(report.refused_rows))
+            count = len(report.refused_rows)
+            raise CommandError(
+                ngettext("%d bad row was left out.", "%d bad rows were left out.", count) % count
+            )
 
     def _tell_counts(self, report: Report) -> None:
         for file_name, counts in report.counts.items():

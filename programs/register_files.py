@@ -82,7 +82,7 @@ def _row(line: int, cells: Sequence[str], columns: Sequence[str]) -> Row:
     texts = [unicodedata.normalize("NFC", cell).strip() for cell in cells]
     row = Row(line, dict.fromkeys(columns, "") | dict(zip(columns, texts, strict=False)))
     if len(cells) != len(columns):
-        row.refuse("", _("The row has %d columns; it must have %d.") % (len(cells), len(columns)))
+        row.refuse("", _("The number of columns is %d; it must be %d.") % (len(cells), len(columns)))
     if any(unicodedata.category(character) == "Cc" for text in texts for character in text):
         row.refuse("", _("The row holds line breaks or other control characters."))
     return row

@@ -1,0 +1,71 @@
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+from django.db import connection, transaction
+
+from accounts.models import User
+from customers.directory import LookupsUsedUp, count_lookup
+from customers.models import LookupCount
+from programs.models import Policy
+
+
+@pytest.fixture
+def alice(db) -> User:
+    return User.objects.create_user(email="alice@contoso.example", name="Alice")
+
+
+def allowed_lookups(user, at, *, tries) -> int:
+    def allowed(_):
+        try:
+            count_lookup(user=user, now=at)
+        except LookupsUsedUp:
+            return False
+        return True
+
+    return sum(map(allowed, range(tries)))
+
+
+def test_lookups_end_at_the_policys_number(alice, now):
+    assert allowed_lookups(alice, now, tries=65) == 60
+
+
+def test_lookups_open_again_with_the_next_hour_and_the_refusal_says_so(alice, now):
+    allowed_lookups(alice, now, tries=60)
+    next_hour = now.replace(hour=10, minute=0)
+    with pytest.raises(LookupsUsedUp) as refused:
+        count_lookup(user=alice, now=next_hour - timedelta(microseconds=1))
+    assert refused.value.refusal.facts["opens_at"] == next_hour
+    count_lookup(user=alice, now=next_hour)
+
+
+def test_lookups_are_counted_per_person(alice, now):
+    bob = User.objects.create_user(email="bob@contoso.example")
+    allowed_lookups(alice, now, tries=60)
+    assert allowed_lookups(bob, now, tries=1) == 1
+
+
+def test_lookups_follow_the_policy_in_force(alice, now):
+    Policy.objects.create(effective_at=now, lookups_per_hour=2)
+    assert allowed_lookups(alice, now, tries=5) == 2
+
+
+def test_lookup_is_never_counted_inside_a_transaction_that_may_roll_back(committed_db, now):
+    alice = User.objects.create_user(email="alice@contoso.example")
+    with pytest.raises(RuntimeError, match="durable"), transaction.atomic():
+        count_lookup(user=alice, now=now)
+
+
+def test_lookups_hold_when_fifty_ask_at_once(committed_db, now):
+    alice = User.objects.create_user(email="alice@contoso.example")
+    assert allowed_lookups(alice, now, tries=30) == 30
+
+    def ask(_):
+        try:
+            return allowed_lookups(alice, now, tries=1)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(max_workers=50) as pool:
+        assert sum(pool.map(ask, range(50))) == 30
+    assert LookupCount.objects.get(user=alice).count == 80

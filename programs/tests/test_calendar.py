@@ -1,0 +1,51 @@
+from datetime import UTC, date, datetime
+
+import pytest
+
+from programs.calendar import add_business_days
+from programs.models import CalendarDay, Policy
+
+pytestmark = pytest.mark.django_db
+
+
+def utc(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+@pytest.fixture
+def berlin() -> Policy:
+    return Policy(office_zone="Europe/Berlin", holiday_country="DE")
+
+
+@pytest.mark.parametrize(
+    ("start", "days", "end"),
+    [
+        pytest.param("2026-11-26 09:00", 1, "2026-11-27 16:00", id="tomorrow, when the office closes"),
+        pytest.param("2026-11-26 09:00", 5, "2026-12-03 16:00", id="across a weekend"),
+        pytest.param("2026-11-28 12:00", 1, "2026-11-30 16:00", id="from a Saturday"),
+        pytest.param("2026-11-26 23:30", 1, "2026-11-30 16:00", id="already Friday in the office"),
+        pytest.param("2026-04-02 10:00", 1, "2026-04-07 15:00", id="Good Friday and Easter Monday"),
+        pytest.param("2026-12-23 10:00", 2, "2026-12-28 16:00", id="Christmas"),
+        pytest.param("2026-12-31 10:00", 1, "2027-01-04 16:00", id="New Year, into the next year"),
+        pytest.param("2026-03-27 10:00", 1, "2026-03-30 15:00", id="into summer time"),
+        pytest.param("2026-10-23 10:00", 1, "2026-10-26 16:00", id="into winter time"),
+    ],
+)
+def test_business_days_end_when_the_office_closes(berlin, start, days, end):
+    assert add_business_days(utc(start), days, policy=berlin) == utc(end)
+
+
+def test_business_day_ends_in_the_offices_own_zone_and_country():
+    seattle = Policy(office_zone="America/Los_Angeles", holiday_country="US")
+    thanksgiving_eve = utc("2026-11-25 20:00")
+    assert add_business_days(thanksgiving_eve, 1, policy=seattle) == utc("2026-11-28 01:00")
+
+
+def test_calendar_day_closes_the_office(berlin):
+    CalendarDay.objects.create(date=date(2026, 11, 27), is_business_day=False, reason="Inventory")
+    assert add_business_days(utc("2026-11-26 09:00"), 1, policy=berlin) == utc("2026-11-30 16:00")
+
+
+def test_calendar_day_opens_the_office_on_a_saturday(berlin):
+    CalendarDay.objects.create(date=date(2026, 11, 28), is_business_day=True, reason="Working Saturday")
+    assert add_business_days(utc("2026-11-27 09:00"), 1, policy=berlin) == utc("2026-11-28 16:00")
