@@ -44,6 +44,29 @@ def test_subscriptions_of_a_product_are_all_of_this_tenants(subscription, tenant
     assert directory.subscriptions_of(other_tenant, sales) == []
 
 
+def test_subscriptions_by_product_leave_out_what_is_outside_the_catalogue(
+    subscription, tenant, other_tenant, sales
+):
+    Subscription.objects.create(
+        subscription_id=UUID(int=2),
+        tenant=tenant,
+        product_name="Microsoft 365 E3",
+        channel="csp",
+        state="active",
+        purchased_at=subscription.purchased_at,
+    )
+    assert directory.subscriptions_by_product(tenant) == {sales.pk: [subscription]}
+    assert directory.subscriptions_by_product(other_tenant) == {}
+
+
+def test_many_subscriptions_are_found_in_one_question(subscription, django_assert_num_queries):
+    known = UUID(str(subscription.subscription_id))
+    with django_assert_num_queries(1):
+        found = directory.find_subscriptions([known, UUID(int=1)])
+    assert found == {known: subscription}
+    assert found[known].tenant.name == "Adventure Works"
+
+
 def test_subscription_is_found_by_id_or_not_at_all(subscription):
     assert directory.find_subscription(UUID(str(subscription.subscription_id))) == subscription
     assert directory.find_subscription(UUID(int=1)) is None

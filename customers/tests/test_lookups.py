@@ -50,6 +50,12 @@ def test_lookups_follow_the_policy_in_force(alice, now):
     assert allowed_lookups(alice, now, tries=5) == 2
 
 
+def test_several_lookups_at_once_are_all_counted(alice, now):
+    count_lookup(user=alice, now=now, times=58)
+    with pytest.raises(LookupsUsedUp):
+        count_lookup(user=alice, now=now, times=3)
+
+
 def test_lookup_is_never_counted_inside_a_transaction_that_may_roll_back(committed_db, now):
     alice = User.objects.create_user(email="alice@contoso.example")
     with pytest.raises(RuntimeError, match="durable"), transaction.atomic():
