@@ -1,0 +1,73 @@
+import logging
+import re
+import time
+import uuid
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils.encoding import escape_uri_path
+
+from cpor import logs
+
+logger = logging.getLogger("cpor.requests")
+
+SANE_ID = re.compile(r"[0-9A-Za-z-]{8,64}")
+PERMISSIONS = ", ".join(
+    f"{feature}=()"
+    for feature in (
+        "camera",
+        "display-capture",
+        "geolocation",
+        "microphone",
+        "payment",
+        "usb",
+        "serial",
+        "hid",
+    )
+)
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class RequestIdMiddleware:
+    """Names the request: on `request.request_id`, in every log line, in the answer's X-Request-ID.
+
+    A proxy's name is kept where it is one; anything else could forge log lines.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        given = request.headers.get("X-Request-ID", "")
+        request.request_id = given if SANE_ID.fullmatch(given) else uuid.uuid4().hex  # type: ignore[attr-defined]
+        token = logs.request_id.set(request.request_id)  # type: ignore[attr-defined]
+        try:
+            return self._answer(request)
+        finally:
+            logs.request_id.reset(token)
+
+    def _answer(self, request: HttpRequest) -> HttpResponse:
+        began = time.monotonic()
+        response = self.get_response(request)
+        response["X-Request-ID"] = request.request_id  # type: ignore[attr-defined]
+        if not request.path.startswith(settings.STATIC_URL):
+            took = round((time.monotonic() - began) * 1000)
+            path = escape_uri_path(request.path)
+            logger.info("%s %s %s in %s ms", request.method, path, response.status_code, took)
+        return response
+
+
+class PrivatePagesMiddleware:
+    """No page stays in a browser or a proxy unless its view says that it may; no page gets a sensor."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Cache-Control", "no-store")
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS)
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        return response
