@@ -56,6 +56,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "cpor.middleware.RequestIdMiddleware",
+    "cpor.middleware.PrivatePagesMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -69,8 +70,9 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "cpor.middleware.PrivatePagesMiddleware",
 ]
+if DEBUG:
+    MIDDLEWARE.append("cpor.dev.middleware.OwnNotFoundPageMiddleware")
 ROOT_URLCONF = "cpor.urls"
 WSGI_APPLICATION = "cpor.wsgi.application"
 TEMPLATES = [
@@ -85,6 +87,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "cpor.context.shell",
             ],
+            "builtins": ["cpor.templatetags.pieces"],
         },
     },
 ]
@@ -145,12 +148,22 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"  # members are invited: the letter proves the address
-ACCOUNT_FORMS = {"login": "cpor.forms.SignInForm"}
+ACCOUNT_FORMS = {
+    "login": "cpor.forms.SignInForm",
+    "reset_password": "cpor.forms.ResetForm",
+    "reset_password_from_key": "cpor.forms.NewPasswordForm",
+    "set_password": "cpor.forms.FirstPasswordForm",
+    "change_password": "cpor.forms.ChangeForm",
+}
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # nobody can make the portal write to a stranger
+# Django's own: bound to the one address in the register. Invitations make their links with it too.
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105
 ACCOUNT_EMAIL_NOTIFICATIONS = False
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_RATE_LIMITS = {"consent": "20/m/ip"}  # opening consent links; the library's own limits stay
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
@@ -238,7 +251,10 @@ LOGGING: dict[str, Any] = {
     "disable_existing_loggers": False,
     "filters": {"request_id": {"()": "cpor.logs.RequestIdFilter"}},
     "formatters": {
-        "line": {"format": "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s"},
+        "line": {
+            "()": "cpor.logs.LineFormatter",
+            "format": "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s",
+        },
         "json": {"()": "cpor.logs.JsonFormatter"},
     },
     "handlers": {
@@ -247,6 +263,11 @@ LOGGING: dict[str, Any] = {
             "filters": ["request_id"],
             "formatter": "line" if DEBUG else "json",
         }
+    },
+    # Django's own handlers would print lines a second time and unmasked; each request has its line already.
+    "loggers": {
+        "django": {"handlers": []},
+        "django.server": {"handlers": [], "level": "ERROR", "propagate": True},
     },
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
 }

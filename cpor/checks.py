@@ -1,0 +1,86 @@
+"""`check --deploy` refuses, with DEBUG off, what is only right on somebody's own machine.
+
+Django's own deploy checks say the rest (weak SECRET_KEY, cookies, HSTS).
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.apps import AppConfig
+from django.conf import settings
+from django.core.checks import CheckMessage, Error
+
+SMTP = "django.core.mail.backends.smtp.EmailBackend"
+HERE = {"", "localhost", "127.0.0.1", "::1"}
+
+
+def is_scanner_missing() -> bool:
+    return not settings.CLAMD_URL
+
+
+def is_storage_local() -> bool:
+    return not settings.S3_BUCKET
+
+
+def is_storage_in_the_clear() -> bool:
+    endpoint = settings.POE_STORAGE["OPTIONS"].get("endpoint_url") or "https:"
+    return urlsplit(endpoint).scheme != "https"
+
+
+def is_mail_local() -> bool:
+    return settings.EMAIL_BACKEND != SMTP or (settings.EMAIL_HOST or "") in HERE
+
+
+def is_mail_in_the_clear() -> bool:
+    return not (getattr(settings, "EMAIL_USE_TLS", False) or getattr(settings, "EMAIL_USE_SSL", False))
+
+
+def is_inbox_kept() -> bool:
+    return bool(settings.LOCAL_MAIL_DIR)
+
+
+def is_database_in_the_clear() -> bool:
+    database = settings.DATABASES["default"]
+    is_socket = database["HOST"].startswith("/")
+    return not is_socket and database["OPTIONS"].get("sslmode") not in {"verify-ca", "verify-full"}
+
+
+def is_redis_in_the_clear() -> bool:
+    return urlsplit(settings.REDIS_URL).scheme not in {"rediss", "unix"}
+
+
+def is_site_in_the_clear() -> bool:
+    return urlsplit(settings.SITE_URL).scheme != "https"
+
+
+def is_any_host_allowed() -> bool:
+    return "*" in settings.ALLOWED_HOSTS
+
+
+REFUSALS: Sequence[tuple[str, Callable[[], bool], str]] = (
+    (
+        "cpor.E001",
+        is_scanner_missing,
+        "CLAMD_URL names no virus scanner: the stub knows only the test virus.",
+    ),
+    ("cpor.E002", is_storage_local, "AWS_STORAGE_BUCKET_NAME is empty: documents would lie on this machine."),
+    ("cpor.E003", is_storage_in_the_clear, "AWS_S3_ENDPOINT_URL is not https."),
+    ("cpor.E004", is_mail_local, "EMAIL_URL leads to this machine: no letter would reach anybody."),
+    ("cpor.E005", is_mail_in_the_clear, "EMAIL_URL sends in the clear: use smtp+tls:// or smtp+ssl://."),
+    (
+        "cpor.E006",
+        is_inbox_kept,
+        "LOCAL_MAIL_DIR is set: it is the local inbox, where anybody reads all letters.",
+    ),
+    ("cpor.E007", is_database_in_the_clear, "DATABASE_URL lacks ?sslmode=verify-full (or verify-ca)."),
+    ("cpor.E008", is_redis_in_the_clear, "REDIS_URL is in the clear: use rediss://."),
+    ("cpor.E009", is_site_in_the_clear, "SITE_URL is not https: letters would carry links that leak."),
+    ("cpor.E010", is_any_host_allowed, "ALLOWED_HOSTS holds *: name the hosts."),
+)
+
+
+def refuse_local_parts(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    if settings.DEBUG:
+        return []
+    return [Error(sentence, id=name) for name, is_wrong, sentence in REFUSALS if is_wrong()]

@@ -1,0 +1,54 @@
+"""What the shell around every page shows. Pages count their queries, so nothing here makes one of its own."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from cpor.dev.people import PEOPLE
+
+Entry = dict[str, Any]
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    # An error page may be rendered before the sign-in middleware ran.
+    user = getattr(request, "user", None)
+    person = user if isinstance(user, User) else None
+    return {
+        "now": timezone.now(),
+        "nav": nav_of(person, request.path) if person else [],
+        "search_url": search_of(person) if person else "",
+        "is_demo": settings.DEBUG,
+        "demo_people": PEOPLE if settings.DEBUG else (),
+    }
+
+
+def nav_of(user: User, path: str) -> list[Entry]:
+    def entry(label: str, url_name: str, icon: str) -> Entry:
+        url = reverse(url_name)
+        return {"label": label, "url": url, "icon": icon, "current": path.startswith(url)}
+
+    entries: list[Entry] = []
+    if is_partner(user):
+        associations = entry(_("Customer associations"), "claims:list", "associations")
+        entries.append({"label": _("Incentives"), "url": None, "children": [associations]})
+    if user.may_read_reviews:
+        entries.append(entry(_("Reviews"), "reviews:queue", "reviews"))
+    if user.is_staff:
+        entries.append(entry(_("Registers"), "admin:index", "registers"))
+    return [*entries, entry(_("Help"), "help", "help")]
+
+
+def search_of(user: User) -> str:
+    if is_partner(user):
+        return reverse("claims:list")
+    return reverse("reviews:queue") if user.may_read_reviews else ""
+
+
+def is_partner(user: User) -> bool:
+    """Which partner, and in which role, is for the page to ask: that costs a query."""
+    return not user.staff_role and not user.is_staff

@@ -1,0 +1,56 @@
+"""What the portal needs around it, looked at from the inside. Details go to the log, never into the answer."""
+
+import logging
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+import redis
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+
+from notifications.models import Letter
+
+logger = logging.getLogger(__name__)
+
+# A worker looks every 3 seconds, and a letter that failed once waits for its next try without being due.
+LETTER_IS_LATE = timedelta(minutes=10)
+
+
+class Health(StrEnum):
+    READY = "ready"
+    DEGRADED = "degraded"  # pages work; letters, scans and clocks wait
+    UNAVAILABLE = "unavailable"
+
+
+def look(*, now: datetime) -> Health:
+    try:
+        if is_migration_missing():
+            logger.error("not ready: migrations are missing")
+            return Health.UNAVAILABLE
+        is_post_late = are_letters_late(now=now)
+    except DatabaseError:
+        logger.exception("not ready: the database does not answer")
+        return Health.UNAVAILABLE
+    if is_post_late:
+        logger.error("degraded: letters are due since more than %s", LETTER_IS_LATE)
+    return Health.DEGRADED if is_post_late or not is_broker_there() else Health.READY
+
+
+def is_migration_missing() -> bool:
+    """True while this code is ahead of its database."""
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def are_letters_late(*, now: datetime) -> bool:
+    return Letter.objects.due(now - LETTER_IS_LATE).exists()
+
+
+def is_broker_there() -> bool:
+    try:
+        with redis.Redis.from_url(settings.REDIS_URL, socket_timeout=1, socket_connect_timeout=1) as client:
+            return bool(client.ping())
+    except redis.RedisError:
+        logger.exception("degraded: Redis does not answer")
+        return False

@@ -1,0 +1,71 @@
+import pytest
+
+from cpor.checks import refuse_local_parts
+
+RIGHT = {
+    "DEBUG": False,
+    "CLAMD_URL": "tcp://scanner.internal:3310",
+    "S3_BUCKET": "cpor-poe",
+    "POE_STORAGE": {"OPTIONS": {"endpoint_url": "https://storage.example"}},
+    "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+    "EMAIL_HOST": "mail.example",
+    "EMAIL_USE_TLS": True,
+    "LOCAL_MAIL_DIR": "",
+    "DATABASES": {"default": {"HOST": "db.internal", "OPTIONS": {"sslmode": "verify-full"}}},
+    "REDIS_URL": "rediss://redis.internal:6379/0",
+    "SITE_URL": "https://portal.example",
+    "ALLOWED_HOSTS": ["portal.example"],
+}
+
+
+@pytest.fixture
+def production(monkeypatch):
+    """Stands in for the settings that the checks read; the real ones stay what the test run needs."""
+
+    class Settings:
+        pass
+
+    found = Settings()
+    for name, value in RIGHT.items():
+        setattr(found, name, value)
+    monkeypatch.setattr("cpor.checks.settings", found)
+    return found
+
+
+def test_a_right_production_passes(production):
+    assert refuse_local_parts(None) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "refusal"),
+    [
+        ("CLAMD_URL", "", "cpor.E001"),
+        ("S3_BUCKET", "", "cpor.E002"),
+        ("POE_STORAGE", {"OPTIONS": {"endpoint_url": "http://storage.example"}}, "cpor.E003"),
+        ("EMAIL_HOST", "127.0.0.1", "cpor.E004"),
+        ("EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend", "cpor.E004"),
+        ("EMAIL_USE_TLS", False, "cpor.E005"),
+        ("LOCAL_MAIL_DIR", "/tmp/letters", "cpor.E006"),
+        ("DATABASES", {"default": {"HOST": "db.internal", "OPTIONS": {}}}, "cpor.E007"),
+        ("REDIS_URL", "redis://redis.internal:6379/0", "cpor.E008"),
+        ("SITE_URL", "http://portal.example", "cpor.E009"),
+        ("ALLOWED_HOSTS", ["*"], "cpor.E010"),
+    ],
+)
+def test_a_local_part_in_production_is_refused(production, name, value, refusal):
+    setattr(production, name, value)
+
+    assert [found.id for found in refuse_local_parts(None)] == [refusal]
+
+
+def test_storage_without_an_endpoint_of_its_own_passes(production):
+    production.POE_STORAGE = {"OPTIONS": {"endpoint_url": None}}
+
+    assert refuse_local_parts(None) == []
+
+
+def test_on_ones_own_machine_nothing_is_refused(production):
+    production.DEBUG = True
+    production.CLAMD_URL = production.S3_BUCKET = ""
+
+    assert refuse_local_parts(None) == []

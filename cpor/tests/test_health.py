@@ -1,0 +1,71 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.db import OperationalError, connection, transaction
+from django.db.migrations.recorder import MigrationRecorder
+
+from cpor.health import LETTER_IS_LATE, Health, look
+from notifications import outbox
+
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def letter(db):
+    with transaction.atomic():
+        return outbox.post(
+            letter="cpor/password_reset",
+            to=outbox.Recipient(email="ada@contoso.example"),
+            context={"url": "https://portal.example/"},
+            cause="user:1/password_reset:1",
+            now=NOW,
+        )
+
+
+def test_healthz_answers_anybody_without_the_database(client):
+    response = client.get("/healthz")
+
+    assert (response.status_code, response.content) == (200, b"ok")
+
+
+@pytest.mark.django_db
+def test_readyz_answers_anybody_without_details(client):
+    response = client.get("/readyz")
+
+    assert (response.status_code, response.json()) == (200, {"status": "ready"})
+
+
+@pytest.mark.django_db
+def test_a_missing_migration_makes_it_unavailable(client):
+    MigrationRecorder(connection).record_unapplied("notifications", "0001_initial")
+
+    response = client.get("/readyz")
+
+    assert (response.status_code, response.json()) == (503, {"status": "unavailable"})
+
+
+@pytest.mark.django_db
+def test_redis_away_only_degrades(client, settings):
+    settings.REDIS_URL = "redis://127.0.0.1:1/0"
+
+    response = client.get("/readyz")
+
+    assert (response.status_code, response.json()) == (200, {"status": "degraded"})
+
+
+def test_a_letter_nobody_fetches_degrades(letter):
+    edge = NOW + LETTER_IS_LATE
+
+    assert look(now=edge - timedelta(seconds=1)) is Health.READY
+    assert look(now=edge) is Health.DEGRADED
+
+
+@pytest.mark.django_db
+def test_a_database_that_does_not_answer_makes_it_unavailable(client):
+    def gone(execute, sql, params, many, context):
+        raise OperationalError("the server closed the connection")
+
+    with connection.execute_wrapper(gone):
+        response = client.get("/readyz")
+
+    assert (response.status_code, response.json()) == (503, {"status": "unavailable"})

@@ -1,0 +1,122 @@
+import sys
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.template import loader
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from accounts.models import User
+from cpor import health
+from partners.models import Membership
+
+SIGN_IN_AGAIN_AFTER = 300  # seconds; the longest window of the sign-in limits
+TRY_AGAIN_AFTER = 30  # seconds
+
+
+class SignedInRequest(HttpRequest):
+    """Behind LoginRequiredMiddleware there is always somebody."""
+
+    user: User
+
+
+@require_safe
+def home(request: SignedInRequest) -> HttpResponse:
+    """Leads everybody to the page their work is on, or says who can give them a role."""
+    user = request.user
+    if user.may_read_reviews:
+        return redirect("reviews:queue")
+    if user.is_staff:
+        return redirect("admin:index")
+    membership = membership_of(user)
+    if membership and membership.may_file:
+        return redirect("claims:list")
+    return no_role(request, membership=membership)
+
+
+def membership_of(user: User) -> Membership | None:
+    return Membership.objects.select_related("partner").filter(user=user).first()
+
+
+def no_role(request: HttpRequest, *, membership: Membership | None, status: int = 200) -> HttpResponse:
+    admins = (
+        membership.partner.memberships.account_admins().select_related("user").order_by("user__name")
+        if membership
+        else []
+    )
+    return render(
+        request, "no_role.html", {"membership": membership, "account_admins": admins}, status=status
+    )
+
+
+@login_not_required
+@require_safe
+def about(request: HttpRequest) -> HttpResponse:
+    return render(request, "about.html")
+
+
+@login_not_required
+@require_safe
+def help_page(request: HttpRequest) -> HttpResponse:
+    return render(request, "help.html")
+
+
+@login_not_required
+@require_safe
+def healthz(request: HttpRequest) -> HttpResponse:
+    """This process answers."""
+    return HttpResponse("ok", content_type="text/plain; charset=utf-8")
+
+
+@login_not_required
+@require_safe
+def readyz(request: HttpRequest) -> HttpResponse:
+    """This process may be sent people. Degraded still may: pages live without the broker."""
+    found = health.look(now=timezone.now())
+    return JsonResponse({"status": found}, status=503 if found is health.Health.UNAVAILABLE else 200)
+
+
+def error_page(request: HttpRequest, name: str, *, status: int, **context: Any) -> HttpResponse:
+    """Rendered without context processors: they read the database, which may be what is broken."""
+    page = loader.get_template(f"{name}.html").render({"request": request, **context})
+    return HttpResponse(page, status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return error_page(request, "400", status=400)
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """A partner member whose role files no claims is told which role does and who can give it."""
+    user = getattr(request, "user", None)
+    if isinstance(user, User) and not user.staff_role:
+        membership = membership_of(user)
+        if membership is None or not membership.may_file:
+            return no_role(request, membership=membership, status=403)
+    return error_page(request, "403", status=403)
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return error_page(request, "404", status=404)
+
+
+def too_many_requests(request: HttpRequest) -> HttpResponse:
+    response = error_page(request, "429", status=429, minutes=SIGN_IN_AGAIN_AFTER // 60)
+    response["Retry-After"] = str(SIGN_IN_AGAIN_AFTER)
+    return response
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return error_page(request, "403_csrf", status=403)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    is_database_away = isinstance(sys.exc_info()[1], OperationalError)
+    if not is_database_away:
+        return error_page(request, "500", status=500)
+    response = error_page(request, "503", status=503)
+    response["Retry-After"] = str(TRY_AGAIN_AFTER)
+    return response
