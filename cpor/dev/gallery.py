@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
 
 # (status, label, family), as the lifecycle has them
 STATUSES = (
@@ -99,6 +100,7 @@ def samples(*, now: datetime) -> dict[str, Any]:
         "documents": _documents(now),
         "facts": _facts(),
         "rows": _rows(now),
+        "page": Paginator(range(75), 25).page(2),
         "past": now - timedelta(hours=3),
     }
 

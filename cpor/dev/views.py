@@ -1,0 +1,88 @@
+"""Pages for trying the portal on one's own machine. `cpor.dev.urls` refuses to load without DEBUG."""
+
+from django.contrib import messages
+from django.contrib.auth import get_user_model, login
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from cpor.dev import gallery, inbox, time_travel
+from cpor.dev.people import PEOPLE
+
+# A letter's own page: its inline styles may speak, nothing else; the sandbox takes it out of our origin.
+LETTER_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'none'; sandbox allow-popups allow-popups-to-escape-sandbox"
+)
+
+
+@login_not_required
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    return render(request, "dev/index.html")
+
+
+@login_not_required
+@require_POST
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """Signs in as one of the demo people, and only as one of them."""
+    email = request.POST.get("email", "")
+    if email not in {person.email for person in PEOPLE}:
+        raise Http404("not a demo person")
+    user = get_object_or_404(get_user_model(), email=email, is_active=True)
+    login(request, user)
+    wanted = request.POST.get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()})
+    return redirect(wanted if is_ours else "home")
+
+
+@login_not_required
+@require_POST
+def advance(request: HttpRequest) -> HttpResponse:
+    try:
+        by = time_travel.duration(request.POST.get("by", ""))
+    except ValueError as error:
+        raise Http404(str(error)) from error
+    time_travel.advance(by=by)
+    messages.success(
+        request, _("Time passed for everything that waits. What is due happens within a minute.")
+    )
+    return redirect("dev:index")
+
+
+@login_not_required
+@require_safe
+def mail(request: HttpRequest) -> HttpResponse:
+    crumbs = [(_("Demo"), reverse("dev:index"))]
+    return render(request, "dev/mail.html", {"letters": inbox.newest(), "crumbs": crumbs})
+
+
+@login_not_required
+@require_safe
+def letter(request: HttpRequest, name: str) -> HttpResponse:
+    crumbs = [(_("Demo"), reverse("dev:index")), (_("Inbox"), reverse("dev:mail"))]
+    return render(request, "dev/letter.html", {"letter": delivered(name), "crumbs": crumbs})
+
+
+@login_not_required
+@require_safe
+def letter_html(request: HttpRequest, name: str) -> HttpResponse:
+    return HttpResponse(delivered(name).html, headers={"Content-Security-Policy": LETTER_POLICY})
+
+
+@login_not_required
+@require_safe
+def pieces(request: HttpRequest) -> HttpResponse:
+    return render(request, "dev/pieces.html", {"samples": gallery.samples(now=timezone.now())})
+
+
+def delivered(name: str) -> inbox.Delivered:
+    found = inbox.find(name)
+    if found is None:
+        raise Http404("no such letter in the inbox")
+    return found
