@@ -4,22 +4,38 @@ Every act raises `claims.gate.MoveRefused` with a sentence for the person when t
 PermissionDenied when the person may not act at all. `revision` is the claim's as the person saw it.
 """
 
+from claims.operations.answers import (
+    AnswersChanged,
+    Application,
+    delete_unfinished,
+    finish,
+    save_answers,
+    start_unfinished,
+)
 from claims.operations.clocks import expire_due, remind_due
-from claims.operations.filing import create_claim, recall, submit, withdraw
+from claims.operations.filing import Contacts, NotReady, create_claim, recall, submit, withdraw
 from claims.operations.proving import add_comment, add_proof, remove_proof
 from claims.operations.standing import disassociate, dispute, edit_claim
 
 __all__ = [
+    "AnswersChanged",
+    "Application",
+    "Contacts",
+    "NotReady",
     "add_comment",
     "add_proof",
     "create_claim",
+    "delete_unfinished",
     "disassociate",
     "dispute",
     "edit_claim",
     "expire_due",
+    "finish",
     "recall",
     "remind_due",
     "remove_proof",
+    "save_answers",
+    "start_unfinished",
     "submit",
     "withdraw",
 ]

@@ -1,0 +1,295 @@
+"""Filing a claim, one page and one address for each step. Nothing exists before the first step was answered."""
+
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.models import User
+from claims import operations
+from claims.gate import MoveRefused
+from claims.models import UnfinishedClaim
+from claims.wizard import entry, summary
+from claims.wizard.filing import Filing
+from claims.wizard.forms import CustomerForm, StepForm
+from claims.wizard.steps import CHECK, FIRST, Step, find_step
+from customers.directory import LookupsUsedUp, count_lookup
+from partners.models import Membership
+
+
+class SignedInRequest(HttpRequest):
+    user: User
+
+
+@require_http_methods(["GET", "POST"])
+def new(request: SignedInRequest) -> HttpResponse:
+    """The first step. `?area=` and `?program=` choose beforehand what they can."""
+    require_filer(request.user)
+    now = timezone.now()
+    filing = Filing(user=request.user, now=now, answers={})
+    chosen = entry.answers_for(area=request.GET.get("area", ""), program=request.GET.get("program", ""))
+    assert FIRST.form is not None
+    if request.method == "GET":
+        return _page(
+            request, None, filing, FIRST, FIRST.form(facts=filing.facts, kept=chosen.get(FIRST.slug))
+        )
+    typed = FIRST.form.read(request.POST)
+    form = FIRST.form(typed, facts=filing.facts)
+    if "leave" in request.POST:
+        return redirect("claims:list")
+    if not form.is_valid():
+        return _page(request, None, filing, FIRST, form, status=422)
+    answers = (chosen if chosen.get(FIRST.slug) == typed else {}) | {FIRST.slug: typed}
+    unfinished = operations.start_unfinished(by=request.user, answers=answers, now=now)
+    form.settle()
+    return redirect(url_of(unfinished, filing.after(FIRST)))
+
+
+@require_safe
+def resume(request: SignedInRequest, key: str) -> HttpResponse:
+    """Where the person has to go on."""
+    require_filer(request.user)
+    unfinished = _own(request.user, key)
+    if unfinished.claim is not None:
+        return redirect(unfinished.claim)
+    filing = Filing(user=request.user, now=timezone.now(), answers=unfinished.answers)
+    return redirect(url_of(unfinished, filing.walk() or CHECK))
+
+
+@require_http_methods(["GET", "POST"])
+def step(request: SignedInRequest, key: str, slug: str) -> HttpResponse:
+    require_filer(request.user)
+    unfinished, current, now = _own(request.user, key), find_step(slug), timezone.now()
+    if current is None:
+        raise Http404
+    if unfinished.claim is not None:
+        return redirect(unfinished.claim)
+    filing = Filing(user=request.user, now=now, answers=unfinished.answers)
+    broken = filing.walk(until=current)
+    if broken is not None:
+        if request.method == "POST" and current.form is not None:
+            typed = current.form.read(request.POST)
+            operations.save_answers(unfinished=unfinished, step=slug, typed=typed, now=now)
+        return _lead_back(request, unfinished, filing, broken)
+    if current.is_skipped(filing.facts):
+        return redirect(url_of(unfinished, filing.after(current)))
+    if current.form is None:
+        act = _create if request.method == "POST" else _check
+        return act(request, unfinished, filing)
+    if request.method == "POST":
+        return _answer(request, unfinished, filing, current, current.form)
+    return _show(request, unfinished, filing, current, current.form)
+
+
+@require_http_methods(["GET", "POST"])
+def unfinished_delete(request: SignedInRequest, key: str) -> HttpResponse:
+    require_filer(request.user)
+    unfinished = get_object_or_404(UnfinishedClaim.objects.of(request.user), key=key)
+    if request.method == "POST":
+        operations.delete_unfinished(unfinished=unfinished)
+        messages.success(request, _("Unfinished claim deleted."))
+        return redirect("claims:list")
+    context = {
+        "heading": _("Delete unfinished claim"),
+        "consequences": [
+            _("Your answers are thrown away. Nobody else has seen them, and no letter goes out.")
+        ],
+        "button_label": _("Delete unfinished claim"),
+        "button_kind": "danger",
+        "back_url": reverse("claims:list"),
+        "crumbs": _crumbs(),
+    }
+    return render(request, "confirm.html", context)
+
+
+def require_filer(user: User) -> None:
+    """Only members with a filing role; the page that answers names the role and who can give it."""
+    if not Membership.objects.filing().filter(user=user).exists():
+        raise PermissionDenied("no role that files claims")
+
+
+def url_of(unfinished: UnfinishedClaim, step: Step, **query: str) -> str:
+    url = reverse("claims:step", args=[unfinished.key, step.slug])
+    return f"{url}?{urlencode(query)}" if query else url
+
+
+def _own(user: User, key: str) -> UnfinishedClaim:
+    return get_object_or_404(UnfinishedClaim.objects.select_related("claim"), user=user, key=key)
+
+
+def _show(
+    request: SignedInRequest,
+    unfinished: UnfinishedClaim,
+    filing: Filing,
+    current: Step,
+    form_class: type[StepForm],
+) -> HttpResponse:
+    form = None
+    if "mend" in request.GET:
+        form = filing.checked(current)
+    if form is None:
+        form = form_class(facts=filing.facts, kept=filing.answers.get(current.slug))
+    return _page(request, unfinished, filing, current, form)
+
+
+def _answer(
+    request: SignedInRequest,
+    unfinished: UnfinishedClaim,
+    filing: Filing,
+    current: Step,
+    form_class: type[StepForm],
+) -> HttpResponse:
+    """Keep what was typed, right or wrong; go on where it is right."""
+    facts, typed = filing.facts, form_class.read(request.POST)
+    form = form_class(typed, facts=facts)
+    is_leaving = "leave" in request.POST
+    if not is_leaving:
+        _count(form)
+    operations.save_answers(
+        unfinished=unfinished,
+        step=current.slug,
+        typed=typed,
+        asked=form.questions() & facts.asked,
+        now=facts.now,
+    )
+    if is_leaving:
+        messages.success(request, _("Your answers are kept. Go on with the unfinished claim when you like."))
+        return redirect("claims:list")
+    if not form.is_valid():
+        return _page(request, unfinished, filing, current, form, status=422)
+    form.settle()
+    is_change = request.GET.get("from") == CHECK.slug
+    return redirect(url_of(unfinished, CHECK if is_change else filing.after(current)))
+
+
+def _count(form: StepForm) -> None:
+    """Count the questions this form puts to the directory for the first time, in a transaction of their own."""
+    facts = form.facts
+    fresh = form.questions() - facts.asked
+    if not fresh:
+        return
+    try:
+        count_lookup(user=facts.user, now=facts.now, times=len(fresh))
+    except LookupsUsedUp as error:
+        facts.used_up = error.refusal
+    else:
+        facts.asked |= fresh
+
+
+def _check(
+    request: SignedInRequest,
+    unfinished: UnfinishedClaim,
+    filing: Filing,
+    *,
+    problems: list[str] | None = None,
+) -> HttpResponse:
+    def change_url(slug: str) -> str:
+        return reverse("claims:step", args=[unfinished.key, slug]) + "?" + urlencode({"from": CHECK.slug})
+
+    context = {
+        "facts": summary.rows(filing.facts, change_url=change_url),
+        "notes": summary.notes(filing.facts),
+        "seen": unfinished.changed_at.isoformat(),
+        "problems": problems or [],
+    }
+    return _page(request, unfinished, filing, CHECK, None, status=409 if problems else 200, **context)
+
+
+def _create(request: SignedInRequest, unfinished: UnfinishedClaim, filing: Filing) -> HttpResponse:
+    try:
+        claim = operations.finish(
+            unfinished=unfinished,
+            application=filing.application(),
+            seen=_moment(request.POST.get("seen", "")),
+            by=request.user,
+            now=filing.facts.now,
+        )
+    except MoveRefused as refusal:
+        return _check_again(request, unfinished, str(refusal))
+    messages.success(request, _("Claim created. Add the proof of execution, then submit it."))
+    return redirect(claim)
+
+
+def _check_again(request: SignedInRequest, unfinished: UnfinishedClaim, problem: str) -> HttpResponse:
+    """Something moved while the claim was being created: read everything anew and say what."""
+    unfinished = _own(request.user, unfinished.key)
+    if unfinished.claim is not None:
+        return redirect(unfinished.claim)
+    filing = Filing(user=request.user, now=timezone.now(), answers=unfinished.answers)
+    broken = filing.walk()
+    if broken is not None:
+        messages.warning(request, problem)
+        return redirect(url_of(unfinished, broken, mend="1"))
+    return _check(request, unfinished, filing, problems=[problem])
+
+
+def _lead_back(
+    request: SignedInRequest, unfinished: UnfinishedClaim, filing: Filing, broken: Step
+) -> HttpResponse:
+    if not filing.is_answered(broken):
+        messages.info(request, _("Answer this step first."))
+        return redirect(url_of(unfinished, broken))
+    messages.warning(request, _("This step has to be put right first. Your other answers are kept."))
+    return redirect(url_of(unfinished, broken, mend="1"))
+
+
+def _page(
+    request: SignedInRequest,
+    unfinished: UnfinishedClaim | None,
+    filing: Filing,
+    current: Step,
+    form: StepForm | None,
+    *,
+    status: int = 200,
+    **more: Any,
+) -> HttpResponse:
+    facts = filing.facts
+    if isinstance(form, CustomerForm):
+        form.show_locations(also_unenrolled=request.GET.get("locations") == "all")
+    previous = filing.before(current)
+    context = {
+        "heading": current.words("heading", facts),
+        "lead": current.words("lead", facts),
+        "crumbs": _crumbs(),
+        "steps": _steps(unfinished, filing, current),
+        "back_url": url_of(unfinished, previous) if unfinished and previous else reverse("claims:list"),
+        "form": form,
+        "filing_facts": facts,
+    }
+    return render(request, current.template, context | more, status=status)
+
+
+def _steps(unfinished: UnfinishedClaim | None, filing: Filing, current: Step) -> list[dict[str, Any]]:
+    def state(step: Step) -> str:
+        if step is current:
+            return "current"
+        return "done" if filing.is_answered(step) else "todo"
+
+    return [
+        {
+            "title": each.words("title", filing.facts),
+            "state": state(each),
+            "url": url_of(unfinished, each) if unfinished and filing.is_answered(each) else None,
+        }
+        for each in filing.path()
+    ]
+
+
+def _crumbs() -> list[tuple[str, str]]:
+    return [(_("Customer associations"), reverse("claims:list"))]
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        return parse_datetime(text)
+    except ValueError:
+        return None

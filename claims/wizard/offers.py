@@ -1,0 +1,73 @@
+"""The products of a solution area as they stand for one customer and one partner."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from claims.models import ClaimLine
+from customers import directory
+from customers.models import Subscription, Tenant
+from customers.refusals import Code, Refusal
+from customers.subscription_checks import refuse_known
+from programs.activities import SolutionArea
+from programs.models import Policy, Product
+
+
+@dataclass
+class Offer:
+    product: Product
+    is_on_tenant: bool
+    known: list[Subscription] = field(default_factory=list)  # on the tenant, whatever their state
+    own: list[ClaimLine] = field(default_factory=list)  # live lines of the partner
+    is_held_by_rival: bool = False
+
+    @property
+    def is_workload(self) -> bool:
+        return self.product.solution_area == SolutionArea.MICROSOFT_365
+
+    @property
+    def is_all_own(self) -> bool:
+        """Nothing is left to claim: the workload, or every known subscription, stands on the partner's claims."""
+        if self.is_workload:
+            return bool(self.own)
+        claimed = {line.subscription_id for line in self.own}
+        return bool(self.known) and claimed.issuperset(subscription.pk for subscription in self.known)
+
+    @property
+    def needs_subscription_id(self) -> bool:
+        """A single one is taken without asking; of several, or of none known, the partner has to name it."""
+        return not self.is_workload and len(self.known) != 1
+
+    def refuse(self, *, tenant: Tenant, now: datetime, policy: Policy) -> Refusal | None:
+        """Why the product cannot be chosen for this customer, if it cannot."""
+        if self.product.is_via_dpor:
+            return Refusal(Code.PRODUCT_VIA_DPOR, product=self.product.name)
+        if self.is_workload and not self.is_on_tenant:
+            return Refusal(Code.PRODUCT_NOT_ON_TENANT, product=self.product.name)
+        if len(self.known) == 1:
+            return refuse_known(self.known[0], tenant=tenant, product=self.product, now=now, policy=policy)
+        return None
+
+
+def offers_for(*, area: str, tenant: Tenant, partner_id: int, lines: Iterable[ClaimLine]) -> list[Offer]:
+    """What can be claimed in a solution area; `lines` are the live ones on the tenant."""
+    is_workloads = area == SolutionArea.MICROSOFT_365
+    known = {} if is_workloads else directory.subscriptions_by_product(tenant)
+    on_tenant = directory.products_on(tenant, area) if is_workloads else set(known)
+    by_product: dict[int, list[ClaimLine]] = defaultdict(list)
+    for line in lines:
+        by_product[line.product_id].append(line)
+    return [
+        Offer(
+            product=product,
+            is_on_tenant=product.pk in on_tenant,
+            known=known.get(product.pk, []),
+            own=[line for line in by_product[product.pk] if line.partner_id == partner_id],
+            is_held_by_rival=any(
+                line.partner_id != partner_id and line.state == ClaimLine.State.IN_FORCE
+                for line in by_product[product.pk]
+            ),
+        )
+        for product in Product.objects.in_area(area)
+    ]

@@ -1,0 +1,10 @@
+from django.urls import path
+
+from claims.views import wizard
+
+urlpatterns = [
+    path("", wizard.new, name="new"),
+    path("<slug:key>/", wizard.resume, name="unfinished"),
+    path("<slug:key>/delete/", wizard.unfinished_delete, name="unfinished_delete"),
+    path("<slug:key>/<slug:slug>/", wizard.step, name="step"),
+]
