@@ -1,5 +1,26 @@
-from django.urls import path
-from django.views.generic import TemplateView
+from django.urls import include, path
+
+from claims.views import acts, confirmed
+from claims.views.detail import detail
+from claims.views.listing import listing
 
 app_name = "claims"
-urlpatterns = [path("", TemplateView.as_view(template_name="help.html"), name="list")]
+of_claim = [
+    path("", detail, name="detail"),
+    path("submit/", acts.submit, name="submit"),
+    path("edit/", acts.edit, name="edit"),
+    path("comment/", acts.comment, name="comment"),
+    path("proofs/", acts.proof_add, name="proof_add"),
+    path("proofs/<int:proof_id>/", acts.proof, name="proof"),
+    path("proofs/<int:proof_id>/remove/", confirmed.proof_remove, name="proof_remove"),
+    path("template/", acts.template, name="template"),
+    path("recall/", confirmed.recall, name="recall"),
+    path("withdraw/", confirmed.withdraw, name="withdraw"),
+    path("dispute/", confirmed.dispute, name="dispute"),
+    path("disassociate/", confirmed.disassociate, name="disassociate"),
+]
+urlpatterns = [
+    path("", listing, name="list"),
+    path("new/", include("claims.wizard_urls")),
+    path("<reference:reference>/", include(of_claim)),
+]

@@ -1,0 +1,190 @@
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.forms.models import fields_for_model
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from claims.lifecycle import CUSTOMER_CONTACT, Status, editable_fields
+from claims.models import Claim, ClaimLine, Comment, Proof
+from documents.limits import ACCEPT, ALLOWED
+from partners.models import Location
+from programs.activities import SolutionArea
+
+
+class FilterForm(forms.Form):
+    """What the list shows. It stands in the address, so a wrong value is passed over, not refused."""
+
+    all_optional = True  # read by the field's template
+    SORTS = {
+        "name": ["name"],
+        "customer": ["tenant__name"],
+        "status": ["status"],
+        "changed": ["changed_at"],
+        "created": ["created_at"],
+    }
+
+    q = forms.CharField(
+        label=_("Search"),
+        help_text=_("Reference, claim name, customer, domain, tenant ID or subscription ID"),
+        max_length=253,
+        required=False,
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
+    )
+    status = forms.ChoiceField(
+        label=_("Status"), choices=[("", _("All statuses")), *Status.choices], required=False
+    )
+    solution_area = forms.ChoiceField(
+        label=_("Solution area"),
+        choices=[("", _("All solution areas")), *SolutionArea.choices],
+        required=False,
+    )
+    sort = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def chosen(self) -> dict[str, str]:
+        """The values that stand: what is unknown is left out."""
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value}
+
+    def clean_sort(self) -> str:
+        sort = self.cleaned_data["sort"]
+        return sort if sort.removeprefix("-") in {*self.SORTS, "deadline"} else ""
+
+
+class ActForm(forms.Form):
+    """An act on the claim as the person saw it: `revision` tells whether it has moved since."""
+
+    revision = forms.IntegerField(
+        widget=forms.HiddenInput,
+        error_messages={
+            "required": _("This page was incomplete. Look at the claim again, then decide."),
+            "invalid": _("This page was incomplete. Look at the claim again, then decide."),
+        },
+    )
+
+    def as_of(self, claim: Claim) -> "ActForm":
+        """The same form with all that was typed, on the claim as it is now."""
+        self.data = self.data.copy()
+        self.data["revision"] = str(claim.revision)
+        return self
+
+
+class ReasonForm(ActForm):
+    reason = forms.CharField(
+        label=_("Reason"),
+        help_text=_("It stands in the claim’s history, where Microsoft reads it too."),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Say why, in a few words.")},
+    )
+
+
+class DisputeForm(ActForm):
+    justification = forms.CharField(
+        label=_("Why the rejection is wrong"),
+        help_text=_("Answer each finding. Say where in your documents the reviewer finds what was missing."),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        error_messages={"required": _("Say why the rejection is wrong; the next reviewer starts from it.")},
+    )
+
+
+class SeveralFilesInput(forms.FileInput):
+    allow_multiple_selected = True
+
+
+class SeveralFilesField(forms.FileField):
+    """One or more files; cleans to a list."""
+
+    widget = SeveralFilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+        files = data if isinstance(data, list | tuple) else [data]
+        # What a file may be, and that it is not empty, is for the documents' own checks: they say more.
+        return [file for file in files if file] or [super().clean(None, initial)]
+
+
+class ProofForm(forms.Form):
+    files = SeveralFilesField(
+        label=_("Documents"),
+        help_text=ALLOWED,
+        allow_empty_file=True,
+        widget=SeveralFilesInput(attrs={"accept": ACCEPT}),
+        error_messages={"required": _("Choose at least one document, then upload.")},
+    )
+    kind = forms.ChoiceField(
+        label=_("Kind of document"),
+        choices=Proof.Kind.choices,
+        widget=forms.Select(attrs={"class": "width-20"}),
+    )
+    comment = forms.CharField(
+        label=_("Comment"),
+        help_text=_("For example on which page the customer signed."),
+        max_length=500,
+        required=False,
+    )
+
+
+class CommentForm(forms.Form):
+    text = forms.CharField(
+        label=_("New comment"),
+        help_text=_("Your colleagues and the Microsoft reviewer read it."),
+        max_length=Comment._meta.get_field("text").max_length,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Write something, then add the comment.")},
+    )
+
+
+# In the order of the page.
+EDIT_FIELDS = (
+    "name",
+    "customer_contact_name",
+    "customer_contact_title",
+    "customer_contact_email",
+    "partner_contact_name",
+    "partner_contact_email",
+)
+
+
+class LinesField(forms.ModelMultipleChoiceField):
+    def label_from_instance(self, line: ClaimLine) -> str:  # type: ignore[override]
+        return line.asset_name
+
+
+class EditForm(ActForm):
+    """What the claim's status lets a partner change, and nothing else."""
+
+    def __init__(self, *args: Any, claim: Claim, user: User, **kwargs: Any) -> None:
+        editable = set(editable_fields(claim.status, claim.consent))
+        if not claim.needs_consent:
+            editable -= CUSTOMER_CONTACT
+        kwargs["initial"] = {name: getattr(claim, name) for name in {*editable, "revision"} - {"lines"}}
+        super().__init__(*args, **kwargs)
+        self.fields |= fields_for_model(Claim, [name for name in EDIT_FIELDS if name in editable])
+        for name in CUSTOMER_CONTACT & editable:
+            self.fields[name].required = True
+        if "location" in editable:
+            self.fields["location"] = forms.ModelChoiceField(
+                Location.objects.open_to(user), label=_("MPN location"), empty_label=None
+            )
+        if "lines" in editable:
+            lines = claim.lines.live().select_related("product", "subscription")
+            self.fields["remove_lines"] = LinesField(
+                lines,
+                label=_("Remove from the claim"),
+                help_text=_("What you remove can be claimed again with a new claim."),
+                widget=forms.CheckboxSelectMultiple,
+                required=False,
+            )
+
+    def changes(self) -> dict[str, Any]:
+        return {
+            name: value
+            for name, value in self.cleaned_data.items()
+            if name not in {"revision", "remove_lines"}
+        }
+
+    def lines_to_remove(self) -> Iterable[ClaimLine]:
+        return self.cleaned_data.get("remove_lines", ())

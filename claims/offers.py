@@ -1,0 +1,31 @@
+"""Which acts a person may do on a claim now: the tables of the lifecycle, read for one actor. Pages ask only here."""
+
+from datetime import datetime
+
+from claims.gate import is_legal
+from claims.lifecycle import MOVES, Actor, editable_fields
+from claims.models import Claim
+
+Act = str  # a move's name, or one of "edit", "comment", "add_proof", "remove_proof"
+
+
+def offers(claim: Claim, actor: Actor, *, now: datetime) -> frozenset[Act]:
+    moves = {name for name in MOVES if is_legal(claim, name, actor)}
+    if claim.taken_at is not None:
+        moves.discard("recall")
+    if claim.disputed_at is not None or claim.dispute_until is None or claim.dispute_until < now:
+        moves.discard("dispute")
+    return frozenset(moves | _acts_of_partner(claim, actor))
+
+
+def _acts_of_partner(claim: Claim, actor: Actor) -> set[Act]:
+    if actor not in {Actor.PARTNER, Actor.INCENTIVE_ADMIN}:
+        return set()
+    rights = claim.rights
+    acts = {
+        "edit": bool(editable_fields(claim.status, claim.consent)),
+        "comment": rights.may_comment,
+        "add_proof": rights.may_add_proofs,
+        "remove_proof": rights.may_remove_proofs,
+    }
+    return {act for act, is_open in acts.items() if is_open}

@@ -1,0 +1,14 @@
+from typing import Any
+
+from django import template
+
+from claims.lifecycle import STATUSES, Status
+from claims.models import Claim
+
+register = template.Library()
+
+
+@register.inclusion_tag("pieces/status_badge.html")
+def status_badge(claim: Claim) -> dict[str, Any]:
+    status = Status(claim.status)
+    return {"status": status.value, "label": status.label, "family": STATUSES[status].family.value}

@@ -1,0 +1,165 @@
+"""What a partner does on a claim's page: each view takes one form to one operation and says how it ended."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from claims import operations
+from claims.actors import partner_actor
+from claims.forms import ActForm, CommentForm, EditForm, ProofForm
+from claims.gate import MoveRefused
+from claims.lifecycle import Status
+from claims.models import Claim
+from claims.offers import offers
+from claims.operations.filing import NotReady
+from claims.poe_template import poe_template
+from claims.views.detail import claim_for, claim_page
+from documents.refusals import FileRefused
+from documents.serving import NotReadable, attachment
+
+View = Callable[..., HttpResponse]
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+def post_only(view: View) -> View:
+    """A GET, as after signing in again, leads back to the claim."""
+
+    @wraps(view)
+    @require_http_methods(["GET", "HEAD", "POST"])
+    def wrapped(request: HttpRequest, reference: str) -> HttpResponse:
+        if request.method != "POST":
+            return redirect("claims:detail", reference)
+        return view(request, reference)
+
+    return wrapped
+
+
+@post_only
+def submit(request: HttpRequest, reference: str) -> HttpResponse:
+    claim = claim_for(request.user, reference)
+    form = ActForm(request.POST)
+    if not form.is_valid():
+        return claim_page(request, claim, refused=form.errors["revision"], status=422)
+    try:
+        operations.submit(
+            claim=claim, by=request.user, now=timezone.now(), revision=form.cleaned_data["revision"]
+        )
+    except NotReady as refusal:
+        return claim_page(request, claim, refused=refusal.problems, status=422)
+    except MoveRefused as refusal:
+        return claim_page(request, claim, refused=[str(refusal)], status=409)
+    messages.success(
+        request, _("Claim submitted. Microsoft reviews it next; a receipt is on its way to you.")
+    )
+    return redirect("claims:detail", reference)
+
+
+@post_only
+def comment(request: HttpRequest, reference: str) -> HttpResponse:
+    claim = claim_for(request.user, reference)
+    form = CommentForm(request.POST)
+    if not form.is_valid():
+        return claim_page(request, claim, comment_form=form, status=422)
+    try:
+        operations.add_comment(
+            claim=claim, text=form.cleaned_data["text"], by=request.user, now=timezone.now()
+        )
+    except MoveRefused as refusal:
+        return claim_page(request, claim, comment_form=form, refused=[str(refusal)], status=409)
+    messages.success(request, _("Comment added."))
+    return redirect(reverse("claims:detail", args=[reference]) + "#comments")
+
+
+@post_only
+def proof_add(request: HttpRequest, reference: str) -> HttpResponse:
+    claim = claim_for(request.user, reference)
+    form = ProofForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return claim_page(request, claim, proof_form=form, status=422)
+    try:
+        _take_in(claim, form, request)
+    except MoveRefused as refusal:
+        return claim_page(request, claim, proof_form=form, refused=[str(refusal)], status=409)
+    if form.errors:
+        return claim_page(request, claim, proof_form=form, status=422)
+    return redirect(reverse("claims:detail", args=[reference]) + "#proofs")
+
+
+def _take_in(claim: Claim, form: ProofForm, request: HttpRequest) -> None:
+    """Each file for itself: what is right is kept, what is wrong is named at the field."""
+    wanted, taken = form.cleaned_data, 0
+    for upload in wanted.pop("files"):
+        try:
+            operations.add_proof(claim=claim, upload=upload, by=request.user, now=timezone.now(), **wanted)
+            taken += 1
+        except FileRefused as refusal:
+            form.add_error("files", ValidationError(refusal.sentence, refusal.code))
+    if taken:
+        done = ngettext("%(n)d document uploaded.", "%(n)d documents uploaded.", taken)
+        messages.success(request, done % {"n": taken})
+
+
+@require_safe
+def proof(request: HttpRequest, reference: str, proof_id: int) -> HttpResponse:
+    """A document, for whoever may see its claim: partner and reviewer alike."""
+    claim = claim_for(request.user, reference)
+    found = get_object_or_404(claim.proofs.current().select_related("document"), pk=proof_id)
+    try:
+        return attachment(found.document)
+    except NotReadable as refusal:
+        messages.error(request, refusal.sentence)
+        return redirect("claims:detail", reference)
+
+
+@require_safe
+def template(request: HttpRequest, reference: str) -> HttpResponse:
+    claim = claim_for(request.user, reference)
+    response = HttpResponse(poe_template(claim), content_type=DOCX)
+    response["Content-Disposition"] = f'attachment; filename="POE {claim.reference}.docx"'
+    return response
+
+
+def edit(request: HttpRequest, reference: str) -> HttpResponse:
+    claim = claim_for(request.user, reference)
+    if "edit" not in offers(claim, partner_actor(request.user, claim), now=timezone.now()):
+        refused = _("This claim cannot be edited while it is “%s”.") % claim.get_status_display()
+        return claim_page(request, claim, refused=[refused], status=409)
+    if claim.status == Status.APPROVED:
+        return redirect("consent:contact", reference)  # a new contact gets a new letter
+    form = EditForm(request.POST or None, claim=claim, user=request.user)
+    if request.method == "POST" and form.is_valid():
+        try:
+            event = operations.edit_claim(
+                claim=claim,
+                by=request.user,
+                now=timezone.now(),
+                fields=form.changes(),
+                remove_lines=form.lines_to_remove(),
+                revision=form.cleaned_data["revision"],
+            )
+        except MoveRefused as refusal:
+            form.add_error(None, str(refusal))
+            return _edit_page(request, claim_for(request.user, reference), form, status=409)
+        messages.success(request, _("Changes saved.") if event else _("Nothing was changed."))
+        return redirect("claims:detail", reference)
+    return _edit_page(request, claim, form, status=422 if form.errors else 200)
+
+
+def _edit_page(request: HttpRequest, claim: Claim, form: EditForm, *, status: int) -> HttpResponse:
+    crumbs = [
+        (_("Customer associations"), reverse("claims:list")),
+        (claim.reference, claim.get_absolute_url()),
+    ]
+    shown = form.as_of(claim) if status == 409 else form
+    return render(
+        request, "claims/edit.html", {"claim": claim, "form": shown, "crumbs": crumbs}, status=status
+    )
