@@ -139,14 +139,16 @@ def _refused(letter: Letter, error: Exception, *, now: datetime) -> dict[str, An
 
 def _answer(error: Exception) -> tuple[int, str]:
     """The mail server's code and words; code 0 where it gave none."""
+    code: int
+    answer: bytes | str
     if isinstance(error, SMTPRecipientsRefused):
         code, answer = next(iter(error.recipients.values()))
     elif isinstance(error, SMTPResponseException):
         code, answer = error.smtp_code, error.smtp_error
     else:
         return 0, f"{type(error).__name__}: {error}"
-    text = answer.decode(errors="replace") if isinstance(answer, bytes) else answer
-    return code, f"{code} {text}".replace("\x00", "")
+    words = answer.decode(errors="replace") if isinstance(answer, bytes) else answer
+    return code, f"{code} {words}".replace("\x00", "")
 
 
 def _broke_connection(error: Exception) -> bool:

@@ -1,7 +1,7 @@
 import socket
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -27,8 +27,8 @@ class MailServer(Controller):
         self.connections = 0
         self.refusals: dict[str, str] = {}  # recipient → answer to RCPT
         self.drops = 0  # so many letters are taken in, and then the line is cut without an answer
-        self.letters_per_connection = 1000
         self.pause = 0.0  # seconds before the answer to DATA
+        self.on_data: Callable[[], None] = lambda: None
         super().__init__(handler=self, hostname="127.0.0.1", port=free_port())
 
     def factory(self) -> SMTP:
@@ -44,6 +44,7 @@ class MailServer(Controller):
         return "250 OK"
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+        self.on_data()
         time.sleep(self.pause)
         self.received.append(message_from_bytes(envelope.original_content, policy=policy.default))
         if self.drops:
