@@ -134,7 +134,7 @@ def wrong_forms(context: Context) -> list[forms.BaseForm]:
 def problems(errors: ErrorList) -> list[dict[str, str]]:
     """[{text, code}]. Django's own codes are lower case, for programs; ours are upper case, for support."""
     return [
-        {"text": text, "code": error.code if (error.code or "").isupper() else ""}
+        {"text": text, "code": error.code if error.code and error.code.isupper() else ""}
         for error in errors.as_data()
         for text in error.messages
     ]
