@@ -96,10 +96,9 @@ def _message(letter: Letter) -> EmailMultiAlternatives:
         to=[formataddr((letter.to_name, letter.to_email))],
         headers={
             "Message-ID": letter.message_id,
-            "X-Entity-Ref-ID": letter.message_id.strip(
-                "<>"
-            ),  # keeps mail programs from folding letters into one
-            "Auto-Submitted": "auto-generated",  # asks absence assistants not to answer
+            # Asks mail programs not to fold letters into one, and absence assistants not to answer.
+            "X-Entity-Ref-ID": letter.message_id.strip("<>"),
+            "Auto-Submitted": "auto-generated",
         },
     )
     message.attach_alternative(letter.body_html, "text/html")
@@ -128,7 +127,8 @@ def _refused(letter: Letter, error: Exception, *, now: datetime) -> dict[str, An
     """Only a lasting refusal of the recipient is a bounce. All else may pass, even a 5xx: most often it means
     that our own mail server is set up wrongly, and hours of tries give its operator time to mend it."""
     code, words = _answer(error)
-    logger.warning("Letter %s (%s), try %s: %s", letter.pk, letter.letter, letter.attempts + 1, words)
+    reason = code or type(error).__name__  # the server's words often name the person: they stay in the row
+    logger.warning("Letter %s (%s), try %s: %s", letter.pk, letter.letter, letter.attempts + 1, reason)
     if isinstance(error, SMTPRecipientsRefused) and code >= 500:
         return {"state": LetterState.BOUNCED, "next_try_at": None, "last_error": words}
     if letter.attempts + 1 >= TRIES:

@@ -194,6 +194,14 @@ def test_silent_mail_server_does_not_hold_a_letter(mail_server: MailServer, sett
     assert "timed out" in letter.last_error
 
 
+def test_log_names_no_recipient(mail_server: MailServer, caplog: pytest.LogCaptureFixture) -> None:
+    letter = write()
+    mail_server.refusals = {letter.to_email: f"550 5.1.1 <{letter.to_email}> is not here"}
+    deliver_due(now=NOW)
+    told = [record.getMessage() for record in caplog.records if record.name == delivery.__name__]
+    assert told == [f"Letter {letter.pk} (test/greeting), try 1: 550"]
+
+
 def test_letter_that_cannot_be_composed_does_not_hold_up_the_others(mail_server: MailServer) -> None:
     letters = write_many(3)
     Letter.objects.filter(pk=letters[0].pk).update(subject="Two\nlines")  # no operation writes such a row
