@@ -243,6 +243,16 @@ BAD = {
         lambda: samples.eml(b"From: a@b.example\nSubject: x"),
         "FILE_NOT_WHAT_IT_SAYS",
     ),
+    "eml without a sender": (
+        "a.eml",
+        lambda: samples.eml(b"Subject: x\nDate: 2 Nov 2026 09:00 +0100"),
+        "FILE_NOT_WHAT_IT_SAYS",
+    ),
+    "eml without a subject": (
+        "a.eml",
+        lambda: samples.eml(b"From: a@b.example\nDate: 2 Nov 2026 09:00 +0100"),
+        "FILE_NOT_WHAT_IT_SAYS",
+    ),
     "eml with a date nobody can read": (
         "a.eml",
         lambda: samples.eml(b"From: a@b.example\nSubject: x\nDate: soon"),
