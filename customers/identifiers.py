@@ -48,6 +48,8 @@ def normalise_domain(text: str) -> str:
 
 def _without_invisible(text: str) -> str:
     """Pages and letters paste zero-width characters along with an ID."""
+    if text.isascii():
+        return text.strip()
     return "".join(character for character in text if unicodedata.category(character) != "Cf").strip()
 
 

@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from django.utils.translation import gettext as _
 
 COUNTRY = re.compile(r"[A-Za-z]{2}")
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,4})*")
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 FLAGS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 
 
@@ -83,7 +85,7 @@ def _row(line: int, cells: Sequence[str], columns: Sequence[str]) -> Row:
     row = Row(line, dict.fromkeys(columns, "") | dict(zip(columns, texts, strict=False)))
     if len(cells) != len(columns):
         row.refuse("", _("The number of columns is %d; it must be %d.") % (len(cells), len(columns)))
-    if any(unicodedata.category(character) == "Cc" for text in texts for character in text):
+    if any(map(CONTROL.search, texts)):
         row.refuse("", _("The row holds line breaks or other control characters."))
     return row
 
@@ -97,6 +99,7 @@ def text(longest: int) -> Callable[[str], str]:
     return parse
 
 
+@cache
 def choice(choices: type[models.TextChoices]) -> Callable[[str], str]:
     """One of the choices, by its value or its label, in any case."""
     known = {str(name).casefold(): value for value, label in choices.choices for name in (value, label)}
