@@ -1,0 +1,120 @@
+"""What must be true of a living database, as queries that find what breaks it. Constraints and triggers keep most of
+it; this asks again, from outside, after a restore, a migration or an accident."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db import connection
+
+from claims.lifecycle import CLOCKS, LINES_CLOSED, TRANSITIONS
+
+
+@dataclass(frozen=True)
+class Invariant:
+    """`query` returns a text for each thing that breaks the sentence."""
+
+    sentence: str
+    query: str
+
+
+def _listed(values: object) -> str:
+    return ", ".join(f"'{value}'" for value in sorted(map(str, values)))  # type: ignore[call-overload]
+
+
+def _clock_invariants() -> Iterator[Invariant]:
+    for column in sorted({clock.column for clock in CLOCKS}):
+        runs = {clock.status for clock in CLOCKS if clock.column == column}
+        always = {clock.status for clock in CLOCKS if clock.column == column and clock.is_always_set}
+        missing = f" OR ({column} IS NULL AND status IN ({_listed(always)}))" if always else ""
+        yield Invariant(
+            f"The clock {column} is set only where it runs, and always where it must.",
+            f"SELECT reference FROM claims_claim"
+            f" WHERE ({column} IS NOT NULL AND status NOT IN ({_listed(runs)})){missing}",
+        )
+
+
+MOVES_OF_A_CLAIM = """
+    SELECT c.reference, c.status, c.revision, e.revision AS event_revision, e.from_status, e.to_status,
+        lag(e.to_status) OVER (PARTITION BY e.claim_id ORDER BY e.revision) AS before,
+        lead(e.revision) OVER (PARTITION BY e.claim_id ORDER BY e.revision) AS next_revision,
+        row_number() OVER (PARTITION BY e.claim_id ORDER BY e.revision) AS position
+    FROM claims_claimevent e JOIN claims_claim c ON c.id = e.claim_id WHERE e.revision IS NOT NULL
+"""
+
+INVARIANTS = (
+    Invariant(
+        "One line at most is in force for each asset.",
+        "SELECT min(id)::text FROM claims_claimline WHERE state = 'in_force'"
+        " GROUP BY tenant_id, product_id, subscription_id HAVING count(*) > 1",
+    ),
+    Invariant(
+        "One line at most of a partner is open or in force for each asset.",
+        "SELECT min(id)::text FROM claims_claimline WHERE state <> 'closed'"
+        " GROUP BY partner_id, tenant_id, product_id, subscription_id HAVING count(*) > 1",
+    ),
+    Invariant(
+        "A line is in force exactly while its claim is approved.",
+        "SELECT c.reference FROM claims_claimline l JOIN claims_claim c ON c.id = l.claim_id"
+        " WHERE (l.state = 'in_force' AND c.status <> 'approved') OR (l.state = 'open' AND c.status = 'approved')"
+        f" OR (l.state <> 'closed' AND c.status IN ({_listed(LINES_CLOSED)}))"
+        " UNION SELECT reference FROM claims_claim c WHERE status = 'approved' AND NOT EXISTS"
+        " (SELECT 1 FROM claims_claimline l WHERE l.claim_id = c.id AND l.state = 'in_force')",
+    ),
+    Invariant(
+        "A line's partner and tenant are its claim's.",
+        "SELECT c.reference FROM claims_claimline l JOIN claims_claim c ON c.id = l.claim_id"
+        " WHERE l.partner_id <> c.partner_id OR l.tenant_id <> c.tenant_id",
+    ),
+    *_clock_invariants(),
+    Invariant(
+        "Every claim was born a draft, and its moves follow one another to the status it has.",
+        f"SELECT reference FROM ({MOVES_OF_A_CLAIM}) moves"
+        " WHERE from_status <> coalesce(before, 'draft') OR position <> event_revision"
+        " OR (next_revision IS NULL AND (to_status <> status OR event_revision <> revision))"
+        " UNION SELECT reference FROM claims_claim WHERE revision = 0 AND status <> 'draft'",
+    ),
+    Invariant(
+        "Every move stands in the table.",
+        "SELECT claim_id::text FROM claims_claimevent WHERE revision IS NOT NULL AND from_status <> to_status"
+        f" AND (from_status, to_status) NOT IN ({', '.join(f'({a!r}, {b!r})' for a, b in TRANSITIONS)})",
+    ),
+    Invariant(
+        "Every move's event holds what changed.",
+        "SELECT claim_id::text FROM claims_claimevent"
+        " WHERE revision IS NOT NULL AND from_status <> to_status AND NOT changes ? 'status'",
+    ),
+    Invariant(
+        "No letter stands twice for one cause and recipient.",
+        "SELECT min(id)::text FROM notifications_letter GROUP BY letter, cause, to_email HAVING count(*) > 1",
+    ),
+    Invariant(
+        "Every approved claim that waits for the customer has one current consent request.",
+        "SELECT c.reference FROM claims_claim c WHERE c.consent = 'pending' AND 1 <>"
+        " (SELECT count(*) FROM consent_consentrequest r WHERE r.claim_id = c.id AND r.is_current)",
+    ),
+    Invariant(
+        "Every trigger that guards these rules is installed and enabled.",
+        "SELECT wanted.name FROM (VALUES {triggers}) AS wanted(name) WHERE NOT EXISTS"
+        " (SELECT 1 FROM pg_trigger WHERE tgname LIKE 'pgtrigger_' || wanted.name || '%%' AND tgenabled <> 'D')",
+    ),
+)
+GUARDS = (
+    "claim_born_draft",
+    "claim_moves_along_the_table",
+    "claim_revision_counts_moves",
+    "claim_move_has_event",
+    "claim_lines_follow_status",
+    "line_agrees_with_its_claim",
+    "line_in_force_with_its_claim",
+    "history_is_append_only",
+    "history_is_never_truncated",
+)
+
+
+def broken(invariant: Invariant, *, limit: int = 20) -> list[str]:
+    """Up to `limit` things for which the sentence does not hold."""
+    triggers = ", ".join(f"('{name}')" for name in GUARDS)
+    query = invariant.query.replace("{triggers}", triggers).replace("%%", "%")
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT * FROM ({query}) found LIMIT {limit}")
+        return [str(row[0]) for row in cursor.fetchall()]

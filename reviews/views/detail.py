@@ -1,0 +1,104 @@
+from typing import Any
+
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from accounts.models import User
+from claims import gate, history, progress
+from claims.actors import reviewer_actor
+from claims.lifecycle import Status
+from claims.models import Claim, ClaimLine, Comment
+from claims.views.detail import COMMENTS_AT_FIRST, comment_row, document_row
+from customers.models import Domain
+from reviews.forms import ApprovalForm, CommentForm, FindingsForm, HandOverForm
+from reviews.views.access import fetch, for_readers
+
+ACTS = ("take", "approve", "request_action", "reject", "reopen", "end")
+
+
+@require_safe
+@for_readers
+def detail(request: HttpRequest, reference: str) -> HttpResponse:
+    return show(request, fetch(request, reference))
+
+
+def show(request: HttpRequest, claim: Claim, *, status: int = 200, **forms: Form) -> HttpResponse:
+    """The review page; `forms` are those that came back with errors, by the name of their act."""
+    user = request.user
+    everything = request.GET.get("show") == "everything"
+    acts = legal_acts(claim, user)
+    claim.primary_domain = _primary_domain(claim)
+    lines = list(claim.lines.select_related("product", "subscription"))
+    events = list(history.events_for(claim, user, newest=None if everything else history.SHOWN_AT_FIRST))
+    shown = events if everything else events[: history.SHOWN_AT_FIRST]
+    comments = claim.comments.select_related("author")[: None if everything else COMMENTS_AT_FIRST]
+    context = {
+        "claim": claim,
+        "crumbs": [(_("Review queue"), reverse("reviews:queue"))],
+        "lines": lines,
+        "rivals": _rivals(claim, lines),
+        "documents": [
+            document_row(proof, user, acts)
+            for proof in claim.proofs.current().select_related("document", "added_by", "claim")
+        ],
+        "findings": claim.findings.select_related("line__product", "line__subscription"),
+        "comments": [_comment_row(row, user) for row in comments],
+        "entries": history.entries(claim, user, shown),
+        "steps": progress.steps(claim, user, events),
+        "is_shortened": not everything
+        and (len(comments) == COMMENTS_AT_FIRST or len(events) >= history.SHOWN_AT_FIRST),
+        "acts": acts,
+        "forms": _fresh_forms(claim, acts, lines) | forms,
+        "wrong_forms": [form for form in forms.values() if form.errors],
+        "may_decide": user.is_reviewer,
+    }
+    return render(request, "reviews/detail.html", context, status=status)
+
+
+def legal_acts(claim: Claim, user: User) -> set[str]:
+    """The moves the table allows this person now: the same question the gate will ask."""
+    if not user.is_reviewer:
+        return set()
+    actor = reviewer_actor(user)
+    acts = {name for name in ACTS if gate.is_legal(claim, name, actor)}
+    if claim.status == Status.SUBMITTED and claim.needs_poe:
+        acts.discard("approve")
+    return acts
+
+
+def _fresh_forms(claim: Claim, acts: set[str], lines: list[ClaimLine]) -> dict[str, Form]:
+    seen = {"revision": claim.revision}
+    forms: dict[str, Form] = {"comment": CommentForm(prefix="comment")}
+    if "approve" in acts:
+        forms["approve"] = ApprovalForm(initial=seen, prefix="approve")
+    for act in {"request_action", "reject"} & acts:
+        forms[act] = FindingsForm(initial=seen, prefix=act, lines=lines)
+    if "reject" in acts:
+        forms["assign"] = HandOverForm(claim=claim, prefix="assign")
+    return forms
+
+
+def _rivals(claim: Claim, lines: list[ClaimLine]) -> list[ClaimLine]:
+    """Other claims' open or in-force lines on the same assets."""
+    mine = [line for line in lines if line.state != ClaimLine.State.CLOSED]
+    if not mine:
+        return []
+    others = ClaimLine.objects.live().on_assets_of(mine).exclude(claim=claim)
+    return list(others.select_related("claim", "partner", "product", "subscription"))
+
+
+def _comment_row(comment: Comment, user: User) -> dict[str, Any]:
+    lane = comment.get_lane_display() if comment.lane == Comment.Lane.INTERNAL else ""
+    return comment_row(comment, user) | {"lane": lane}
+
+
+def _primary_domain(claim: Claim) -> str | None:
+    return (
+        Domain.objects.filter(tenant=claim.tenant_id, is_primary=True)
+        .values_list("domain", flat=True)
+        .first()
+    )
