@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
@@ -42,7 +42,10 @@ class Delivered:
     @property
     def sent_at(self) -> datetime | None:
         header = self.message["Date"]
-        return header.datetime if header else None
+        if header is None or header.datetime is None:
+            return None
+        # Letters write UTC as "-0000", which Python reads as no zone at all.
+        return header.datetime.replace(tzinfo=header.datetime.tzinfo or UTC)
 
     @property
     def text(self) -> str:

@@ -1,5 +1,4 @@
 import importlib
-import os
 from email.message import EmailMessage
 
 import pytest
@@ -28,7 +27,7 @@ def letters(demo, settings, tmp_path):
         message["Subject"] = subject
         message["From"] = "CPOR portal <no-reply@cpor.example>"
         message["To"] = "Ada <ada@contoso.example>"
-        message["Date"] = "Mon, 23 Nov 2026 09:00:00 +0000"
+        message["Date"] = "Mon, 23 Nov 2026 09:00:00 -0000"  # as Django writes it
         message.set_content(text)
         if html:
             message.add_alternative(html, subtype="html")
@@ -90,6 +89,12 @@ def test_the_demo_page_offers_everybody(client, demo, db):
     assert [person.email for person in PEOPLE if person.email not in page] == []
 
 
+def test_time_passes_by_a_click_and_only_by_a_length_of_time(client, demo, db):
+    assert client.post("/dev/advance/", {"by": "8d"}).url == "/dev/"
+    assert client.post("/dev/advance/", {"by": "soon"}).status_code == 404
+    assert client.get("/dev/advance/").status_code == 405
+
+
 def test_the_inbox_is_empty_where_nothing_was_sent(client, demo, settings, tmp_path):
     settings.LOCAL_MAIL_DIR = str(tmp_path)
 
@@ -119,6 +124,7 @@ def test_a_letter_shows_its_text_with_links_that_work(client, letters):
     page = client.get("/dev/mail/1.eml/").content.decode()
 
     assert 'href="https://portal.example/consent/abc/"' in page
+    assert 'datetime="2026-11-23T09:00:00+00:00"' in page
     assert "<script>alert" not in page
 
 
@@ -148,12 +154,18 @@ def test_only_letters_of_the_inbox_can_be_read(client, letters, tmp_path, name):
 
 
 def test_a_letter_without_html_or_headers_is_readable(letters, tmp_path):
-    (tmp_path / "plain.eml").write_bytes(b"\nhello\n" + os.urandom(20).hex().encode())
+    (tmp_path / "plain.eml").write_bytes(b"\nhello\n")
 
     found = inbox.find("plain.eml")
 
     assert (found.subject, found.html, found.sent_at) == ("", "", None)
     assert "hello" in found.text
+
+
+def test_a_letter_with_a_date_that_is_none_is_readable(letters, tmp_path):
+    (tmp_path / "odd.eml").write_bytes(b"Date: some day\n\nhello\n")
+
+    assert inbox.find("odd.eml").sent_at is None
 
 
 def test_the_pieces_are_shown(client, demo):
