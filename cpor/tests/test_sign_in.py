@@ -133,6 +133,36 @@ def test_sign_up_is_closed(client, db):
     assert not client.session.get("_auth_user_id")
 
 
+# --- Home by role
+
+
+@pytest.mark.parametrize("role", [Role.INCENTIVE_ADMIN, Role.INCENTIVE_USER])
+def test_who_files_claims_comes_to_them(client, member, role):
+    client.force_login(member("ada", role).user)
+
+    assert client.get("/").url == "/claims/"
+
+
+@pytest.mark.parametrize("role", ["reviewer", "lead", "auditor"])
+def test_who_reads_reviews_comes_to_them(client, staff, role):
+    client.force_login(staff("rae", role))
+
+    assert client.get("/").url == "/reviews/"
+
+
+def test_who_keeps_the_registers_comes_to_them(client, staff):
+    client.force_login(staff("otto", "operator", is_staff=True))
+
+    assert client.get("/").url == "/admin/"
+
+
+def test_the_shell_asks_the_database_only_who_it_is(client, member, django_assert_num_queries):
+    client.force_login(member("ada").user)
+
+    with django_assert_num_queries(2):  # session, person
+        client.get("/help/")
+
+
 # --- Too many tries
 
 
