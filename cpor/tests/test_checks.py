@@ -1,4 +1,5 @@
 import pytest
+from django.core.checks import run_checks
 
 from cpor.checks import refuse_local_parts
 
@@ -69,3 +70,10 @@ def test_on_ones_own_machine_nothing_is_refused(production):
     production.CLAMD_URL = production.S3_BUCKET = ""
 
     assert refuse_local_parts(None) == []
+
+
+def test_deploying_asks_them_and_daily_work_does_not():
+    deploying = {found.id for found in run_checks(include_deployment_checks=True)}
+    daily = {found.id for found in run_checks()}
+
+    assert "cpor.E001" in deploying - daily

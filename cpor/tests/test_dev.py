@@ -16,6 +16,7 @@ def demo(settings):
     importlib.import_module(settings.ROOT_URLCONF)
     settings.DEBUG = True
     settings.ROOT_URLCONF = "cpor.tests.dev_urls"
+    settings.MIDDLEWARE = [*settings.MIDDLEWARE, "cpor.dev.middleware.OwnNotFoundPageMiddleware"]
 
 
 @pytest.fixture
@@ -52,6 +53,18 @@ def test_without_debug_the_demo_pages_refuse_to_load(demo, settings):
 
     with pytest.raises(ImproperlyConfigured):
         importlib.reload(module)
+
+
+@pytest.mark.parametrize("address", ["/nowhere/", "/dev/mail/nothing.eml/"])
+def test_an_unknown_address_has_our_page_with_debug_on_too(client, demo, address):
+    response = client.get(address)
+
+    assert response.status_code == 404
+    assert "There is no such page" in response.content.decode()
+
+
+def test_a_forgotten_slash_is_still_mended(client, demo):
+    assert client.get("/dev/mail").url == "/dev/mail/"
 
 
 def test_one_click_signs_a_demo_person_in(client, demo, demo_reviewer):

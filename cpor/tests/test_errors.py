@@ -98,7 +98,7 @@ def test_a_member_in_another_role_learns_which_and_who_can_give_it(portal, membe
     member("alan", Role.ACCOUNT_ADMIN)
     member("gone", Role.ACCOUNT_ADMIN, is_active=False)
 
-    for address, status in [("/forbidden/", 403), ("/", 200)]:
+    for address, status in [("/", 200), ("/claims/", 403), ("/claims/new/", 403), ("/forbidden/", 403)]:
         response = portal.get(address)
         page = response.content.decode()
         assert response.status_code == status
