@@ -43,13 +43,15 @@ def new(request: SignedInRequest) -> HttpResponse:
             request, None, filing, FIRST, FIRST.form(facts=filing.facts, kept=chosen.get(FIRST.slug))
         )
     typed = FIRST.form.read(request.POST)
-    form = FIRST.form(typed, facts=filing.facts)
-    if "leave" in request.POST:
-        return redirect("claims:list")
+    form, is_leaving = FIRST.form(typed, facts=filing.facts), "leave" in request.POST
     if not form.is_valid():
-        return _page(request, None, filing, FIRST, form, status=422)
+        return (
+            redirect("claims:list") if is_leaving else _page(request, None, filing, FIRST, form, status=422)
+        )
     answers = (chosen if chosen.get(FIRST.slug) == typed else {}) | {FIRST.slug: typed}
     unfinished = operations.start_unfinished(by=request.user, answers=answers, now=now)
+    if is_leaving:
+        return _leave(request)
     form.settle()
     return redirect(url_of(unfinished, filing.after(FIRST)))
 
@@ -162,13 +164,17 @@ def _answer(
         now=facts.now,
     )
     if is_leaving:
-        messages.success(request, _("Your answers are kept. Go on with the unfinished claim when you like."))
-        return redirect("claims:list")
+        return _leave(request)
     if not form.is_valid():
         return _page(request, unfinished, filing, current, form, status=422)
     form.settle()
     is_change = request.GET.get("from") == CHECK.slug
     return redirect(url_of(unfinished, CHECK if is_change else filing.after(current)))
+
+
+def _leave(request: SignedInRequest) -> HttpResponse:
+    messages.success(request, _("Your answers are kept. Go on with the unfinished claim when you like."))
+    return redirect("claims:list")
 
 
 def _count(form: StepForm) -> None:

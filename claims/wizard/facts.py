@@ -79,7 +79,7 @@ class Facts:
     def assets(self) -> list[Asset]:
         assets: list[Asset] = []
         for offer in self.chosen or []:
-            named = self.typed.get(offer.product.pk) or offer.known or [None]
+            named: list[Subscription | None] = [*self.typed.get(offer.product.pk, offer.known)] or [None]
             assets += [(offer.product, subscription) for subscription in named]
         return assets
 

@@ -194,7 +194,6 @@ class CustomerForm(StepForm):
     def prepare(self) -> None:
         field = self.fields["location"]
         assert isinstance(field, forms.ChoiceField)
-        self.shows_all_locations = True
         field.choices = self._location_choices(self.facts.locations)
 
     def suggest(self) -> dict[str, Any]:
@@ -203,24 +202,23 @@ class CustomerForm(StepForm):
 
     def show_locations(self, *, also_unenrolled: bool) -> None:
         """Offer the locations that take part in the programs, and the others where they are wanted or chosen."""
-        fitting, everywhere = self._fitting_locations(), self.facts.locations
-        chosen = self["location"].value()
-        is_wanted = also_unenrolled or not fitting or chosen not in {"", None, *(x.mpn_id for x in fitting)}
-        field = self.fields["location"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = self._location_choices(everywhere if is_wanted else fitting)
-        hint = _("The locations that take part in %(programs)s.") % {"programs": _names(self.facts)}
-        if not is_wanted and len(fitting) < len(everywhere):
-            field.help_text = format_html(
+        location, everywhere, fitting = self["location"], self.facts.locations, self._fitting_locations()
+        chosen = location.value()
+        are_all_shown = (
+            also_unenrolled or not fitting or chosen not in {"", None, *(x.mpn_id for x in fitting)}
+        )
+        assert isinstance(location.field, forms.ChoiceField)
+        location.field.choices = self._location_choices(everywhere if are_all_shown else fitting)
+        names = {"programs": _names(self.facts)}
+        if not fitting:
+            location.help_text = _("None of your locations takes part in %(programs)s.") % names
+        elif not are_all_shown and len(fitting) < len(everywhere):
+            location.help_text = format_html(
                 '{} <a href="?locations=all" hx-get="?locations=all" hx-select="#div_id_location" '
                 'hx-target="#div_id_location" hx-swap="outerHTML">{}</a>',
-                hint,
+                _("The list has the locations that take part in %(programs)s.") % names,
                 _("Also show locations that do not take part"),
             )
-        elif not fitting:
-            field.help_text = _("None of your locations takes part in %(programs)s.") % {
-                "programs": _names(self.facts)
-            }
 
     def _fitting_locations(self) -> list[Location]:
         return [place for place in self.facts.locations if not self.facts.missing_programs(place)]
@@ -294,29 +292,28 @@ def _names(facts: Facts) -> str:
     return _(" and ").join(sorted(str(program.label) for program in facts.programs))
 
 
-def _text(label: Any, *, missing: Any, longest: int = 100, **attrs: str) -> forms.CharField:
-    too_long = ngettext_lazy(
-        "Shorten this to %(limit_value)d character; it has %(show_value)d.",
-        "Shorten this to %(limit_value)d characters; it has %(show_value)d.",
-        "limit_value",
-    )
+TOO_LONG = ngettext_lazy(
+    "Shorten this to %(limit_value)d character; it has %(show_value)d.",
+    "Shorten this to %(limit_value)d characters; it has %(show_value)d.",
+    "limit_value",
+)
+
+
+def _text(label: Any, *, missing: Any, **attrs: str) -> forms.CharField:
     return forms.CharField(
         label=label,
-        validators=[MaxLengthValidator(longest, too_long)],
+        validators=[MaxLengthValidator(100, TOO_LONG)],
         widget=forms.TextInput(attrs=attrs),
         error_messages={"required": missing},
     )
 
 
-def _email(label: Any, *, missing: Any, **attrs: str) -> forms.EmailField:
+def _email(label: Any, *, missing: Any, wrong: Any, **attrs: str) -> forms.EmailField:
     return forms.EmailField(
         label=label,
         max_length=254,
         widget=forms.EmailInput(attrs={"spellcheck": "false"} | attrs),
-        error_messages={
-            "required": missing,
-            "invalid": gettext_lazy("Enter an e-mail address such as name@contoso.com."),
-        },
+        error_messages={"required": missing, "invalid": wrong, "max_length": TOO_LONG},
     )
 
 
@@ -334,6 +331,9 @@ class ContactsForm(StepForm):
     customer_contact_email = _email(
         gettext_lazy("Customer contact e-mail"),
         missing=gettext_lazy("Enter the e-mail address of the customer's contact."),
+        wrong=gettext_lazy(
+            "The customer contact's e-mail address is incomplete: it looks like name@contoso.com."
+        ),
         autocomplete="off",
     )
     partner_contact_name = _text(
@@ -344,6 +344,7 @@ class ContactsForm(StepForm):
     partner_contact_email = _email(
         gettext_lazy("Partner contact e-mail"),
         missing=gettext_lazy("Enter the e-mail address of your company's contact."),
+        wrong=gettext_lazy("Your contact's e-mail address is incomplete: it looks like name@contoso.com."),
         autocomplete="email",
     )
     name = _text(

@@ -45,9 +45,18 @@ class Offer:
             return Refusal(Code.PRODUCT_VIA_DPOR, product=self.product.name)
         if self.is_workload and not self.is_on_tenant:
             return Refusal(Code.PRODUCT_NOT_ON_TENANT, product=self.product.name)
-        if len(self.known) == 1:
-            return refuse_known(self.known[0], tenant=tenant, product=self.product, now=now, policy=policy)
-        return None
+        if len(self.known) != 1:
+            return None
+        subscription = self.known[0]
+        found = refuse_known(subscription, tenant=tenant, product=self.product, now=now, policy=policy)
+        if found is None:
+            return None
+        # Nobody typed this ID, so nobody may read it here: its last four signs tell it from others.
+        return Refusal(found.code, **(found.facts | {"subscription_id": last_four(subscription)}))
+
+
+def last_four(subscription: Subscription) -> str:
+    return f"…{str(subscription.subscription_id)[-4:]}"
 
 
 def offers_for(*, area: str, tenant: Tenant, partner_id: int, lines: Iterable[ClaimLine]) -> list[Offer]:

@@ -62,9 +62,9 @@ class ProductsForm(StepForm):
     def clean_products(self) -> list[Offer]:
         wanted = set(self.cleaned_data["products"])
         chosen = [offer for offer in self.facts.offers if offer.product.code in wanted]
-        refusals = [refusal for offer in chosen if (refusal := self._refuse_offer(offer))]
+        refusals = [(offer, refusal) for offer in chosen if (refusal := self._refuse_offer(offer))]
         if refusals:
-            raise ValidationError([ValidationError(str(found), code=str(found.code)) for found in refusals])
+            raise ValidationError([_about(offer, refusal) for offer, refusal in refusals])
         return chosen
 
     def _refuse_offer(self, offer: Offer) -> Refusal | None:
@@ -75,6 +75,14 @@ class ProductsForm(StepForm):
 
     def settle(self) -> None:
         self.facts.chosen = self.cleaned_data["products"]
+
+
+def _about(offer: Offer, refusal: Refusal) -> ValidationError:
+    """A refusal of a subscription names no product, and several products may be refused at once."""
+    text = str(refusal)
+    if offer.known and not offer.is_all_own:
+        text = f"{offer.product.name}: {text}"
+    return ValidationError(text, code=str(refusal.code))
 
 
 def _by_family(offers: Iterable[Offer]) -> list[tuple[str, list[tuple[str, str]]]]:

@@ -64,9 +64,8 @@ STEPS = (
         slug="customer",
         title=_("Location and customer"),
         heading=_("Location and customer"),
-        lead=_("Who of you works with the customer, and which directory is the customer's."),
+        lead=_("Which of your locations works with the customer, and which directory is the customer's."),
         form=CustomerForm,
-        template="claims/wizard/customer.html",
     ),
     Step(
         slug="products",

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.utils.translation import gettext as _
 
 from claims.wizard.facts import Facts
+from claims.wizard.offers import last_four
 from programs import activities as activity_rules
 from programs.activities import SolutionArea
 
@@ -73,10 +74,9 @@ def _product_texts(facts: Facts) -> list[str]:
         if offer.is_workload or offer.needs_subscription_id:
             texts.append(offer.product.name)
         else:
-            last_four = str(offer.known[0].subscription_id)[-4:]
             texts.append(
-                _("%(product)s, subscription ending in %(last_four)s")
-                % {"product": offer.product.name, "last_four": last_four}
+                _("%(product)s, subscription %(last_four)s")
+                % {"product": offer.product.name, "last_four": last_four(offer.known[0])}
             )
     return texts
 
