@@ -136,6 +136,7 @@ CELERY_BEAT_SCHEDULE = {
     "scan documents": {"task": "documents.scan", "schedule": 3.0, "options": {"expires": 10}},
     "open opt-out windows": {"task": "consent.open_windows", "schedule": 3.0, "options": {"expires": 10}},
     "run the clocks": {"task": "reviews.run_clocks", "schedule": 60.0, "options": {"expires": 300}},
+    "remove discarded files": {"task": "documents.remove_discarded", "schedule": 24 * 3600.0},
 }
 
 # --- Who may sign in -----------------------------------------------------------------------------------------
@@ -187,10 +188,18 @@ POE_STORAGE: dict[str, Any] = (
             "default_acl": None,
             "file_overwrite": False,
             "querystring_expire": 60,
+            "max_memory_size": 1024 * 1024,  # bytes; larger files are read through the disk
         },
     }
     if S3_BUCKET
-    else {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": POE_DIR}}
+    else {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {
+            "location": POE_DIR,
+            "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
+        },
+    }
 )
 STATICFILES_BACKEND = (
     "django.contrib.staticfiles.storage.StaticFilesStorage"

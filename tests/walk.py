@@ -127,7 +127,7 @@ def prove(claim: Claim, *, by: User, now: datetime = NOW, name: str = "sow.pdf")
 def accept_letters(*, now: datetime = NOW) -> None:
     """As if the mail server had taken every letter; delivery itself is tested where it lives."""
     Letter.objects.filter(state=LetterState.QUEUED).update(
-        state=LetterState.ACCEPTED, accepted_at=now, next_try_at=None
+        state=LetterState.ACCEPTED, accepted_at=now, next_try_at=None, secret=""
     )
 
 

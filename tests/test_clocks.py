@@ -1,0 +1,170 @@
+"""The sweeps: what the clocks do when nobody looks, at the second, after an outage, and twice at once."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.db import connection
+
+from claims import operations as filing
+from claims.lifecycle import Consent, Status
+from claims.models import Claim, Finding
+from consent.operations import open_windows
+from cpor.invariants import INVARIANTS, broken
+from notifications.models import Letter, LetterState
+from reviews.clocks import run_clocks
+from tests.factories import NOW
+from tests.walk import DAY, Cast, accept_letters, claim_in, draft, make_cast, prove, workload
+
+SECOND = timedelta(seconds=1)
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    return make_cast()
+
+
+def letters_about(claim: Claim, name: str) -> list[Letter]:
+    return list(Letter.objects.about(f"claim:{claim.reference}").filter(letter=name))
+
+
+@pytest.mark.parametrize(("late", "is_due"), [(-SECOND, False), (0 * SECOND, True), (SECOND, True)])
+def test_unanswered_request_is_rejected_at_thirty_days_to_the_second(
+    late: timedelta, is_due: bool, cast: Cast
+) -> None:
+    claim = claim_in(Status.ACTION_REQUIRED, cast)
+    run_clocks(now=NOW + 30 * DAY + late)
+    claim.refresh_from_db()
+    assert (claim.status == Status.REJECTED) is is_due
+    assert claim.findings.filter(code=Finding.Code.NO_PARTNER_RESPONSE).exists() is is_due
+    assert claim.lines.live().exists() is not is_due
+    assert bool(letters_about(claim, "claims/expired")) is is_due
+
+
+def test_expired_claim_cannot_be_disputed(cast: Cast) -> None:
+    claim = claim_in(Status.ACTION_REQUIRED, cast)
+    run_clocks(now=NOW + 31 * DAY)
+    claim.refresh_from_db()
+    assert claim.dispute_until is None
+
+
+def test_partner_may_answer_after_the_deadline_until_the_sweep_has_come(cast: Cast) -> None:
+    claim = claim_in(Status.ACTION_REQUIRED, cast)
+    late = NOW + 31 * DAY
+    prove(claim, by=cast.admin, now=late)
+    filing.submit(claim=claim, by=cast.admin, now=late)
+    run_clocks(now=late)
+    claim.refresh_from_db()
+    assert claim.status == Status.SUBMITTED
+
+
+@pytest.mark.parametrize(("late", "is_due"), [(-SECOND, False), (0 * SECOND, True), (SECOND, True)])
+def test_silence_is_consent_seven_days_after_the_letter_was_accepted(
+    late: timedelta, is_due: bool, cast: Cast
+) -> None:
+    claim = claim_in(Status.APPROVED, cast)
+    accepted_at = NOW + timedelta(hours=5)
+    accept_letters(now=accepted_at)
+    open_windows(now=accepted_at + SECOND)
+    run_clocks(now=accepted_at + 7 * DAY + late)
+    claim.refresh_from_db()
+    assert claim.status == Status.APPROVED
+    assert (claim.consent == Consent.PASSED) is is_due
+    assert (claim.deadline_at is None) is is_due
+    assert bool(letters_about(claim, "consent/settled")) is is_due
+
+
+def test_approval_whose_letter_never_left_is_never_settled(cast: Cast) -> None:
+    claim = claim_in(Status.APPROVED, cast)
+    run_clocks(now=NOW + 100 * DAY)
+    claim.refresh_from_db()
+    assert (claim.consent, claim.deadline_at) == (Consent.PENDING, None)
+
+
+def test_returned_letter_opens_no_window_and_tells_the_partner(cast: Cast) -> None:
+    claim = claim_in(Status.APPROVED, cast)
+    request = Letter.objects.filter(letter__startswith="consent/request", to_email="carl@customer.example")
+    request.update(state=LetterState.BOUNCED, next_try_at=None)
+    run_clocks(now=NOW + DAY)
+    claim.refresh_from_db()
+    assert (claim.consent, claim.deadline_at) == (Consent.PENDING, None)
+    assert letters_about(claim, "consent/returned")
+
+
+def test_sweep_that_was_down_for_days_catches_up_in_one_run(cast: Cast) -> None:
+    unanswered = claim_in(Status.ACTION_REQUIRED, cast)
+    approved = claim_in(Status.APPROVED, make_cast())
+    accept_letters(now=NOW)
+    done = run_clocks(now=NOW + 33 * DAY)
+    assert done == {"windows": 1, "expired": 1, "reminded": 0, "settled": 1}
+    unanswered.refresh_from_db()
+    approved.refresh_from_db()
+    assert (unanswered.status, approved.consent) == (Status.REJECTED, Consent.PASSED)
+    assert set(run_clocks(now=NOW + 33 * DAY).values()) == {0}
+
+
+def test_many_due_claims_are_done_in_batches_in_one_run(cast: Cast) -> None:
+    for code in ("yammer", "intune", "outlook-mobile"):
+        claim_in(Status.ACTION_REQUIRED, cast, assets=[workload(code)])
+    assert filing.expire_due(now=NOW + 30 * DAY, limit=2) == 2
+    assert run_clocks(now=NOW + 30 * DAY)["expired"] == 1
+
+
+@pytest.mark.parametrize(("days", "reminded"), [(6, []), (7, [7]), (8, [7]), (21, [21]), (29, [28])])
+def test_only_the_latest_reminder_goes_after_an_outage(days: int, reminded: list[int], cast: Cast) -> None:
+    claim = claim_in(Status.ACTION_REQUIRED, cast)
+    run_clocks(now=NOW + days * DAY)
+    causes = [letter.cause.rpartition("reminder:")[2] for letter in letters_about(claim, "claims/reminder")]
+    assert causes == [str(day) for day in reminded]
+
+
+def test_reminders_follow_one_another_and_stop_with_the_answer(cast: Cast) -> None:
+    claim = claim_in(Status.ACTION_REQUIRED, cast)
+    for day in (7, 8, 21, 22):
+        run_clocks(now=NOW + day * DAY)
+    prove(claim, by=cast.admin, now=NOW + 23 * DAY)
+    filing.submit(claim=claim, by=cast.admin, now=NOW + 23 * DAY)
+    run_clocks(now=NOW + 28 * DAY)
+    assert len(letters_about(claim, "claims/reminder")) == 2
+
+
+def test_review_target_moves_nothing(cast: Cast) -> None:
+    claim = claim_in(Status.UNDER_REVIEW, cast)
+    assert claim.review_due_at == datetime(
+        2026, 11, 30, 16, tzinfo=UTC
+    )  # Monday plus five business days, 17:00 CET
+    run_clocks(now=NOW + 90 * DAY)
+    claim.refresh_from_db()
+    assert claim.status == Status.UNDER_REVIEW
+
+
+def test_sweep_with_nothing_due_asks_once_for_each_clock(
+    cast: Cast, django_assert_max_num_queries: object
+) -> None:
+    draft(cast)
+    with django_assert_max_num_queries(16):  # type: ignore[operator]
+        run_clocks(now=NOW)
+
+
+@pytest.mark.proof
+def test_two_sweeps_at_once_do_nothing_twice(committed_db: str) -> None:
+    claims = [claim_in(Status.ACTION_REQUIRED, make_cast()) for _ in range(12)]
+    approved = [claim_in(Status.APPROVED, make_cast()) for _ in range(12)]
+    accept_letters(now=NOW)
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda _: sweep(), range(4)))
+    for claim in claims:
+        assert claim.events.filter(kind="expire").count() == 1
+        assert claim.findings.filter(code=Finding.Code.NO_PARTNER_RESPONSE).count() == 1
+        assert len(letters_about(claim, "claims/expired")) == len({"creator"})
+    for claim in approved:
+        assert claim.events.filter(kind="window_opened").count() == 1
+        assert claim.events.filter(kind="settle").count() == 1
+    assert [found for rule in INVARIANTS for found in broken(rule)] == []
+
+
+def sweep() -> None:
+    try:
+        run_clocks(now=NOW + 33 * DAY)
+    finally:
+        connection.close()
