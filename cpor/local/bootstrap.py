@@ -106,7 +106,15 @@ def build(stamp: Path, wanted: str) -> None:
     print(f"Installing the pinned packages into {VENV} (a minute or two, only this time) ...", flush=True)
     shutil.rmtree(VENV, ignore_errors=True)
     call([sys.executable, "-m", "venv", str(VENV)], "The virtual environment could not be made.")
-    pip = [str(VENV / "bin" / "python"), "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
+    pip = [
+        str(VENV / "bin" / "python"),
+        "-m",
+        "pip",
+        "--disable-pip-version-check",
+        "install",
+        "-qq",
+        "--no-compile",
+    ]
     call(
         [*pip, "--no-deps", "--require-hashes", "-r", str(DEPENDENCIES)],
         "The packages could not be installed; pip says why above. Is the package index reachable?",

@@ -12,7 +12,17 @@ from cpor.local.processes import LocalStackError, Service, bound
 
 
 def web(*, port: int, env: Mapping[str, str], log: Path) -> Service:
-    options = ["--workers", "2", "--threads", "4", "--worker-class", "gthread", "--timeout", "60"]
+    options = [
+        "--workers",
+        "2",
+        "--threads",
+        "4",
+        "--worker-class",
+        "gthread",
+        "--timeout",
+        "60",
+        "--preload",
+    ]
     options += ["--access-logfile", "-", "--no-control-socket", "--graceful-timeout", "5"]
     argv = _python("gunicorn", "cpor.wsgi", "--bind", f"127.0.0.1:{port}", *options)
     return _service("web", argv, env, log, is_ready=lambda: does_answer(f"http://127.0.0.1:{port}/healthz"))

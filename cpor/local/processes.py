@@ -64,21 +64,23 @@ class Service:
     def is_running(self) -> bool:
         return self.process is not None and self.process.poll() is None
 
-    def wait_until_ready(self, *, seconds: float = 60, tick: Callable[[], None] = lambda: None) -> None:
+    def wait_until_ready(self, *, seconds: float = 120, tick: Callable[[], None] = lambda: None) -> None:
         """Starts it again when it ends at once, a limited number of times. `tick` may raise to give up early."""
         give_up_at = time.monotonic() + seconds
-        tries = 1
-        while not (self.is_running and self.is_ready()):
-            if time.monotonic() > give_up_at or (tries >= self.tries and not self.is_running):
+        tries_left = self.tries - 1
+        while not ((is_running := self.is_running) and self.is_ready()):
+            tick()
+            if is_running and time.monotonic() < give_up_at:
+                time.sleep(0.02)
+            elif tries_left and not is_running:
+                tries_left -= 1
+                time.sleep(0.5)
+                self.start()
+            else:
                 self.stop()
                 raise LocalStackError(
                     f"{self.name} did not start. The end of {self.log}:\n{self.last_words()}"
                 )
-            time.sleep(0.02 if self.is_running else 0.5)
-            tick()
-            if not self.is_running:
-                tries += 1
-                self.start()
 
     def run_to_end(self, *, tick: Callable[[], None] = lambda: None) -> None:
         """For a program that ends by itself; LocalStackError with its last words where it fails."""

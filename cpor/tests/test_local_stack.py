@@ -1,0 +1,284 @@
+"""The local stack's parts, each by itself. The whole of it, killed and started again: test_make_run.py."""
+
+import os
+import shutil
+import signal
+import smtplib
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+
+from cpor.local.bootstrap import ROOT, only_one, write_atomically
+from cpor.local.inbox import inbox_service
+from cpor.local.logs import ErrorTail
+from cpor.local.ports import RANGE, free_port, free_ports
+from cpor.local.postgres import can_others_enter
+from cpor.local.processes import LocalStackError, Service, remember, started_at, stop_leftovers
+from cpor.local.scratch import remove_abandoned, scratch_folder
+from cpor.local.supervisor import FIRST_PAUSE, Watched
+
+
+def python(script: str, log: Path) -> Service:
+    return Service(name="script", argv=[sys.executable, "-c", script], log=log, cwd=str(ROOT))
+
+
+def wait_for(condition: Callable[[], object], seconds: float = 20) -> None:
+    give_up_at = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < give_up_at
+        time.sleep(0.05)
+
+
+@pytest.fixture
+def sleeper(tmp_path: Path) -> Iterator[Service]:
+    service = python("import time; time.sleep(600)", tmp_path / "sleeper.log")
+    service.start()
+    yield service
+    service.stop()
+
+
+# --- Ports
+
+
+def test_kept_port_is_used_again_while_it_is_free() -> None:
+    kept = free_port()
+    assert free_ports([kept]) == [kept]
+
+
+def test_kept_port_is_given_up_when_it_is_taken() -> None:
+    with socket.socket() as stranger:
+        stranger.bind(("127.0.0.1", 0))
+        stranger.listen()
+        (port,) = free_ports([stranger.getsockname()[1]])
+    assert port in RANGE
+
+
+def test_ports_are_different_even_where_the_same_was_kept_twice() -> None:
+    kept = free_port()
+    assert len(set(free_ports([kept, kept, None]))) == 3
+
+
+# --- Processes
+
+
+def test_service_ends_with_a_killed_starter(tmp_path: Path) -> None:
+    script = (
+        "import os, sys; from pathlib import Path; from cpor.local.processes import Service\n"
+        "s = Service('child', [sys.executable, '-c', 'import time; time.sleep(600)'], Path(sys.argv[1]))\n"
+        "s.start(); print(s.process.pid, flush=True); sys.stdin.read()"
+    )
+    starter = subprocess.Popen(
+        [sys.executable, "-c", script, str(tmp_path / "log")],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    with starter:
+        child = int(starter.stdout.readline())
+        assert started_at(child)
+        starter.kill()
+    wait_for(lambda: not started_at(child))
+
+
+def test_stop_takes_the_children_a_service_left_behind(tmp_path: Path) -> None:
+    script = "import subprocess, sys, time; print(subprocess.Popen(['sleep', '600']).pid, flush=True); time.sleep(600)"
+    service = python(script, tmp_path / "log")
+    service.start()
+    wait_for(service.last_words)
+    grandchild = int(service.last_words())
+    service.stop()
+    wait_for(lambda: not started_at(grandchild))
+
+
+def test_service_that_ignores_the_end_signal_is_killed(tmp_path: Path) -> None:
+    script = (
+        "import signal, time; signal.signal(15, signal.SIG_IGN); print('deaf', flush=True); time.sleep(600)"
+    )
+    service = python(script, tmp_path / "log")
+    service.grace = 0.2
+    service.start()
+    wait_for(service.last_words)
+    pid = service.process.pid
+    service.stop()
+    assert not started_at(pid)
+
+
+def test_service_that_cannot_start_says_its_last_words(tmp_path: Path) -> None:
+    service = python("print('no such table'); raise SystemExit(3)", tmp_path / "log")
+    service.tries, service.is_ready = 2, lambda: False
+    service.start()
+    with pytest.raises(LocalStackError, match="no such table"):
+        service.wait_until_ready()
+
+
+def test_leftovers_are_stopped(sleeper: Service, tmp_path: Path) -> None:
+    remember(tmp_path / "processes.json", [sleeper])
+    assert stop_leftovers(tmp_path / "processes.json") is True
+    assert sleeper.process.wait(5) == -signal.SIGTERM
+    assert not (tmp_path / "processes.json").exists()
+
+
+def test_stranger_with_a_leftovers_number_is_left_alone(sleeper: Service, tmp_path: Path) -> None:
+    stranger = f'[{{"pid": {sleeper.process.pid}, "started_at": "long ago", "end_signal": 15}}]'
+    write_atomically(tmp_path / "processes.json", stranger)
+    assert stop_leftovers(tmp_path / "processes.json") is False
+    assert sleeper.is_running
+
+
+def test_unreadable_list_of_leftovers_is_no_obstacle(tmp_path: Path) -> None:
+    (tmp_path / "processes.json").write_text('[{"pid": 1')
+    assert stop_leftovers(tmp_path / "processes.json") is False
+
+
+def test_supervised_service_is_started_again_after_growing_pauses(sleeper: Service, capsys) -> None:
+    watched = Watched(sleeper)
+    first = sleeper.process.pid
+    sleeper.process.kill()
+    sleeper.process.wait()
+    watched.look_after()
+    assert "ended by itself" in capsys.readouterr().out
+    assert watched.pause == FIRST_PAUSE * 2
+    watched.start_again_at = 0
+    watched.look_after()
+    assert sleeper.is_running
+    assert sleeper.process.pid != first
+
+
+# --- Folders
+
+
+def test_folder_below_a_private_one_cannot_be_entered_by_others(tmp_path: Path) -> None:
+    folder = tmp_path / "private" / "checkout"
+    folder.mkdir(parents=True)
+    folder.parent.chmod(0o700)
+    assert not can_others_enter(folder)
+    assert can_others_enter(Path("/usr/bin"))
+
+
+def test_second_holder_of_a_lock_is_told_about_the_first(tmp_path: Path) -> None:
+    with only_one(tmp_path / "lock") as lock:
+        lock.write("http://127.0.0.1:8000")
+        lock.flush()
+        with (
+            pytest.raises(SystemExit, match="Runs already: http://127.0.0.1:8000"),
+            only_one(tmp_path / "lock", "Runs already:"),
+        ):
+            pass
+
+
+def test_scratch_folder_of_a_living_run_stays_and_an_abandoned_one_goes() -> None:
+    with scratch_folder() as mine:
+        abandoned = mine.parent / "abandoned-by-a-test"
+        abandoned.mkdir()
+        remove_abandoned(mine.parent)
+        assert mine.exists()
+        assert not abandoned.exists()
+    assert not mine.exists()
+
+
+# --- Logs
+
+
+def test_errors_are_shown_with_their_traceback_and_nothing_else(tmp_path: Path, capsys) -> None:
+    log = tmp_path / "web.log"
+    tail = ErrorTail(log)
+    tail.show()
+    log.write_text(
+        "2026-11-22 15:00:00,000 INFO cpor [-] GET / 200\n"
+        "2026-11-22 15:00:01,000 ERROR django.request [-] Internal Server Error\n"
+        "Traceback (most recent call last):\n"
+        '127.0.0.1 - - [22/Nov/2026:15:00:01 +0000] "GET / HTTP/1.1" 500 20\n'
+        "half a li"
+    )
+    tail.show()
+    assert capsys.readouterr().out == (
+        "web | 2026-11-22 15:00:01,000 ERROR django.request [-] Internal Server Error\n"
+        "web | Traceback (most recent call last):\n"
+    )
+
+
+# --- Inbox
+
+
+@pytest.fixture
+def inbox(tmp_path: Path) -> Iterator[tuple[int, Path]]:
+    port = free_port()
+    service = inbox_service(port=port, folder=tmp_path / "mail", log=tmp_path / "inbox.log")
+    service.start()
+    service.wait_until_ready()
+    yield port, tmp_path / "mail"
+    service.stop()
+
+
+def letter(to: str, subject: str) -> EmailMessage:
+    message = EmailMessage()
+    message["From"], message["To"], message["Subject"] = "no-reply@cpor.example", to, subject
+    message.set_content("Grüße")
+    return message
+
+
+def test_inbox_keeps_letters_in_their_order(inbox: tuple[int, Path]) -> None:
+    port, folder = inbox
+    with smtplib.SMTP("127.0.0.1", port) as server:
+        for number in range(3):
+            server.send_message(letter("contact@adventure-works.example", f"Letter {number}"))
+    kept = sorted(folder.glob("*.eml"))
+    assert [f"Subject: Letter {n}" in file.read_text() for n, file in enumerate(kept)] == [True, True, True]
+
+
+def test_inbox_refuses_the_address_made_for_it(inbox: tuple[int, Path]) -> None:
+    port, folder = inbox
+    with smtplib.SMTP("127.0.0.1", port) as server, pytest.raises(smtplib.SMTPRecipientsRefused) as refused:
+        server.send_message(letter("gone@bounce.example", "Hello"))
+    assert refused.value.recipients["gone@bounce.example"][0] == 550
+    assert list(folder.iterdir()) == []
+
+
+# --- Before anything is installed
+
+
+@pytest.fixture
+def bootstrap(tmp_path: Path) -> Callable[..., str]:
+    """Runs it from a folder with nothing else in it; gives what it says when it leaves."""
+    script = tmp_path / "cpor" / "local" / "bootstrap.py"
+    script.parent.mkdir(parents=True)
+    shutil.copy(ROOT / "cpor" / "local" / "bootstrap.py", script)
+
+    def run(**env: str) -> str:
+        ended = subprocess.run(
+            [sys.executable, script, "run"],
+            env={**os.environ, **env},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert ended.returncode == 1
+        return ended.stderr
+
+    return run
+
+
+def test_taken_port_is_refused_with_the_way_out(bootstrap: Callable[..., str]) -> None:
+    with socket.socket() as stranger:
+        stranger.bind(("127.0.0.1", 0))
+        stranger.listen()
+        port = stranger.getsockname()[1]
+        assert f"PORT={port + 1} make run" in bootstrap(PORT=str(port))
+
+
+def test_port_that_is_no_number_is_refused(bootstrap: Callable[..., str]) -> None:
+    assert "PORT must be a number" in bootstrap(PORT="eighty")
+
+
+def test_second_start_in_one_folder_names_the_first(bootstrap: Callable[..., str], tmp_path: Path) -> None:
+    with only_one(tmp_path / "var" / "run" / "lock") as lock:
+        lock.write("http://127.0.0.1:8000")
+        lock.flush()
+        assert "already runs from this folder: http://127.0.0.1:8000" in bootstrap(PORT=str(free_port()))

@@ -1,0 +1,187 @@
+"""What `make run` promises, on a copy of this checkout: it starts, survives what happens to it, and leaves nothing."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psycopg2
+import pytest
+
+from cpor.local.bootstrap import ROOT, read_json
+from cpor.local.portal import does_answer
+from cpor.local.ports import free_port
+from cpor.local.processes import started_at
+
+pytestmark = pytest.mark.proof
+
+NOT_COPIED = shutil.ignore_patterns(".git", ".venv", "var", "__pycache__", ".*_cache", "staticfiles")
+# What a test run sets for itself would be taken for the user's own services.
+OURS = (
+    "DATABASE_URL",
+    "REDIS_URL",
+    "EMAIL_URL",
+    "POE_DIR",
+    "SITE_URL",
+    "SECRET_KEY",
+    "LOCAL_ENV",
+    "MAKELEVEL",
+)
+
+
+class Checkout:
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.port = free_port()
+        self.output = root.with_suffix(".out")
+        self.started: list[subprocess.Popen[bytes]] = []
+
+    def run(self) -> subprocess.Popen[bytes]:
+        """What `make run` calls once everything is installed."""
+        env = {name: value for name, value in os.environ.items() if name not in OURS} | {
+            "PORT": str(self.port)
+        }
+        with self.output.open("ab") as output:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "cpor.local", "run"],
+                cwd=self.root,
+                env=env,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                start_new_session=True,
+            )
+        self.started.append(process)
+        return process
+
+    def run_until_up(self) -> subprocess.Popen[bytes]:
+        process = self.run()
+        wait_for(lambda: "Ctrl-C stops" in self.said() or process.poll() is not None)
+        assert process.poll() is None, self.said()
+        assert self.is_up()
+        self.output.write_text("")
+        return process
+
+    def is_up(self) -> bool:
+        return does_answer(f"http://127.0.0.1:{self.port}/account/login/")
+
+    def said(self) -> str:
+        return self.output.read_text()
+
+    def children(self) -> list[int]:
+        return [entry["pid"] for entry in read_json(self.root / "var" / "run" / "processes.json", [])]
+
+    def settings(self) -> dict[str, str]:
+        lines = (self.root / "var" / "local.env").read_text().splitlines()
+        return {name: value.strip("'") for name, _, value in (line.partition("=") for line in lines)}
+
+    def execute(self, statement: str) -> list[tuple]:
+        connection = psycopg2.connect(self.settings()["DATABASE_URL"])
+        connection.autocommit = True
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute(statement)
+                return cursor.fetchall() if cursor.description else []
+        finally:
+            connection.close()
+
+
+def wait_for(condition: Callable[[], object], seconds: float = 180) -> None:
+    give_up_at = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < give_up_at
+        time.sleep(0.1)
+
+
+def processes_in(folder: Path) -> list[str]:
+    """Every process that names a folder on its command line, whoever started it."""
+    found = subprocess.run(
+        ["ps", "-ww", "-e", "-o", "pid=,args="], capture_output=True, text=True, check=True
+    )
+    return [line for line in found.stdout.splitlines() if str(folder) in line and "ps -ww" not in line]
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Iterator[Checkout]:
+    shutil.copytree(ROOT, tmp_path / "checkout", ignore=NOT_COPIED)
+    checkout = Checkout(tmp_path / "checkout")
+    yield checkout
+    for process in checkout.started:
+        process.terminate()
+        process.wait()
+    subprocess.run([sys.executable, "cpor/local/bootstrap.py", "clean"], cwd=checkout.root, check=True)
+
+
+@pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_every_polite_end_stops_all_of_it(checkout: Checkout, end: signal.Signals) -> None:
+    process = checkout.run_until_up()
+    children = checkout.children()
+    assert len(children) == 6
+    process.send_signal(end)
+    assert process.wait(60) == 0
+    assert [pid for pid in children if started_at(pid)] == []
+    assert processes_in(checkout.root) == []
+
+
+def test_killed_run_leaves_nothing_and_the_next_one_keeps_the_data(checkout: Checkout) -> None:
+    process = checkout.run_until_up()
+    children = checkout.children()
+    checkout.execute("CREATE TABLE kept (word text); INSERT INTO kept VALUES ('still here')")
+    process.kill()
+    process.wait()
+    checkout.run_until_up()  # at once: the killed run's children may be ending still
+    assert [pid for pid in children if started_at(pid)] == []
+    assert checkout.execute("SELECT word FROM kept") == [("still here",)]
+
+
+def test_second_run_is_refused_and_does_not_disturb_the_first(checkout: Checkout) -> None:
+    checkout.run_until_up()
+    second = checkout.run()
+    assert second.wait(60) == 1
+    assert f"already runs from this folder: http://127.0.0.1:{checkout.port}" in checkout.said()
+    assert checkout.is_up()
+
+
+def test_killed_children_are_started_again(checkout: Checkout) -> None:
+    checkout.run_until_up()
+    before = checkout.children()
+    for pid in before:
+        os.kill(pid, signal.SIGKILL)
+    wait_for(lambda: len(checkout.children()) == 6 and not set(checkout.children()) & set(before))
+    wait_for(checkout.is_up)
+    assert "postgres ended by itself" in checkout.said()
+
+
+def test_taken_inner_port_is_no_obstacle(checkout: Checkout) -> None:
+    checkout.run_until_up().terminate()
+    checkout.started.pop().wait()
+    before = checkout.settings()
+    rival = subprocess.Popen(
+        [sys.executable, "-m", "http.server", "--bind", "127.0.0.1", before["EMAIL_URL"].rpartition(":")[2]],
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        checkout.run_until_up()
+    finally:
+        rival.kill()
+        rival.wait()
+    assert checkout.settings()["EMAIL_URL"] != before["EMAIL_URL"]
+    assert checkout.settings()["DATABASE_URL"] == before["DATABASE_URL"]
+
+
+def test_reset_waits_for_the_end_and_takes_the_data(checkout: Checkout) -> None:
+    process = checkout.run_until_up()
+    reset = [sys.executable, "-m", "cpor.local", "reset"]
+    refused = subprocess.run(reset, cwd=checkout.root, capture_output=True, text=True, check=False)
+    assert refused.returncode == 1
+    assert "Stop the portal first" in refused.stderr
+    checkout.execute("CREATE TABLE gone ()")
+    process.terminate()
+    process.wait()
+    subprocess.run(reset, cwd=checkout.root, check=True)
+    checkout.run_until_up()
+    assert checkout.execute("SELECT to_regclass('gone')") == [(None,)]
