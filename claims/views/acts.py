@@ -66,6 +66,7 @@ def submit(request: HttpRequest, reference: str) -> HttpResponse:
 @post_only
 def comment(request: HttpRequest, reference: str) -> HttpResponse:
     claim = claim_for(request.user, reference)
+    partner_actor(request.user, claim)  # reviewers write on their own page, where they choose who reads it
     form = CommentForm(request.POST)
     if not form.is_valid():
         return claim_page(request, claim, comment_form=form, status=422)

@@ -30,11 +30,12 @@ _t = gettext_lazy
 
 @dataclass(frozen=True)
 class ConfirmedAct:
-    """One act: its words, its form, and the operation it leads to. `will_happen` are sentences."""
+    """One act: its words, its form, and the operation it leads to."""
 
     move: str
     heading: Text  # the button says the same
-    will_happen: tuple[Text, ...]
+    will_happen: tuple[Text, ...]  # sentences
+    told: Callable[[Claim], Text]  # to whom which letter goes
     done: Text
     operation: Callable[..., Any]
     form: type[ActForm] = ReasonForm
@@ -46,8 +47,9 @@ RECALL = ConfirmedAct(
     heading=_t("Recall claim"),
     will_happen=(
         _t("The claim is a draft again. You can edit it, add documents, and submit it when you are ready."),
-        _t("Nobody gets a letter. Microsoft has not started to review it."),
+        _t("Microsoft has not started to review it, and does not see it until you submit it again."),
     ),
+    told=lambda claim: _("Nobody gets a letter."),
     done=_t("Claim recalled. It is a draft again."),
     operation=operations.recall,
     form=ActForm,
@@ -59,7 +61,11 @@ WITHDRAW = ConfirmedAct(
     will_happen=(
         _t("The claim is over and cannot be opened again. Its history stays."),
         _t("You may file a new claim for the same customer at any time."),
-        _t("If a reviewer has started to read it, they get a letter. The customer gets none."),
+    ),
+    told=lambda claim: (
+        _("The Microsoft reviewer gets a letter. The customer gets none.")
+        if claim.reviewer_id
+        else _("Nobody gets a letter.")
     ),
     done=_t("Claim withdrawn."),
     operation=operations.withdraw,
@@ -70,8 +76,8 @@ DISPUTE = ConfirmedAct(
     will_happen=(
         _t("A Microsoft reviewer who has not decided this claim yet reads it again and decides."),
         _t("A rejection can be disputed once. The next decision is the last one."),
-        _t("You get a receipt by letter."),
     ),
+    told=lambda claim: _("The people of your company who follow this claim get a letter."),
     done=_t("Rejection disputed. Another reviewer reads the claim."),
     operation=operations.dispute,
     form=DisputeForm,
@@ -83,7 +89,9 @@ DISASSOCIATE = ConfirmedAct(
     will_happen=(
         _t("The association ends at once, for everything on this claim. It cannot be taken back."),
         _t("Another partner may be associated from then on. To come back you need a new claim."),
-        _t("Your own people on this claim get a letter. The customer gets none."),
+    ),
+    told=lambda claim: _(
+        "The people of your company who follow this claim get a letter. The customer gets none."
     ),
     done=_t("Customer disassociated. The association has ended."),
     operation=operations.disassociate,
@@ -159,7 +167,7 @@ def _ask(
     context = _frame(claim) | {
         "heading": act.heading,
         "lead": f"{claim.name} · {claim.tenant.name} · {claim.get_status_display()}",
-        "consequences": act.will_happen,
+        "consequences": [*act.will_happen, act.told(claim)],
         "form": form,
         "button_label": act.heading,
         "button_kind": act.button_kind,

@@ -88,10 +88,10 @@ def claim_page(
         "steps": progress.steps(claim, user, events),
         "lines": claim.lines.select_related("product", "subscription"),
         "findings": sorted(findings, key=lambda finding: finding.answered_at is not None),
-        "documents": [_document_row(proof, user, acts) for proof in proofs],
+        "documents": [document_row(proof, user, acts) for proof in proofs],
         "is_scanning": any(proof.document.scan_state == ScanState.PENDING for proof in proofs),
         "proof_form": proof_form or ProofForm(),
-        "comments": [_comment_row(comment, user) for comment in comments],
+        "comments": [comment_row(comment, user) for comment in comments],
         "comment_form": comment_form or CommentForm(),
         "forms": [form for form in (proof_form, comment_form) if form is not None],
         "entries": history.entries(claim, user, events if everything else events[: history.SHOWN_AT_FIRST]),
@@ -116,7 +116,7 @@ def _comments(claim: Claim, newest: int | None) -> list[Comment]:
     return list(shared[:newest])
 
 
-def _comment_row(comment: Comment, user: User) -> dict[str, Any]:
+def comment_row(comment: Comment, user: User) -> dict[str, Any]:
     return {
         "who": history.name_of(comment.author, user),
         "text": comment.text,
@@ -125,7 +125,7 @@ def _comment_row(comment: Comment, user: User) -> dict[str, Any]:
     }
 
 
-def _document_row(proof: Proof, user: User, acts: Iterable[str]) -> dict[str, Any]:
+def document_row(proof: Proof, user: User, acts: Iterable[str]) -> dict[str, Any]:
     """For templates/pieces/document_row.html."""
     document, claim = proof.document, proof.claim
     may_remove = "remove_proof" in acts and not proof.was_seen_by_reviewer()
