@@ -12,6 +12,8 @@ from cpor.local.clones import cloned_database
 from cpor.local.processes import LocalStackError
 from cpor.local.whole import RunningPortal, whole_portal
 
+pytest_plugins = ["tests.fixtures"]
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:

@@ -26,7 +26,7 @@ SESSION_KEY = "consent_links"  # the ids of the links this browser has opened
 @require_safe
 @never_cache
 @login_not_required
-@rate_limit(action="consent")
+@rate_limit(action="consent", limit_get=True)
 def open_link(request: HttpRequest, token: str) -> HttpResponse:
     """Move the token from the address into the session, so that it leaks into no referrer, history or log."""
     link = ConsentLink.objects.of_token(token).first()
@@ -86,8 +86,8 @@ def contact(request: HttpRequest, reference: str) -> HttpResponse:
     if request.user.may_read_reviews:
         return redirect("reviews:detail", reference)
     form = ContactForm(request.POST or None, instance=claim)
-    status = 200
-    if request.method == "POST" and form.is_valid():
+    status = 422 if form.is_bound else 200
+    if form.is_valid():
         try:
             operations.correct_contact(
                 claim=claim, by=request.user, fields=form.cleaned_data, now=timezone.now()

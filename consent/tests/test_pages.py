@@ -1,0 +1,243 @@
+"""The customer's pages: shown on GET, denied by the button alone."""
+
+import contextlib
+import re
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from claims.lifecycle import Consent, Status
+from claims.models import Claim
+from consent import operations
+from consent.models import ConsentLink, hash_of
+from notifications.models import Letter
+from reviews import operations as reviewing
+from tests.factories import NOW
+from tests.fixtures import Browse
+from tests.walk import DAY, Cast, accept_letters, claim_in, link_of, make_cast, rival_of
+
+SCANNERS = [
+    "Mozilla/5.0 (compatible; MSIE 10.0; Windows NT 6.2; SafeLinks)",
+    "Mimecast-URL-Protect",
+    "BarracudaCentral",
+    "Microsoft Office/16.0 (Microsoft Outlook Mail)",
+]
+
+
+@pytest.fixture
+def claim(cast: Cast) -> Claim:
+    return claim_in(Status.APPROVED, cast, now=timezone.now())
+
+
+def letter_to(claim: Claim, email: str) -> Letter:
+    return Letter.objects.about(f"claim:{claim.reference}").get(
+        to_email=email, letter__startswith="consent/request"
+    )
+
+
+def address_in(letter: Letter) -> str:
+    return "/consent/" + re.search(r"/consent/([\w-]{43})/", letter.body_text)[1] + "/"
+
+
+@pytest.fixture
+def address(claim: Claim) -> str:
+    return address_in(letter_to(claim, "carl@customer.example"))
+
+
+def deny(client: Client, address: str, reason: str = "") -> Claim:
+    page = client.get(address, follow=True)
+    link_id = page.redirect_chain[-1][0].rstrip("/").rpartition("/")[2]
+    client.post(reverse("consent:deny", args=[link_id]), {"reason": reason})
+    return ConsentLink.objects.get(link_id=link_id).request.claim
+
+
+def test_link_shows_who_claims_what_without_sign_in(claim: Claim, address: str, client: Client) -> None:
+    page = client.get(address, follow=True).content.decode()
+    for fact in (
+        claim.partner.name,
+        claim.tenant.name,
+        "Exchange Online",
+        "pia@contoso.example",
+        "Deny association",
+    ):
+        assert fact in page
+    assert "bootstrap" not in page
+    assert "<script" not in page
+
+
+def test_token_stands_nowhere_but_in_the_letter(claim: Claim, address: str, client: Client) -> None:
+    token = address.split("/")[2]
+    answer = client.get(address)
+    assert answer.status_code == 302
+    assert token not in answer["Location"]
+    assert token not in client.get(answer["Location"]).content.decode()
+    assert ConsentLink.objects.filter(token_hash=hash_of(token)).exists()
+    assert "no-store" in answer["Cache-Control"]
+
+
+def test_button_denies_frees_the_asset_and_tells_both_sides(
+    claim: Claim, address: str, client: Client
+) -> None:
+    deny(client, address, reason="We chose somebody else.")
+    claim.refresh_from_db()
+    assert (claim.status, claim.consent, claim.deadline_at) == (Status.CONSENT_DENIED, Consent.DENIED, None)
+    assert not claim.lines.live().exists()
+    told = set(Letter.objects.filter(letter__startswith="consent/denied").values_list("letter", "to_email"))
+    assert told == {
+        ("consent/denied", claim.created_by.email),
+        ("consent/denied_reviewer", claim.reviewer.email),
+    }
+    assert claim.events.get(kind="deny").note == "We chose somebody else."
+
+
+def test_asset_is_free_for_another_partner_after_the_denial(
+    claim: Claim, address: str, client: Client
+) -> None:
+    rival = make_cast()
+    rival.tenant = claim.tenant
+    deny(client, address)
+    assert claim_in(Status.APPROVED, rival, now=timezone.now()).status == Status.APPROVED
+
+
+@pytest.mark.parametrize("agent", SCANNERS)
+def test_link_scanners_change_nothing_and_burn_no_link(
+    agent: str, claim: Claim, address: str, client: Client
+) -> None:
+    scanner = Client(headers={"user-agent": agent})
+    for method in (scanner.get, scanner.head, scanner.options):
+        for _ in range(4):
+            method(address, follow=True)
+    claim.refresh_from_db()
+    assert claim.status == Status.APPROVED
+    assert "Deny association" in client.get(address, follow=True).content.decode()
+
+
+def test_denying_twice_has_one_effect(claim: Claim, address: str, client: Client) -> None:
+    deny(client, address)
+    deny(client, address)
+    assert claim.events.filter(kind="deny").count() == 1
+    assert "Association denied" in client.get(address, follow=True).content.decode()
+
+
+def test_denial_needs_the_csrf_token(claim: Claim, address: str) -> None:
+    strict = Client(enforce_csrf_checks=True)
+    deny(strict, address)
+    claim.refresh_from_db()
+    assert claim.status == Status.APPROVED
+
+
+def test_link_page_is_closed_to_a_browser_that_never_opened_the_letter(claim: Claim, client: Client) -> None:
+    link = link_of(claim)
+    assert client.get(reverse("consent:page", args=[link.link_id])).status_code == 404
+    assert client.post(reverse("consent:deny", args=[link.link_id])).status_code == 404
+    claim.refresh_from_db()
+    assert claim.status == Status.APPROVED
+
+
+def test_unknown_and_void_links_answer_alike_and_kindly(claim: Claim, address: str, cast: Cast) -> None:
+    reviewing.reopen(claim=claim, by=cast.lead, reason="Mistake.", now=timezone.now())
+    reviewing.approve(claim=claim, by=cast.lead, now=timezone.now())
+    unknown = Client().get(f"/consent/{'x' * 43}/")
+    void = Client().get(address)
+    assert (unknown.status_code, void.status_code) == (404, 404)
+    assert unknown.content == void.content
+    assert "This link does not work" in void.content.decode()
+
+
+def test_administrator_has_a_link_of_their_own(claim: Claim, client: Client) -> None:
+    admin = claim.tenant.admins.get()
+    deny(client, address_in(letter_to(claim, admin.email)))
+    claim.refresh_from_db()
+    assert claim.status == Status.CONSENT_DENIED
+    assert claim.events.get(kind="deny").changes["denied_by"] == [None, ConsentLink.Role.ADMINISTRATOR]
+
+
+def test_same_link_takes_the_denial_back_within_the_window(
+    claim: Claim, address: str, client: Client
+) -> None:
+    accept_letters(now=timezone.now())
+    operations.open_windows(now=timezone.now())
+    claim.refresh_from_db()
+    window_ends_at = claim.deadline_at
+    deny(client, address)
+    client.post(reverse("consent:undo", args=[link_of(claim).link_id]))
+    claim.refresh_from_db()
+    assert (claim.status, claim.consent, claim.deadline_at) == (
+        Status.APPROVED,
+        Consent.PENDING,
+        window_ends_at,
+    )
+    assert claim.lines.in_force().exists()
+
+
+@pytest.mark.parametrize(("late", "is_possible"), [(-1, True), (0, False), (1, False)])
+def test_denial_is_taken_back_until_the_window_ends_to_the_second(
+    late: int, is_possible: bool, cast: Cast
+) -> None:
+    claim = claim_in(Status.APPROVED, cast)
+    accept_letters(now=NOW)
+    operations.open_windows(now=NOW)
+    link = link_of(claim)
+    operations.deny(link=link, reason="", now=NOW)
+    when = NOW + 7 * DAY + timedelta(seconds=late)
+    with contextlib.suppress(operations.MoveRefused):
+        operations.undo_denial(link=link, now=when)
+    claim.refresh_from_db()
+    assert (claim.status == Status.APPROVED) is is_possible
+
+
+def test_denial_is_not_taken_back_when_another_partner_holds_the_asset(
+    claim: Claim, address: str, cast: Cast, client: Client
+) -> None:
+    deny(client, address)
+    claim_in(Status.APPROVED, rival_of(cast), now=timezone.now())
+    answer = client.post(reverse("consent:undo", args=[link_of(claim).link_id]))
+    assert answer.status_code == 409
+    assert "another association stands in its place" in answer.content.decode()
+    claim.refresh_from_db()
+    assert claim.status == Status.CONSENT_DENIED
+
+
+def test_customer_may_deny_years_later(cast: Cast, client: Client) -> None:
+    long_ago = timezone.now() - 900 * DAY
+    claim = claim_in(Status.APPROVED, cast, now=long_ago)
+    address = address_in(letter_to(claim, "carl@customer.example"))
+    accept_letters(now=long_ago)
+    operations.open_windows(now=long_ago)
+    operations.settle_due(now=long_ago + 8 * DAY)
+    operations.deny(link=link_of(claim), reason="", now=timezone.now())
+    claim.refresh_from_db()
+    assert claim.status == Status.CONSENT_DENIED
+    assert "Take the denial back" not in client.get(address, follow=True).content.decode()
+
+
+def test_corrected_contact_gets_a_new_letter_and_the_older_link_is_void(
+    claim: Claim, address: str, cast: Cast, browse: Browse
+) -> None:
+    typed = {
+        "customer_contact_name": "Dora Direct",
+        "customer_contact_title": "CIO",
+        "customer_contact_email": "dora@customer.example",
+    }
+    page = reverse("consent:contact", args=[claim.reference])
+    assert browse(rival_of(cast).admin).post(page, typed).status_code == 404
+    assert browse(cast.admin).post(page, typed | {"customer_contact_email": "dora"}).status_code == 422
+    assert browse(cast.colleague).post(page, typed).status_code == 302
+    assert letter_to(claim, "dora@customer.example")
+    assert Client().get(address).status_code == 404
+    claim.refresh_from_db()
+    assert claim.deadline_at is None
+    assert claim.events.get(kind="edited").changes["customer_contact_name"] == [
+        "Carl Customer",
+        "Dora Direct",
+    ]
+
+
+def test_guessing_links_is_slowed_down(claim: Claim) -> None:
+    client = Client()
+    answers = [client.get(f"/consent/{n:043d}/").status_code for n in range(22)]
+    assert answers[0] == 404
+    assert answers[-1] == 429
