@@ -61,9 +61,12 @@ def save_answers(
 ) -> UnfinishedClaim:
     """Keep one step's answers as they were typed, right or wrong, and leave the other steps' alone.
 
-    `asked` are the questions to the directory among them that were counted.
+    `asked` are the questions to the directory among them that were counted. What became a claim meanwhile stays
+    as it is. Raises UnfinishedClaim.DoesNotExist where the answers were deleted meanwhile.
     """
     locked = UnfinishedClaim.objects.select_for_update().get(pk=unfinished.pk)
+    if locked.claim_id is not None:
+        return locked
     locked.answers[step] = _kept(typed) | {"asked": sorted(asked)}
     locked.changed_at = now
     locked.save(update_fields=["answers", "changed_at"])

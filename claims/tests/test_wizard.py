@@ -8,11 +8,13 @@ from django.urls import reverse
 
 from accounts.models import StaffRole
 from claims.models import Claim, ClaimLine, UnfinishedClaim
+from claims.operations import delete_unfinished, save_answers
 from claims.tests.wizard_pages import CONTACTS, Wizard, subscription
 from partners.models import Role
 from programs.activities import Activity, SolutionArea
 from programs.models import Product
 from tests.factories import (
+    NOW,
     LocationFactory,
     MembershipFactory,
     UserFactory,
@@ -303,3 +305,38 @@ class TestWhoMay:
     def test_unknown_step_is_not_found(self, wizard):
         wizard.begin(SolutionArea.MICROSOFT_365)
         assert wizard.get("nonsense").status_code == 404
+
+
+def test_head_answers_like_get(wizard):
+    wizard.begin(SolutionArea.MICROSOFT_365)
+    assert wizard.client.head(reverse("claims:new")).status_code == 200
+    assert wizard.client.head(wizard.url("activity")).status_code == 200
+
+
+def test_answer_to_a_deleted_claim_is_not_found(wizard):
+    wizard.begin(SolutionArea.MICROSOFT_365)
+    delete_unfinished(unfinished=UnfinishedClaim.objects.get())
+    assert wizard.post("activity", activities=["usage"]).status_code == 404
+
+
+def test_answers_of_a_created_claim_are_kept_as_they_were(wizard, cast):
+    wizard.to_check()
+    unfinished = UnfinishedClaim.objects.get()
+    wizard.post("check")
+    save_answers(unfinished=unfinished, step="contacts", typed={"name": "Too late"}, now=NOW)
+    assert UnfinishedClaim.objects.get().answer("contacts", "name") == "Autumn rollout"
+
+
+def test_leaving_the_first_step_keeps_the_chosen_area(wizard):
+    response = wizard.client.post(reverse("claims:new"), {"leave": "1"})
+    assert response.url == reverse("claims:list")
+    assert not UnfinishedClaim.objects.exists()
+    wizard.client.post(reverse("claims:new"), {"leave": "1", "solution_area": "microsoft_365"})
+    assert UnfinishedClaim.objects.get().answer("solution-area", "solution_area") == "microsoft_365"
+
+
+def test_change_keeps_its_way_back_past_the_list_of_all_locations(wizard, cast):
+    LocationFactory(partner=cast.location.partner, programs=[])
+    wizard.to_check()
+    page = wizard.client.get(wizard.url("customer") + "?from=check").content.decode()
+    assert 'href="?from=check&amp;locations=all"' in page

@@ -169,7 +169,7 @@ class TestWorkloads:
     def test_own_workload_is_closed_with_a_link_and_refused_when_forged(self, wizard, cast):
         claim = draft(cast, by=cast.colleague)
         text = text_of(wizard.get("products"))
-        assert f'<a href="{claim.get_absolute_url()}">{claim.reference}</a>' in text
+        assert f'href="{claim.get_absolute_url()}">{claim.reference}</a>' in text
         assert _is_disabled(text, "exchange-online")
         assert not _is_disabled(text, "yammer")
         response = wizard.post("products", products=["exchange-online", "yammer"])

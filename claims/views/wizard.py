@@ -19,8 +19,10 @@ from claims import operations
 from claims.gate import MoveRefused
 from claims.models import UnfinishedClaim
 from claims.wizard import entry, summary
+from claims.wizard.area_forms import SolutionAreaForm
+from claims.wizard.customer_form import CustomerForm
 from claims.wizard.filing import Filing
-from claims.wizard.forms import CustomerForm, StepForm
+from claims.wizard.step_form import StepForm
 from claims.wizard.steps import CHECK, FIRST, Step, find_step
 from customers.directory import LookupsUsedUp, count_lookup
 from partners.models import Membership
@@ -30,20 +32,18 @@ class SignedInRequest(HttpRequest):
     user: User
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def new(request: SignedInRequest) -> HttpResponse:
     """The first step. `?area=` and `?program=` choose beforehand what they can."""
     require_filer(request.user)
     now = timezone.now()
     filing = Filing(user=request.user, now=now, answers={})
     chosen = entry.answers_for(area=request.GET.get("area", ""), program=request.GET.get("program", ""))
-    assert FIRST.form is not None
-    if request.method == "GET":
-        return _page(
-            request, None, filing, FIRST, FIRST.form(facts=filing.facts, kept=chosen.get(FIRST.slug))
-        )
-    typed = FIRST.form.read(request.POST)
-    form, is_leaving = FIRST.form(typed, facts=filing.facts), "leave" in request.POST
+    if request.method != "POST":
+        form = SolutionAreaForm(facts=filing.facts, kept=chosen.get(FIRST.slug))
+        return _page(request, None, filing, FIRST, form)
+    typed = SolutionAreaForm.read(request.POST)
+    form, is_leaving = SolutionAreaForm(typed, facts=filing.facts), "leave" in request.POST
     if not form.is_valid():
         return (
             redirect("claims:list") if is_leaving else _page(request, None, filing, FIRST, form, status=422)
@@ -67,20 +67,29 @@ def resume(request: SignedInRequest, key: str) -> HttpResponse:
     return redirect(url_of(unfinished, filing.walk() or CHECK))
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def step(request: SignedInRequest, key: str, slug: str) -> HttpResponse:
     require_filer(request.user)
-    unfinished, current, now = _own(request.user, key), find_step(slug), timezone.now()
+    unfinished, current = _own(request.user, key), find_step(slug)
     if current is None:
         raise Http404
     if unfinished.claim is not None:
         return redirect(unfinished.claim)
-    filing = Filing(user=request.user, now=now, answers=unfinished.answers)
+    try:
+        return _walk(request, unfinished, current)
+    except UnfinishedClaim.DoesNotExist as error:  # deleted in another window meanwhile
+        raise Http404 from error
+
+
+def _walk(request: SignedInRequest, unfinished: UnfinishedClaim, current: Step) -> HttpResponse:
+    filing = Filing(user=request.user, now=timezone.now(), answers=unfinished.answers)
     broken = filing.walk(until=current)
     if broken is not None:
         if request.method == "POST" and current.form is not None:
             typed = current.form.read(request.POST)
-            operations.save_answers(unfinished=unfinished, step=slug, typed=typed, now=now)
+            operations.save_answers(
+                unfinished=unfinished, step=current.slug, typed=typed, now=filing.facts.now
+            )
         return _lead_back(request, unfinished, filing, broken)
     if current.is_skipped(filing.facts):
         return redirect(url_of(unfinished, filing.after(current)))
@@ -92,7 +101,7 @@ def step(request: SignedInRequest, key: str, slug: str) -> HttpResponse:
     return _show(request, unfinished, filing, current, current.form)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def unfinished_delete(request: SignedInRequest, key: str) -> HttpResponse:
     require_filer(request.user)
     unfinished = get_object_or_404(UnfinishedClaim.objects.of(request.user), key=key)
@@ -260,7 +269,10 @@ def _page(
 ) -> HttpResponse:
     facts = filing.facts
     if isinstance(form, CustomerForm):
-        form.show_locations(also_unenrolled=request.GET.get("locations") == "all")
+        everywhere = request.GET.copy()
+        everywhere["locations"] = "all"
+        is_wanted = request.GET.get("locations") == "all"
+        form.show_locations(also_unenrolled=is_wanted, url=f"?{everywhere.urlencode()}")
     previous = filing.before(current)
     context = {
         "heading": current.words("heading", facts),
@@ -269,7 +281,7 @@ def _page(
         "steps": _steps(unfinished, filing, current),
         "back_url": url_of(unfinished, previous) if unfinished and previous else reverse("claims:list"),
         "form": form,
-        "filing_facts": facts,
+        "customer": getattr(facts, "tenant", ""),
     }
     return render(request, current.template, context | more, status=status)
 

@@ -5,7 +5,7 @@ from typing import Any
 from accounts.models import User
 from claims.operations import Application
 from claims.wizard.facts import Facts
-from claims.wizard.forms import StepForm
+from claims.wizard.step_form import StepForm
 from claims.wizard.steps import CHECK, STEPS, Step
 
 

@@ -4,12 +4,11 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -18,8 +17,8 @@ from django.utils.translation import gettext_lazy
 from claims.models import ClaimLine
 from claims.operations.answers import LONGEST_KEPT_TEXT
 from claims.wizard.facts import Facts
-from claims.wizard.forms import StepForm
 from claims.wizard.offers import Offer
+from claims.wizard.step_form import StepForm
 from customers import directory
 from customers.identifiers import NotAGuid, parse_guid
 from customers.models import Subscription
@@ -42,8 +41,7 @@ class ProductsForm(StepForm):
 
     def prepare(self) -> None:
         is_workloads = self.facts.area == SolutionArea.MICROSOFT_365
-        field = self.fields["products"]
-        assert isinstance(field, forms.MultipleChoiceField)
+        field = cast(forms.MultipleChoiceField, self.fields["products"])
         field.label = _("Workloads") if is_workloads else _("Products")
         field.help_text = _("Choose only what you actively work on with this customer.")
         field.error_messages["required"] = (
@@ -107,15 +105,15 @@ def _closed(offer: Offer, facts: Facts) -> str | SafeString:
         return str(Refusal(Code.PRODUCT_VIA_DPOR, product=offer.product.name))
     if not offer.is_all_own:
         return ""
-    seen = {line.claim for line in offer.own if facts.may_see(line)}
+    seen = list(dict.fromkeys(line.claim for line in offer.own if facts.may_see(line)))
     if not seen:
-        return whereabouts(offer.own, facts)
+        return _("Your company already claims this: %s.") % whereabouts(offer.own, facts)
     links = format_html_join(
         ", ",
-        '<a href="{}">{}</a>',
-        ((reverse("claims:detail", args=[claim.reference]), claim.reference) for claim in seen),
+        '<a class="text-nowrap" href="{}">{}</a>',
+        ((claim.get_absolute_url(), claim.reference) for claim in seen),
     )
-    return format_html(_("You already claim this: {claims}"), claims=links)
+    return format_html(_("Your company already claims this: {}."), links)
 
 
 def whereabouts(lines: Iterable[ClaimLine], facts: Facts) -> str:

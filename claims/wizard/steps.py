@@ -6,9 +6,12 @@ from dataclasses import dataclass, field
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from claims.wizard.area_forms import ActivityForm, SolutionAreaForm
+from claims.wizard.contacts_form import ContactsForm
+from claims.wizard.customer_form import CustomerForm
 from claims.wizard.facts import Facts
-from claims.wizard.forms import ActivityForm, ContactsForm, CustomerForm, SolutionAreaForm, StepForm
 from claims.wizard.product_forms import ProductsForm, SubscriptionsForm
+from claims.wizard.step_form import StepForm
 from programs.activities import SolutionArea
 
 Text = str | Promise
