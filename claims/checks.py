@@ -17,9 +17,14 @@ def missing_enrolments(location: Location, area: str, chosen: Iterable[str]) -> 
     return {program for program in activities.programs_of(area, chosen) if program not in enrolled}
 
 
-def problems(claim: Claim, *, now: datetime) -> list[str]:
-    """Everything that stands against the claim itself, in sentences; the proofs are asked for by `proof_problems`."""
-    lines = list(claim.lines.exclude(state=ClaimLine.State.CLOSED).select_related("product", "subscription"))
+def problems(claim: Claim, *, now: datetime, lines: Iterable[ClaimLine] | None = None) -> list[str]:
+    """Everything that stands against the claim itself, in sentences; the proofs are asked for by `proof_problems`.
+
+    `lines`: all of the claim's, where the caller has them already.
+    """
+    if lines is None:
+        lines = claim.lines.select_related("product", "subscription")
+    lines = [line for line in lines if line.state != ClaimLine.State.CLOSED]
     found = [_enrolment_problem(claim)]
     if not lines:
         found.append(_("The claim has no product or workload left. Edit it and choose at least one."))

@@ -1,9 +1,10 @@
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Self, cast
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.forms.models import fields_for_model
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -64,10 +65,11 @@ class ActForm(forms.Form):
         },
     )
 
-    def as_of(self, claim: Claim) -> "ActForm":
+    def as_of(self, claim: Claim) -> Self:
         """The same form with all that was typed, on the claim as it is now."""
-        self.data = self.data.copy()
-        self.data["revision"] = str(claim.revision)
+        data = cast(QueryDict, self.data).copy()
+        data[self.add_prefix("revision")] = str(claim.revision)
+        self.data = data
         return self
 
 
@@ -107,7 +109,7 @@ class SeveralFilesField(forms.FileField):
 
 
 class ProofForm(forms.Form):
-    files = SeveralFilesField(
+    documents = SeveralFilesField(
         label=_("Documents"),
         help_text=ALLOWED,
         allow_empty_file=True,
@@ -149,7 +151,7 @@ EDIT_FIELDS = (
 
 
 class LinesField(forms.ModelMultipleChoiceField):
-    def label_from_instance(self, line: ClaimLine) -> str:  # type: ignore[override]
+    def label_from_instance(self, line: ClaimLine) -> str:
         return line.asset_name
 
 

@@ -85,6 +85,10 @@ class Claim(models.Model):
     disputed_at = models.DateTimeField(null=True, editable=False)
     reopened_at = models.DateTimeField(null=True, editable=False)
 
+    # Only where a query asked for them, as the claim's pages do.
+    primary_domain: str | None
+    is_contested: bool
+
     objects = ClaimQuerySet.as_manager()
 
     class Meta:

@@ -69,7 +69,7 @@ def test_act_is_closed_to_outsiders(cast: Cast, browse, act: str) -> None:
     data = {"revision": claim.revision, "text": "Hello", "kind": "other", **REASON, "justification": "No"}
 
     for who, (person, status) in outsiders(cast).items():
-        files = {"files": pdf()} if act == "proof_add" else {}
+        files = {"documents": pdf()} if act == "proof_add" else {}
         response = browse(person).post(url_of(act, claim), data | files)
         assert response.status_code == status, who
 
@@ -182,7 +182,7 @@ def test_upload_keeps_several_documents(cast: Cast, browse) -> None:
 
     response = browse(cast.admin).post(
         url_of("proof_add", claim),
-        {"files": [pdf("a.pdf"), pdf("b.pdf")], "kind": "purchase_order", "comment": "Page 2"},
+        {"documents": [pdf("a.pdf"), pdf("b.pdf")], "kind": "purchase_order", "comment": "Page 2"},
         follow=True,
     )
 
@@ -197,7 +197,7 @@ def test_wrong_file_is_named_at_the_field_and_nothing_typed_is_lost(cast: Cast, 
     response = browse(cast.admin).post(
         url_of("proof_add", claim),
         {
-            "files": [pdf("good.pdf"), pdf("bad.pdf", b"MZ this is a program"), pdf("page.html")],
+            "documents": [pdf("good.pdf"), pdf("bad.pdf", b"MZ this is a program"), pdf("page.html")],
             "kind": "master_agreement",
             "comment": "Signed on page 7",
         },
@@ -217,9 +217,9 @@ def test_wrong_file_is_named_at_the_field_and_nothing_typed_is_lost(cast: Cast, 
     ("data", "sentence"),
     [
         ({"kind": "other"}, "Choose at least one document"),
-        ({"kind": "poem", "files": pdf()}, "poem"),
-        ({"kind": "other", "files": pdf(), "comment": "x" * 501}, "at most 500 characters"),
-        ({"kind": "other", "files": pdf(content=b"")}, "is empty"),
+        ({"kind": "poem", "documents": pdf()}, "poem"),
+        ({"kind": "other", "documents": pdf(), "comment": "x" * 501}, "at most 500 characters"),
+        ({"kind": "other", "documents": pdf(content=b"")}, "is empty"),
     ],
     ids=["no file", "unknown kind", "long comment", "empty file"],
 )
@@ -236,7 +236,7 @@ def test_wrong_upload_is_a_sentence(cast: Cast, browse, data: dict, sentence: st
 def test_upload_while_microsoft_reads_is_refused(cast: Cast, browse) -> None:
     claim = claim_in("under_review", cast)
 
-    response = browse(cast.admin).post(url_of("proof_add", claim), {"files": pdf(), "kind": "other"})
+    response = browse(cast.admin).post(url_of("proof_add", claim), {"documents": pdf(), "kind": "other"})
 
     assert response.status_code == 409
     assert "Documents cannot be added while the claim is “Under review”." in text_of(response)
@@ -261,7 +261,7 @@ def test_document_of_another_claim_is_not_there(cast: Cast, browse) -> None:
 
 def test_document_is_not_handed_out_before_it_is_checked(cast: Cast, browse) -> None:
     claim = draft(cast)
-    browse(cast.admin).post(url_of("proof_add", claim), {"files": pdf(), "kind": "other"})
+    browse(cast.admin).post(url_of("proof_add", claim), {"documents": pdf(), "kind": "other"})
 
     response = browse(cast.admin).get(url_of("proof", claim, claim.proofs.get().pk), follow=True)
 
@@ -571,7 +571,7 @@ def test_template_is_accepted_as_a_proof(cast: Cast, browse) -> None:
 
     browse(cast.admin).post(
         url_of("proof_add", claim),
-        {"files": SimpleUploadedFile("filled in.docx", template), "kind": Proof.Kind.POE_TEMPLATE},
+        {"documents": SimpleUploadedFile("filled in.docx", template), "kind": Proof.Kind.POE_TEMPLATE},
     )
     scan_pending(now=timezone.now())
 

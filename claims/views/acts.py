@@ -5,7 +5,8 @@ from functools import wraps
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.requests import SignedInRequest
 from claims import operations
 from claims.actors import partner_actor
 from claims.forms import ActForm, CommentForm, EditForm, ProofForm
@@ -22,7 +24,7 @@ from claims.models import Claim
 from claims.offers import offers
 from claims.operations.filing import NotReady
 from claims.poe_template import poe_template
-from claims.views.detail import claim_for, claim_page
+from claims.views.page import claim_for, claim_page
 from documents.refusals import FileRefused
 from documents.serving import NotReadable, attachment
 
@@ -35,7 +37,7 @@ def post_only(view: View) -> View:
 
     @wraps(view)
     @require_http_methods(["GET", "HEAD", "POST"])
-    def wrapped(request: HttpRequest, reference: str) -> HttpResponse:
+    def wrapped(request: SignedInRequest, reference: str) -> HttpResponse:
         if request.method != "POST":
             return redirect("claims:detail", reference)
         return view(request, reference)
@@ -44,11 +46,11 @@ def post_only(view: View) -> View:
 
 
 @post_only
-def submit(request: HttpRequest, reference: str) -> HttpResponse:
+def submit(request: SignedInRequest, reference: str) -> HttpResponse:
     claim = claim_for(request.user, reference)
     form = ActForm(request.POST)
     if not form.is_valid():
-        return claim_page(request, claim, refused=form.errors["revision"], status=422)
+        return claim_page(request, claim, refused=list(map(str, form.errors["revision"])), status=422)
     try:
         operations.submit(
             claim=claim, by=request.user, now=timezone.now(), revision=form.cleaned_data["revision"]
@@ -64,7 +66,7 @@ def submit(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @post_only
-def comment(request: HttpRequest, reference: str) -> HttpResponse:
+def comment(request: SignedInRequest, reference: str) -> HttpResponse:
     claim = claim_for(request.user, reference)
     partner_actor(request.user, claim)  # reviewers write on their own page, where they choose who reads it
     form = CommentForm(request.POST)
@@ -81,7 +83,7 @@ def comment(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @post_only
-def proof_add(request: HttpRequest, reference: str) -> HttpResponse:
+def proof_add(request: SignedInRequest, reference: str) -> HttpResponse:
     claim = claim_for(request.user, reference)
     form = ProofForm(request.POST, request.FILES)
     if not form.is_valid():
@@ -95,22 +97,22 @@ def proof_add(request: HttpRequest, reference: str) -> HttpResponse:
     return redirect(reverse("claims:detail", args=[reference]) + "#proofs")
 
 
-def _take_in(claim: Claim, form: ProofForm, request: HttpRequest) -> None:
+def _take_in(claim: Claim, form: ProofForm, request: SignedInRequest) -> None:
     """Each file for itself: what is right is kept, what is wrong is named at the field."""
     wanted, taken = form.cleaned_data, 0
-    for upload in wanted.pop("files"):
+    for upload in wanted.pop("documents"):
         try:
             operations.add_proof(claim=claim, upload=upload, by=request.user, now=timezone.now(), **wanted)
             taken += 1
         except FileRefused as refusal:
-            form.add_error("files", ValidationError(refusal.sentence, refusal.code))
+            form.add_error("documents", ValidationError(refusal.sentence, refusal.code))
     if taken:
         done = ngettext("%(n)d document uploaded.", "%(n)d documents uploaded.", taken)
         messages.success(request, done % {"n": taken})
 
 
 @require_safe
-def proof(request: HttpRequest, reference: str, proof_id: int) -> HttpResponse:
+def proof(request: SignedInRequest, reference: str, proof_id: int) -> HttpResponseBase:
     """A document, for whoever may see its claim: partner and reviewer alike."""
     claim = claim_for(request.user, reference)
     found = get_object_or_404(claim.proofs.current().select_related("document"), pk=proof_id)
@@ -122,14 +124,14 @@ def proof(request: HttpRequest, reference: str, proof_id: int) -> HttpResponse:
 
 
 @require_safe
-def template(request: HttpRequest, reference: str) -> HttpResponse:
+def template(request: SignedInRequest, reference: str) -> HttpResponse:
     claim = claim_for(request.user, reference)
     response = HttpResponse(poe_template(claim), content_type=DOCX)
     response["Content-Disposition"] = f'attachment; filename="POE {claim.reference}.docx"'
     return response
 
 
-def edit(request: HttpRequest, reference: str) -> HttpResponse:
+def edit(request: SignedInRequest, reference: str) -> HttpResponse:
     claim = claim_for(request.user, reference)
     if "edit" not in offers(claim, partner_actor(request.user, claim), now=timezone.now()):
         refused = _("This claim cannot be edited while it is “%s”.") % claim.get_status_display()
@@ -155,7 +157,7 @@ def edit(request: HttpRequest, reference: str) -> HttpResponse:
     return _edit_page(request, claim, form, status=422 if form.errors else 200)
 
 
-def _edit_page(request: HttpRequest, claim: Claim, form: EditForm, *, status: int) -> HttpResponse:
+def _edit_page(request: SignedInRequest, claim: Claim, form: EditForm, *, status: int) -> HttpResponse:
     crumbs = [
         (_("Customer associations"), reverse("claims:list")),
         (claim.reference, claim.get_absolute_url()),

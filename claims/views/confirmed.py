@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,6 +15,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.requests import SignedInRequest
 from claims import operations
 from claims.actors import partner_actor
 from claims.forms import ActForm, DisputeForm, ReasonForm
@@ -22,7 +23,7 @@ from claims.gate import MoveRefused
 from claims.lifecycle import MOVES
 from claims.models import Claim
 from claims.offers import offers
-from claims.views.detail import claim_for, claim_page
+from claims.views.page import claim_for, claim_page
 
 Text = str | Promise
 _t = gettext_lazy
@@ -98,23 +99,23 @@ DISASSOCIATE = ConfirmedAct(
 )
 
 
-def recall(request: HttpRequest, reference: str) -> HttpResponse:
+def recall(request: SignedInRequest, reference: str) -> HttpResponse:
     return _confirm(request, reference, RECALL)
 
 
-def withdraw(request: HttpRequest, reference: str) -> HttpResponse:
+def withdraw(request: SignedInRequest, reference: str) -> HttpResponse:
     return _confirm(request, reference, WITHDRAW)
 
 
-def dispute(request: HttpRequest, reference: str) -> HttpResponse:
+def dispute(request: SignedInRequest, reference: str) -> HttpResponse:
     return _confirm(request, reference, DISPUTE)
 
 
-def disassociate(request: HttpRequest, reference: str) -> HttpResponse:
+def disassociate(request: SignedInRequest, reference: str) -> HttpResponse:
     return _confirm(request, reference, DISASSOCIATE)
 
 
-def proof_remove(request: HttpRequest, reference: str, proof_id: int) -> HttpResponse:
+def proof_remove(request: SignedInRequest, reference: str, proof_id: int) -> HttpResponse:
     claim = claim_for(request.user, reference)
     proof = get_object_or_404(claim.proofs.current().select_related("document"), pk=proof_id)
     if request.method == "POST":
@@ -134,7 +135,7 @@ def proof_remove(request: HttpRequest, reference: str, proof_id: int) -> HttpRes
     return render(request, "confirm.html", context)
 
 
-def _confirm(request: HttpRequest, reference: str, act: ConfirmedAct) -> HttpResponse:
+def _confirm(request: SignedInRequest, reference: str, act: ConfirmedAct) -> HttpResponse:
     claim, now = claim_for(request.user, reference), timezone.now()
     actor = partner_actor(request.user, claim)
     if not MOVES[act.move].is_open_to(actor):
@@ -147,7 +148,7 @@ def _confirm(request: HttpRequest, reference: str, act: ConfirmedAct) -> HttpRes
     return _ask(request, claim, act, act.form(initial={"revision": claim.revision}))
 
 
-def _carry_out(request: HttpRequest, claim: Claim, act: ConfirmedAct, now: datetime) -> HttpResponse:
+def _carry_out(request: SignedInRequest, claim: Claim, act: ConfirmedAct, now: datetime) -> HttpResponse:
     form = act.form(request.POST)
     if not form.is_valid():
         return _ask(request, claim, act, form.as_of(claim), status=422)
@@ -157,12 +158,12 @@ def _carry_out(request: HttpRequest, claim: Claim, act: ConfirmedAct, now: datet
         form.add_error(None, str(refusal))
         fresh = claim_for(request.user, claim.reference)
         return _ask(request, fresh, act, form.as_of(fresh), status=409)
-    messages.success(request, act.done)
+    messages.success(request, str(act.done))
     return redirect(claim)
 
 
 def _ask(
-    request: HttpRequest, claim: Claim, act: ConfirmedAct, form: ActForm, *, status: int = 200
+    request: SignedInRequest, claim: Claim, act: ConfirmedAct, form: ActForm, *, status: int = 200
 ) -> HttpResponse:
     context = _frame(claim) | {
         "heading": act.heading,

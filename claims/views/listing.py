@@ -4,13 +4,14 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import F, OuterRef, Subquery
 from django.db.models.functions import Coalesce
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
+from accounts.requests import SignedInRequest
 from claims.forms import FilterForm
 from claims.lifecycle import CLOCK_COLUMNS
 from claims.models import Claim, ClaimEvent, UnfinishedClaim
@@ -25,7 +26,7 @@ SHOWN_CLOCKS = [column for column in CLOCK_COLUMNS if column != "next_reminder_a
 
 
 @require_safe
-def listing(request: HttpRequest) -> HttpResponse:
+def listing(request: SignedInRequest) -> HttpResponse:
     user = request.user
     if user.may_read_reviews:
         return redirect("reviews:queue")

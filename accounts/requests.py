@@ -1,0 +1,9 @@
+from django.http import HttpRequest
+
+from accounts.models import User
+
+
+class SignedInRequest(HttpRequest):
+    """Behind LoginRequiredMiddleware there is always somebody."""
+
+    user: User

@@ -1,0 +1,138 @@
+"""The claim's page as a partner sees it. Views of acts render it too, with what was refused."""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.core.exceptions import PermissionDenied
+from django.db.models import OuterRef, Subquery
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.requests import SignedInRequest
+from claims import checks, history, progress
+from claims.actors import partner_actor
+from claims.forms import CommentForm, ProofForm
+from claims.lifecycle import Actor, Consent, Status
+from claims.models import Claim, ClaimEvent, ClaimLine, Comment, Finding
+from claims.offers import offers
+from claims.rows import COMMENTS_AT_FIRST, comment_row, document_row
+from claims.search import contested
+from customers.models import Domain
+from documents.models import ScanState
+from partners.models import Membership
+
+Context = dict[str, Any]
+# In which a contest still has to be decided; an approved claim holds what it holds.
+CONTEST_DELAYS = frozenset(
+    {Status.DRAFT, Status.SUBMITTED, Status.UNDER_REVIEW, Status.ACTION_REQUIRED, Status.DISPUTED}
+)
+
+
+def claim_for(user: User, reference: str) -> Claim:
+    """The claim, if this person may see it.
+
+    Raises Http404, or PermissionDenied for a person who may see no claim at all.
+    """
+    claims = Claim.objects.visible_to(user).with_parties().annotate(**_beside())
+    claim = claims.filter(reference=reference).first()
+    if claim is not None:
+        return claim
+    if user.may_read_reviews or Membership.objects.filing().filter(user=user).exists():
+        raise Http404("no such claim for this person")
+    raise PermissionDenied("files no claims")
+
+
+def _beside() -> dict[str, Any]:
+    """What the page shows of other rows, asked for together with the claim."""
+    primary = Domain.objects.filter(tenant=OuterRef("tenant"), is_primary=True)
+    return {"primary_domain": Subquery(primary.values("domain")[:1]), "is_contested": contested()}
+
+
+def claim_page(
+    request: SignedInRequest,
+    claim: Claim,
+    *,
+    status: int = 200,
+    refused: Sequence[str] = (),
+    proof_form: forms.Form | None = None,
+    comment_form: forms.Form | None = None,
+) -> HttpResponse:
+    """`refused`: why the act that led here was not carried out, in sentences. Forms: those with errors."""
+    user, now = request.user, timezone.now()
+    actor = partner_actor(user, claim)
+    acts = offers(claim, actor, now=now)
+    lines = list(claim.lines.select_related("product", "subscription"))
+    findings = _findings(claim)
+    context = {
+        "claim": claim,
+        "crumbs": [(_("Customer associations"), reverse("claims:list"))],
+        "acts": acts,
+        "is_incentive_admin": actor == Actor.INCENTIVE_ADMIN,
+        "is_contested": claim.is_contested and claim.status in CONTEST_DELAYS,
+        "lines": lines,
+        "findings": findings,
+        "refused": refused,
+        "missing": _missing(claim, lines, findings, now) if "submit" in acts and not refused else [],
+        "proof_form": proof_form or ProofForm(),
+        "comment_form": comment_form or CommentForm(),
+        "forms": [form for form in (proof_form, comment_form) if form is not None],
+    }
+    context |= _documents(claim, user, acts) | _story(claim, user, request.GET.get("show") == "everything")
+    return render(request, "claims/detail.html", context, status=status)
+
+
+def _findings(claim: Claim) -> list[Finding]:
+    """What waits for an answer first."""
+    findings = claim.findings.select_related("line__product", "line__subscription")
+    return sorted(findings, key=lambda finding: finding.answered_at is not None)
+
+
+def _missing(
+    claim: Claim, lines: Iterable[ClaimLine], findings: Iterable[Finding], now: datetime
+) -> list[str]:
+    """What stands against submitting the claim, told before the button is pressed."""
+    waits = any(finding.answered_at is None for finding in findings)
+    return (
+        checks.problems(claim, now=now, lines=lines)
+        + checks.proof_problems(claim)
+        + (checks.findings_problems(claim) if waits else [])
+    )
+
+
+def _documents(claim: Claim, user: User, acts: Collection[str]) -> Context:
+    proofs = list(claim.proofs.current().select_related("document", "added_by"))
+    return {
+        "documents": [document_row(proof, user, acts) for proof in proofs],
+        "is_scanning": any(proof.document.scan_state == ScanState.PENDING for proof in proofs),
+    }
+
+
+def _story(claim: Claim, user: User, everything: bool) -> Context:
+    """What happened so far and what comes next. Long stories begin with their newest part."""
+    newest = None if everything else history.SHOWN_AT_FIRST
+    events = list(history.events_for(claim, user, newest=newest))
+    shared = claim.comments.filter(lane=Comment.Lane.SHARED).select_related("author")
+    comments = list(shared[: None if everything else COMMENTS_AT_FIRST])
+    is_shortened = len(comments) >= COMMENTS_AT_FIRST or len(events) >= history.SHOWN_AT_FIRST
+    return {
+        "steps": progress.steps(claim, user, events),
+        "entries": history.entries(claim, user, events[:newest]),
+        "comments": [comment_row(comment, user) for comment in comments],
+        "is_shortened": is_shortened and not everything,
+    } | _consent(claim, events)
+
+
+def _consent(claim: Claim, events: Iterable[ClaimEvent]) -> Context:
+    is_returned = progress.is_letter_returned(claim, events)
+    return {
+        "is_approved": claim.status == Status.APPROVED,
+        "is_consent_open": claim.consent == Consent.PENDING,
+        "is_letter_returned": is_returned,
+        "consent_words": progress.consent_words(claim, is_returned=is_returned),
+    }
