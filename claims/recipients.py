@@ -10,7 +10,7 @@ def of_partner(claim: Claim) -> list[Recipient]:
     """The creator and the last submitter while they are members, or else the Incentive Admins; and the location's
     notice address."""
     members = Membership.objects.filing().filter(partner_id=claim.partner_id).select_related("user")
-    authors = members.filter(user_id__in={claim.created_by_id, claim.submitted_by_id} - {None})
+    authors = members.filter(user__in=[claim.created_by, claim.submitted_by or claim.created_by])
     people = [m.user for m in authors] or [m.user for m in members.filter(role=Role.INCENTIVE_ADMIN)]
     recipients = {person.email: Recipient(person.email, person.name) for person in people}
     notice = claim.location.notice_email.lower()

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.requests import SignedInRequest
 from claims.gate import MoveRefused
 from claims.lifecycle import Consent, Status
 from claims.models import Claim, ClaimLine
@@ -78,7 +79,7 @@ def undo(request: HttpRequest, link_id: str) -> HttpResponse:
     return redirect("consent:page", link_id)
 
 
-def contact(request: HttpRequest, reference: str) -> HttpResponse:
+def contact(request: SignedInRequest, reference: str) -> HttpResponse:
     """The partner corrects the customer's contact while the question is open."""
     claim = get_object_or_404(
         Claim.objects.visible_to(request.user).filter(consent=Consent.PENDING), reference=reference

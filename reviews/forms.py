@@ -1,22 +1,17 @@
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import DECIDING_ROLES, User
+from claims.forms import ActForm
 from claims.models import Claim, ClaimLine, Comment
 from claims.models.evidence import REVIEWER_CODES
 from reviews.operations import FoundFault
 
 
-class RevisionForm(forms.Form):
-    """Carries the revision the reviewer saw, so that a decision on a claim that moved is refused."""
-
-    revision = forms.IntegerField(widget=forms.HiddenInput)
-
-
-class ApprovalForm(RevisionForm):
+class ApprovalForm(ActForm):
     note = forms.CharField(
         label=_("Note"),
         help_text=_("Kept in the history, for Microsoft’s eyes only."),
@@ -26,7 +21,7 @@ class ApprovalForm(RevisionForm):
     )
 
 
-class FindingsForm(RevisionForm):
+class FindingsForm(ActForm):
     """The findings of one decision: the codes that apply, the line they are about, and the reviewer's words."""
 
     codes = forms.MultipleChoiceField(
@@ -50,7 +45,7 @@ class FindingsForm(RevisionForm):
         super().__init__(*args, **kwargs)
         self.lines = {str(line.pk): line for line in lines if line.state != ClaimLine.State.CLOSED}
         choices = [(key, line.asset_name) for key, line in self.lines.items()]
-        self.fields["line"].choices = [("", _("The whole claim")), *choices]  # type: ignore[attr-defined]
+        cast(forms.ChoiceField, self.fields["line"]).choices = [("", _("The whole claim")), *choices]
 
     def findings(self) -> list[FoundFault]:
         line = self.lines.get(self.cleaned_data["line"])
@@ -58,7 +53,7 @@ class FindingsForm(RevisionForm):
         return [FoundFault(code=code, text=text, line=line) for code in self.cleaned_data["codes"]]
 
 
-class ReasonForm(RevisionForm):
+class ReasonForm(ActForm):
     reason = forms.CharField(
         label=_("Reason"),
         max_length=4000,
@@ -76,7 +71,8 @@ class HandOverForm(forms.Form):
     def __init__(self, *args: Any, claim: Claim, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         reviewers = User.objects.filter(is_active=True, staff_role__in=DECIDING_ROLES).order_by("name")
-        self.fields["to"].queryset = reviewers.exclude(pk=claim.reviewer_id)
+        field = cast(forms.ModelChoiceField, self.fields["to"])
+        field.queryset = reviewers if claim.reviewer is None else reviewers.exclude(pk=claim.reviewer.pk)
 
 
 class CommentForm(forms.Form):

@@ -7,6 +7,7 @@ has moved since the reviewer's page (`revision`), and PermissionDenied when the 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -116,7 +117,7 @@ def reject(
     _refuse_same_decider(claim, by)
     is_last_word = claim.status == Status.DISPUTED or claim.disputed_at is not None
     closed = close_lines(claim, ClaimLine.Cause.REFUSED, now=now)
-    columns = {"dispute_until": None} if is_last_word else {}
+    columns: dict[str, Any] = {"dispute_until": None} if is_last_word else {}
     event = move(
         claim, "reject", actor=reviewer_actor(by), by=by, now=now, changes=closed, reviewer=by, **columns
     )

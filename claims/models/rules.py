@@ -13,7 +13,7 @@ def _sql_list(values: object) -> str:
     return ", ".join(f"'{value}'" for value in sorted(map(str, values)))  # type: ignore[call-overload]
 
 
-def clock_constraints() -> list[models.CheckConstraint]:
+def clock_constraints() -> list[models.BaseConstraint]:
     """A clock's column is set only where that clock runs, and is never missing where it always runs."""
     running: dict[str, set[str]] = defaultdict(set)
     always: dict[str, set[str]] = defaultdict(set)
@@ -21,14 +21,14 @@ def clock_constraints() -> list[models.CheckConstraint]:
         running[clock.column].add(clock.status)
         if clock.is_always_set:
             always[clock.column].add(clock.status)
-    only_there = [
+    only_there: list[models.BaseConstraint] = [
         models.CheckConstraint(
             condition=Q(**{f"{column}__isnull": True}) | Q(status__in=sorted(statuses)),
             name=f"claim_{column}_only_where_it_runs",
         )
         for column, statuses in running.items()
     ]
-    never_missing = [
+    never_missing: list[models.BaseConstraint] = [
         models.CheckConstraint(
             condition=Q(**{f"{column}__isnull": False}) | ~Q(status__in=sorted(statuses)),
             name=f"claim_{column}_never_missing",
@@ -38,7 +38,7 @@ def clock_constraints() -> list[models.CheckConstraint]:
     return only_there + never_missing
 
 
-CLAIM_CONSTRAINTS = [
+CLAIM_CONSTRAINTS: list[models.BaseConstraint] = [
     *clock_constraints(),
     models.CheckConstraint(condition=Q(status__in=Status.values), name="claim_status_known"),
     models.CheckConstraint(condition=Q(consent__in=Consent.values), name="claim_consent_known"),

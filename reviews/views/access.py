@@ -3,9 +3,10 @@ from functools import wraps
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 
+from accounts.requests import SignedInRequest
 from claims.models import Claim
 
 View = Callable[..., HttpResponse]
@@ -15,7 +16,7 @@ def for_readers(view: View) -> View:
     """Only those who read reviews: reviewers, leads, auditors."""
 
     @wraps(view)
-    def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def inner(request: SignedInRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.user.may_read_reviews:
             raise PermissionDenied("the review console is for Microsoft's reviewers")
         return view(request, *args, **kwargs)
@@ -23,6 +24,6 @@ def for_readers(view: View) -> View:
     return inner
 
 
-def fetch(request: HttpRequest, reference: str) -> Claim:
+def fetch(request: SignedInRequest, reference: str) -> Claim:
     """The claim, if this person may see it at all; else 404."""
     return get_object_or_404(Claim.objects.visible_to(request.user).with_parties(), reference=reference)

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,32 +13,34 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from accounts.requests import SignedInRequest
+from claims.forms import ActForm
 from claims.gate import MoveRefused
 from claims.models import Claim
 from claims.operations import add_comment
 from reviews import operations
-from reviews.forms import ApprovalForm, CommentForm, FindingsForm, HandOverForm, ReasonForm, RevisionForm
+from reviews.forms import ApprovalForm, CommentForm, FindingsForm, HandOverForm, ReasonForm
 from reviews.views.access import fetch, for_readers
 from reviews.views.detail import show
 
 
 @require_POST
 @for_readers
-def take(request: HttpRequest, reference: str) -> HttpResponse:
-    form = RevisionForm(request.POST)
+def take(request: SignedInRequest, reference: str) -> HttpResponse:
+    form = ActForm(request.POST)
     return _act(request, reference, "take", form, _("Review started"), operations.take)
 
 
 @require_POST
 @for_readers
-def approve(request: HttpRequest, reference: str) -> HttpResponse:
+def approve(request: SignedInRequest, reference: str) -> HttpResponse:
     form = ApprovalForm(request.POST, prefix="approve")
     return _act(request, reference, "approve", form, _("Claim approved"), operations.approve)
 
 
 @require_POST
 @for_readers
-def request_action(request: HttpRequest, reference: str) -> HttpResponse:
+def request_action(request: SignedInRequest, reference: str) -> HttpResponse:
     return _act_with_findings(
         request, reference, "request_action", _("Action requested"), operations.request_action
     )
@@ -46,26 +48,26 @@ def request_action(request: HttpRequest, reference: str) -> HttpResponse:
 
 @require_POST
 @for_readers
-def reject(request: HttpRequest, reference: str) -> HttpResponse:
+def reject(request: SignedInRequest, reference: str) -> HttpResponse:
     return _act_with_findings(request, reference, "reject", _("Claim rejected"), operations.reject)
 
 
 @require_POST
 @for_readers
-def assign(request: HttpRequest, reference: str) -> HttpResponse:
+def assign(request: SignedInRequest, reference: str) -> HttpResponse:
     form = HandOverForm(request.POST, claim=fetch(request, reference), prefix="assign")
     return _act(request, reference, "assign", form, _("Claim handed over"), operations.assign)
 
 
 @require_POST
 @for_readers
-def comment(request: HttpRequest, reference: str) -> HttpResponse:
+def comment(request: SignedInRequest, reference: str) -> HttpResponse:
     form = CommentForm(request.POST, prefix="comment")
     return _act(request, reference, "comment", form, _("Comment added"), add_comment)
 
 
 @for_readers
-def reopen(request: HttpRequest, reference: str) -> HttpResponse:
+def reopen(request: SignedInRequest, reference: str) -> HttpResponse:
     page = {
         "heading": gettext_lazy("Reopen this decision"),
         "button_label": gettext_lazy("Reopen"),
@@ -82,7 +84,7 @@ def reopen(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @for_readers
-def end(request: HttpRequest, reference: str) -> HttpResponse:
+def end(request: SignedInRequest, reference: str) -> HttpResponse:
     page = {
         "heading": gettext_lazy("End this association"),
         "button_label": gettext_lazy("End association"),
@@ -99,7 +101,7 @@ Operation = Callable[..., Any]
 
 
 def _act_with_findings(
-    request: HttpRequest, reference: str, act: str, done: str, operation: Operation
+    request: SignedInRequest, reference: str, act: str, done: str, operation: Operation
 ) -> HttpResponse:
     lines = fetch(request, reference).lines.select_related("product", "subscription")
     form = FindingsForm(request.POST, prefix=act, lines=lines)
@@ -107,7 +109,7 @@ def _act_with_findings(
 
 
 def _act(
-    request: HttpRequest, reference: str, act: str, form: Form, done: str, operation: Operation
+    request: SignedInRequest, reference: str, act: str, form: Form, done: str, operation: Operation
 ) -> HttpResponse:
     """Carry the act out and lead back to the claim; else the page again, with the sentence and every typed word."""
     claim = fetch(request, reference)
@@ -118,16 +120,13 @@ def _act(
     except MoveRefused as refusal:
         form.add_error(None, str(refusal))
         claim = fetch(request, reference)
-        _bring_up_to_date(form, claim)
-        return show(request, claim, status=409, **{act: form})
+        return show(request, claim, status=409, **{act: _as_of(claim, form)})
     messages.success(request, done)
     return redirect("reviews:detail", reference)
 
 
-def _bring_up_to_date(form: Form, claim: Claim) -> None:
-    """The page now shows the claim as it stands, so the next press is about that; the typed words stay."""
-    form.data = form.data.copy()  # type: ignore[assignment]
-    form.data[form.add_prefix("revision")] = str(claim.revision)  # type: ignore[index]
+def _as_of(claim: Claim, form: Form) -> Form:
+    return form.as_of(claim) if isinstance(form, ActForm) else form
 
 
 def _arguments(form: Form) -> dict[str, Any]:
@@ -137,7 +136,7 @@ def _arguments(form: Form) -> dict[str, Any]:
 
 
 def _confirm(
-    request: HttpRequest, reference: str, page: dict[str, Any], done: str, operation: Operation
+    request: SignedInRequest, reference: str, page: dict[str, Any], done: str, operation: Operation
 ) -> HttpResponse:
     claim = fetch(request, reference)
     if not request.user.is_reviewer:
@@ -152,13 +151,13 @@ def _confirm(
                 messages.success(request, done)
                 return redirect("reviews:detail", reference)
             form.add_error(None, refusal)
-            _bring_up_to_date(form, fetch(request, reference))
+            form.as_of(fetch(request, reference))
             status = 409
     context = page | {"form": form, "back_url": _back(claim), "lead": f"{claim.reference} · {claim.name}"}
     return render(request, "confirm.html", context, status=status)
 
 
-def _try(claim: Claim, request: HttpRequest, form: Form, operation: Operation) -> str | None:
+def _try(claim: Claim, request: SignedInRequest, form: ReasonForm, operation: Operation) -> str | None:
     try:
         operation(claim=claim, by=request.user, now=timezone.now(), **form.cleaned_data)
     except MoveRefused as refusal:

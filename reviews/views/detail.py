@@ -1,18 +1,19 @@
 from typing import Any
 
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
+from accounts.requests import SignedInRequest
 from claims import gate, history, progress
 from claims.actors import reviewer_actor
 from claims.lifecycle import Status
 from claims.models import Claim, ClaimLine, Comment
-from claims.views.detail import COMMENTS_AT_FIRST, comment_row, document_row
+from claims.rows import COMMENTS_AT_FIRST, comment_row, document_row
 from customers.models import Domain
 from reviews.forms import ApprovalForm, CommentForm, FindingsForm, HandOverForm
 from reviews.views.access import fetch, for_readers
@@ -22,11 +23,11 @@ ACTS = ("take", "approve", "request_action", "reject", "reopen", "end")
 
 @require_safe
 @for_readers
-def detail(request: HttpRequest, reference: str) -> HttpResponse:
+def detail(request: SignedInRequest, reference: str) -> HttpResponse:
     return show(request, fetch(request, reference))
 
 
-def show(request: HttpRequest, claim: Claim, *, status: int = 200, **forms: Form) -> HttpResponse:
+def show(request: SignedInRequest, claim: Claim, *, status: int = 200, **forms: Form) -> HttpResponse:
     """The review page; `forms` are those that came back with errors, by the name of their act."""
     user = request.user
     everything = request.GET.get("show") == "everything"

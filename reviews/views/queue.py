@@ -3,13 +3,14 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
+from accounts.requests import SignedInRequest
 from claims.lifecycle import Consent, Status
 from claims.models import Claim
 from claims.search import contested, matching
@@ -48,7 +49,7 @@ def tabs(user: User, now: datetime) -> dict[str, tuple[Any, Q]]:
 
 @require_safe
 @for_readers
-def queue(request: HttpRequest) -> HttpResponse:
+def queue(request: SignedInRequest) -> HttpResponse:
     """The claims Microsoft has to act on, oldest first; everything chosen stands in the address."""
     now = timezone.now()
     known = tabs(request.user, now)
@@ -61,8 +62,8 @@ def queue(request: HttpRequest) -> HttpResponse:
         **{name: Count("pk", filter=held) for name, (_label, held) in known.items() if name != "all"}
     )
     found = matching(visible.filter(known[tab][1]), words).select_related("partner", "tenant", "reviewer")
-    found = found.annotate(is_contested=contested()).order_by("submitted_at", "pk")
-    page = Paginator(found, PAGE_LENGTH).get_page(request.GET.get("page"))
+    found = found.annotate(is_contested=contested())  # type: ignore[no-redef]
+    page = Paginator(found.order_by("submitted_at", "pk"), PAGE_LENGTH).get_page(request.GET.get("page"))
     context = {
         "tabs": [
             {"name": name, "label": label, "count": counts.get(name), "is_current": name == tab}
