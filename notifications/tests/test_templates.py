@@ -20,7 +20,7 @@ def _letters() -> dict[str, set[str]]:
     return found
 
 
-@pytest.mark.parametrize(("letter", "parts"), _letters().items(), ids=str)
+@pytest.mark.parametrize(("letter", "parts"), _letters().items(), ids=list(_letters()))
 def test_letter_has_its_three_parts(letter: str, parts: set[str]) -> None:
     assert parts == PARTS, letter
 
