@@ -8,6 +8,9 @@ PRODUCTION := set -a; . ./.env.example; LOCAL_ENV=/dev/null; \
 LOCK := -m piptools compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url \
 	--no-emit-find-links --no-header --no-annotate
 
+# Every process compiling every module again would double the time of a start.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help run test proofs check bench lock reset clean install
 
