@@ -13,13 +13,14 @@ def demo(db, now) -> None:
     import_partners(folder=DEMO, now=now, has_invitations=False)
 
 
-def test_demo_members_are_the_sign_ins_that_are_promised(demo):
+def test_demo_members_are_the_sign_ins_that_are_promised_and_one_of_a_third_partner(demo):
     assert dict(Membership.objects.values_list("user__email", "role")) == {
         "incentive-admin@contoso.example": "incentive_admin",
         "incentive-user@contoso.example": "incentive_user",
         "reports-viewer@contoso.example": "reports_viewer",
         "account-admin@contoso.example": "account_admin",
         "incentive-admin@fabrikam.example": "incentive_admin",
+        "incentive-admin@northwind.example": "incentive_admin",
     }
 
 

@@ -1,0 +1,107 @@
+"""Northwind's claims: a third partner, whom nobody signs in for."""
+
+from claims.models import Finding
+from cpor.demo.acts import answers, approves, asks, ends_unreachable, submits, takes, uploads, withdraws
+from cpor.demo.customers import ALPINE, FOURTH_COFFEE, GONE, GRAPHIC_DESIGN, PROSEWARE, TAILSPIN, TREY
+from cpor.demo.people import REVIEWER2
+from cpor.demo.stories.words import OLD_DATES
+from cpor.demo.timeline import Story, ago
+
+NAO = "incentive-admin@northwind.example"
+TOKYO = "4003001"
+VIENNA = "4003002"
+
+STORIES = (
+    Story(
+        "Central bookkeeping",
+        NAO,
+        VIENNA,
+        TAILSPIN,
+        ("dynamics-365-business-central",),
+        ago(3),
+    ),
+    Story(
+        "Order automation",
+        NAO,
+        TOKYO,
+        FOURTH_COFFEE,
+        ("power-automate",),
+        ago(11),
+        (
+            (ago(10), uploads()),
+            (ago(10, hours=-1), submits),
+            (ago(8), withdraws("The customer postponed the project.")),
+        ),
+    ),
+    Story(
+        "Supply chain and staff",
+        NAO,
+        TOKYO,
+        PROSEWARE,
+        ("dynamics-365-supply-chain-management", "dynamics-365-human-resources"),
+        ago(58),
+        (
+            (ago(57), uploads()),
+            (ago(57, hours=-1), submits),
+            (ago(54), takes()),
+            (ago(50), approves()),
+        ),
+        activities=("pre_sales", "usage"),
+    ),
+    Story(
+        "Mail for Tokyo",  # the customer's contact was never reached
+        NAO,
+        TOKYO,
+        PROSEWARE,
+        ("exchange-online",),
+        ago(22),
+        (
+            (ago(21), uploads()),
+            (ago(21, hours=-1), submits),
+            (ago(18), takes()),
+            (ago(16), approves()),
+        ),
+        contact=GONE,
+    ),
+    Story(
+        "Classroom teams",
+        NAO,
+        TOKYO,
+        GRAPHIC_DESIGN,
+        ("microsoft-teams",),
+        ago(28),
+        (
+            (ago(27), uploads()),
+            (ago(27, hours=-1), submits),
+            (ago(24), takes(REVIEWER2)),
+            (ago(20), asks(Finding.Code.POE_DATES, OLD_DATES, by=REVIEWER2)),
+            (ago(6), answers("We have asked the customer for a newer statement.")),
+        ),
+    ),
+    Story(
+        "Finance, sold together",
+        NAO,
+        VIENNA,
+        TREY,
+        ("dynamics-365-finance",),
+        ago(1, hours=6),
+        ((ago(1), submits),),
+        activities=("revenue_association",),
+    ),
+    Story(
+        "Hotel bookkeeping",
+        NAO,
+        VIENNA,
+        ALPINE,
+        ("dynamics-365-business-central",),
+        ago(41),
+        (
+            (ago(40), uploads()),
+            (ago(40, hours=-1), submits),
+            (ago(37), takes()),
+            (ago(35), approves()),
+            (ago(10), ends_unreachable("The customer's contact could not be reached for three weeks.")),
+        ),
+        contact=GONE,
+    ),
+)

@@ -1,0 +1,5 @@
+"""What reviewers say more than once."""
+
+NO_SIGNATURE = "The statement of work is not signed by the customer. Upload the signed one."
+OLD_DATES = "The dates in section 2 lie before the subscription began."
+NO_SERVICE = "The document names the product, but not what you do with it for the customer."
