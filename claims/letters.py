@@ -12,7 +12,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from claims import recipients
-from claims.models import Claim, ClaimEvent
+from claims.models import Claim, ClaimEvent, ClaimLine
 from notifications.outbox import Recipient, post
 
 
@@ -46,7 +46,8 @@ def _post(
     key: str,
     **context: Any,
 ) -> None:
-    lines = [line.asset_name for line in claim.lines.select_related("product", "subscription")]
+    kept = claim.lines.exclude(closed_cause=ClaimLine.Cause.REMOVED).select_related("product", "subscription")
+    lines = [line.asset_name for line in kept]
     everything = {"claim": claim, "lines": lines, "note": event.note, "event": event} | context
     for recipient in to:
         post(letter=letter, to=recipient, context=everything, cause=cause_of(claim, event, key), now=now)
