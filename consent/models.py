@@ -7,9 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 from claims.lifecycle import Consent
 from claims.models import Claim, ClaimEvent
-from notifications.models import Letter
+from notifications.models import RETURNED, Letter, LetterState
 
 TOKEN_BYTES = 32  # 256 bits
+DECIDED = [LetterState.ACCEPTED, *RETURNED]
 
 
 def new_token() -> str:
@@ -27,10 +28,15 @@ def new_link_id() -> str:
 
 class ConsentRequestQuerySet(models.QuerySet["ConsentRequest"]):
     def waiting_for_letter(self) -> Self:
-        """Requests whose opt-out window has not begun, because their letter has not arrived yet."""
+        """Requests whose opt-out window has not begun."""
         return self.filter(
             is_current=True, window_ends_at=None, returned_at=None, claim__consent=Consent.PENDING
         )
+
+    def with_decided_letter(self) -> Self:
+        """Of those that wait, the ones whose letter to the contact was accepted or came back."""
+        links = ConsentLink.objects.filter(role=ConsentLink.Role.CONTACT, letter__state__in=DECIDED)
+        return self.waiting_for_letter().filter(models.Exists(links.filter(request=models.OuterRef("pk"))))
 
 
 class ConsentRequest(models.Model):

@@ -15,11 +15,8 @@ from claims.operations import edit_claim
 from consent import letters
 from consent.models import ConsentLink, ConsentRequest, hash_of, new_token
 from customers.directory import portal_administrators
-from notifications.models import LetterState
 from notifications.outbox import Recipient
 from programs.models import Policy
-
-RETURNED = {LetterState.BOUNCED, LetterState.FAILED}
 
 
 def ask(*, claim: Claim, event: ClaimEvent, now: datetime) -> ConsentRequest:
@@ -46,7 +43,7 @@ def deny(*, link: ConsentLink, reason: str, now: datetime) -> Claim:
     claim = lock(link.request.claim)
     if claim.status == Status.CONSENT_DENIED:
         return claim
-    _open_window(link.request, now)  # so that the denial can be undone until the original window ends
+    _open_window(claim, now)  # so that the denial can be undone until the original window ends
     closed = close_lines(claim, ClaimLine.Cause.DENIED, now=now)
     event = move(
         claim,
@@ -69,9 +66,9 @@ def undo_denial(*, link: ConsentLink, now: datetime) -> Claim:
     """Take the denial back through the link that made it, before the original window ends, if every asset is free."""
     claim, _others = lock_with_rivals(link.request.claim)
     link = ConsentLink.objects.select_related("request").get(pk=link.pk)
-    window_ends_at = link.request.window_ends_at
-    if link.denied_at is None or (window_ends_at is not None and window_ends_at <= now):
+    if not is_undoable(link, claim, now=now):
         raise MoveRefused(_("The denial can no longer be taken back here. The partner may file a new claim."))
+    window_ends_at = link.request.window_ends_at
     try:
         reopen_lines(claim, [ClaimLine.Cause.DENIED])
         start_lines(claim, now=now)
@@ -93,15 +90,24 @@ def undo_denial(*, link: ConsentLink, now: datetime) -> Claim:
     return claim
 
 
+def is_undoable(link: ConsentLink, claim: Claim, *, now: datetime) -> bool:
+    """Through the link that denied, within the original window, and only what Microsoft had approved."""
+    if claim.status != Status.CONSENT_DENIED or link.denied_at is None:
+        return False
+    denial = claim.events.filter(kind="deny").latest("revision")
+    window_ends_at = link.request.window_ends_at
+    return denial.from_status == Status.APPROVED and (window_ends_at is None or window_ends_at > now)
+
+
 @transaction.atomic
 def open_windows(*, now: datetime, limit: int = 200) -> int:
     """Start the opt-out clock of letters that were accepted, and report those that came back.
 
     A customer's silence counts only if the letter left, and from the moment it did.
     """
-    waiting = ConsentRequest.objects.waiting_for_letter().select_for_update(of=("self",), skip_locked=True)
-    requests = list(waiting.select_related("claim__tenant", "claim__location").order_by("asked_at")[:limit])
-    return sum(_open_window(request, now) for request in requests)
+    decided = ConsentRequest.objects.with_decided_letter().order_by("asked_at").values("claim")[:limit]
+    claims = Claim.objects.select_for_update(of=("self",), skip_locked=True).with_parties()
+    return sum(_open_window(claim, now) for claim in claims.filter(pk__in=decided).order_by("pk"))
 
 
 @transaction.atomic
@@ -136,29 +142,25 @@ def _send_link(request: ConsentRequest, to: Recipient, role: str, now: datetime)
     link.save(update_fields=["letter"])
 
 
-def _open_window(request: ConsentRequest, now: datetime) -> bool:
-    """True if the letter's fate was new."""
-    letter = request.links.select_related("letter").get(role=ConsentLink.Role.CONTACT).letter
-    if letter is None or request.window_ends_at or request.returned_at:
+def _open_window(claim: Claim, now: datetime) -> bool:
+    """Draw the consequence of the contact's letter, once. True if its fate was new. The claim is locked."""
+    request = ConsentRequest.objects.with_decided_letter().filter(claim=claim).first()
+    if request is None:
         return False
-    if letter.accepted_at is not None:
-        days = Policy.objects.in_force(request.asked_at).opt_out_days
-        request.window_ends_at = letter.accepted_at + timedelta(days=days)
-        request.save(update_fields=["window_ends_at"])
-        claim = lock(request.claim)
-        record(
-            claim,
-            "window_opened",
-            actor=Actor.CLOCK,
-            by=None,
-            now=now,
-            deadline_at=request.window_ends_at,
-        )
-        return True
-    if letter.state in RETURNED:
+    letter = request.links.select_related("letter").get(role=ConsentLink.Role.CONTACT).letter
+    if letter is not None and letter.accepted_at is not None:
+        _start_clock(claim, request, letter.accepted_at, now)
+    else:
         request.returned_at = now
         request.save(update_fields=["returned_at"])
-        event = record(lock(request.claim), "letter_returned", actor=Actor.CLOCK, by=None, now=now)
-        to_partner("consent/returned", event.claim, event, now=now)
-        return True
-    return False
+        event = record(claim, "letter_returned", actor=Actor.CLOCK, by=None, now=now)
+        to_partner("consent/returned", claim, event, now=now)
+    return True
+
+
+def _start_clock(claim: Claim, request: ConsentRequest, accepted_at: datetime, now: datetime) -> None:
+    days = Policy.objects.in_force(request.asked_at).opt_out_days
+    request.window_ends_at = accepted_at + timedelta(days=days)
+    request.save(update_fields=["window_ends_at"])
+    deadline_at = request.window_ends_at
+    record(claim, "window_opened", actor=Actor.CLOCK, by=None, now=now, deadline_at=deadline_at)

@@ -131,7 +131,7 @@ def _facts(link: ConsentLink, now: Any) -> dict[str, Any]:
         "lines": [line.asset_name for line in shown],
         "is_denied": is_denied,
         "can_deny": claim.status == Status.APPROVED or (claim.reopened_at is not None and bool(shown)),
-        "can_undo": is_denied and link.denied_at is not None and (ends_at is None or ends_at > now),
+        "can_undo": operations.is_undoable(link, claim, now=now),
         "window_ends_at": ends_at,
         "is_window_open": claim.consent == Consent.PENDING,
     }

@@ -32,6 +32,7 @@ class Model:
         self.has_proof = self.is_answered = False
         self.deadline = self.dispute_until = self.window_ends = None
         self.consent = "not_asked"
+        self.denied_from = ""
         self.deciders: set[int] = set()
 
 
@@ -205,6 +206,7 @@ class Lifecycle(RuleBasedStateMachine):
             and model.status in {"submitted", "under_review", "action_required", "disputed"}
         )
         if self.attempt(side, expected, lambda c: consent.deny(link=link_of(c), reason="No.", now=self.now)):
+            model.denied_from = model.status
             model.status, model.consent, model.deadline = "consent_denied", "denied", None
 
     @rule(side=SIDES)
@@ -213,7 +215,8 @@ class Lifecycle(RuleBasedStateMachine):
         if not Claim.objects.get(pk=self.claims[side].pk).consent_requests.exists():
             return
         in_window = model.window_ends is None or self.now < model.window_ends
-        expected = model.status == "consent_denied" and in_window and not self.is_held(side)
+        was_approved = model.status == "consent_denied" and model.denied_from == "approved"
+        expected = was_approved and in_window and not self.is_held(side)
         if self.attempt(side, expected, lambda c: consent.undo_denial(link=link_of(c), now=self.now)):
             model.status, model.consent, model.deadline = "approved", "pending", model.window_ends
 

@@ -189,6 +189,19 @@ def test_denial_is_taken_back_until_the_window_ends_to_the_second(
     assert (claim.status == Status.APPROVED) is is_possible
 
 
+def test_reopened_claim_may_be_denied_but_the_denial_not_taken_back(
+    claim: Claim, address: str, cast: Cast, client: Client
+) -> None:
+    reviewing.reopen(claim=claim, by=cast.lead, reason="Mistake.", now=timezone.now())
+    deny(client, address)
+    claim.refresh_from_db()
+    assert (claim.status, claim.deadline_at) == (Status.CONSENT_DENIED, None)
+    answer = client.post(reverse("consent:undo", args=[link_of(claim).link_id]))
+    assert answer.status_code == 409
+    claim.refresh_from_db()
+    assert claim.status == Status.CONSENT_DENIED
+
+
 def test_denial_is_not_taken_back_when_another_partner_holds_the_asset(
     claim: Claim, address: str, cast: Cast, client: Client
 ) -> None:
