@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.db import connections
 from django.test.utils import setup_databases, teardown_databases
 from playwright.sync_api import Browser, sync_playwright
 
@@ -66,4 +67,5 @@ def browser(browser_path: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Brow
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=browser_path, args=OPTIONS)
         yield browser
+        connections.close_all()  # the connections of that "asynchronous thread", which nobody reaches later
         browser.close()

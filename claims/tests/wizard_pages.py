@@ -12,6 +12,7 @@ from programs.activities import Activity, SolutionArea
 from tests.factories import SubscriptionFactory
 from tests.walk import Cast
 
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 CONTACTS = {
     "customer_contact_name": "Carl Customer",
     "customer_contact_title": "Head of IT",
@@ -24,7 +25,7 @@ CONTACTS = {
 
 def subscription(tenant: Tenant, **fields: Any) -> Subscription:
     """One that can be claimed whenever the test runs: the pages read the real clock."""
-    return SubscriptionFactory(tenant=tenant, **({"activated_at": datetime(2020, 1, 1, tzinfo=UTC)} | fields))
+    return SubscriptionFactory(tenant=tenant, **({"activated_at": LONG_AGO} | fields))
 
 
 class Wizard:

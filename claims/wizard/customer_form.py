@@ -144,6 +144,7 @@ class CustomerForm(StepForm):
     def settle(self) -> None:
         self.facts.location = self.cleaned_data["location"]
         self.facts.tenant = self.cleaned_data["tenant"]
+        self.facts.domain = self.cleaned_data["domain"]
 
 
 def _pair(domain: str, tenant_id: UUID) -> str:

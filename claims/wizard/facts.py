@@ -26,6 +26,7 @@ class Facts:
     activities: list[str]
     location: Location
     tenant: Tenant
+    domain: str
     chosen: list[Offer] | None = None
     contacts: Contacts
     name: str

@@ -20,6 +20,7 @@ def rows(facts: Facts, *, change_url: Callable[[str], str]) -> list[Row]:
         "customer": [
             (_("MPN location"), str(facts.location)),
             (_("Customer"), f"{facts.tenant.name} ({facts.tenant.country})"),
+            (_("Customer domain name"), facts.domain),
             (_("Directory ID (Tenant ID)"), str(facts.tenant.tenant_id)),
         ],
         "products": [(_products_label(facts), "\n".join(_product_texts(facts)))],
