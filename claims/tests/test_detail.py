@@ -325,8 +325,11 @@ def busy_claim(cast: Cast, many: int) -> Claim:
         operations.add_comment(claim=claim, text=f"Word {number}", by=by, now=NOW)
     findings = [MISSING_SIGNATURE] * min(many, 50)
     reviewing.request_action(claim=claim, by=cast.reviewer, findings=findings, now=NOW)
+    elsewhere = LocationFactory(partner=cast.location.partner)
+    operations.edit_claim(claim=claim, by=cast.admin, fields={"location": elsewhere}, now=NOW + DAY)
     for number in range(min(many, 19)):
         prove(claim, by=cast.colleague, now=NOW + DAY, name=f"sow{number}.pdf")
+    claim.findings.update(answered_at=None)  # as the newest request leaves them: the dearest page
     return claim
 
 

@@ -70,6 +70,32 @@ def test_receipt_of_a_submission(cast: Cast) -> None:
         assert settings.SITE_URL + claim.get_absolute_url() in body
 
 
+def test_receipt_of_an_answer_offers_no_recall(cast: Cast) -> None:
+    claim = claim_in("action_required", cast)
+    assert "you can recall the claim" in letter("claims/submitted").body_text
+    prove(claim, by=cast.admin, now=NOW)
+
+    operations.submit(claim=claim, by=cast.admin, now=NOW)
+
+    for body in bodies(letter("claims/submitted")):
+        assert "recall" not in body
+        assert "The same reviewer reads it again." in body
+
+
+def test_denial_can_be_taken_back_only_within_the_time_given(cast: Cast) -> None:
+    early = claim_in("consent_denied", cast)
+    late = claim_in("approved", cast, assets=[workload("yammer")])
+    accept_letters()
+    consent.open_windows(now=NOW)
+    consent.settle_due(now=NOW + 8 * DAY)
+    consent.deny(link=link_of(late), reason="", now=NOW + 30 * DAY)
+
+    for claim, words in ((early, "can take it back"), (late, "If the customer agrees later")):
+        sent = Letter.objects.filter(letter="consent/denied", cause__contains=claim.reference).latest("pk")
+        for body in bodies(sent):
+            assert words in body
+
+
 def test_request_for_action_names_findings_and_the_day(cast: Cast) -> None:
     claim_in("action_required", cast)
 
