@@ -10,6 +10,7 @@ from accounts.models import StaffRole
 from claims.models import Claim, ClaimLine, UnfinishedClaim
 from claims.operations import delete_unfinished, save_answers
 from claims.tests.wizard_pages import CONTACTS, Wizard, subscription
+from claims.views import wizard as wizard_views
 from partners.models import Role
 from programs.activities import Activity, SolutionArea
 from programs.models import Product
@@ -209,6 +210,14 @@ def test_create_twice_leads_to_the_one_claim(wizard):
     first, second = wizard.post("check"), wizard.post("check")
     assert first.url == second.url == Claim.objects.get().get_absolute_url()
     assert wizard.get("contacts").url == first.url
+
+
+def test_second_press_that_began_before_the_first_ended_leads_to_the_claim(wizard, monkeypatch):
+    wizard.to_check()
+    as_fetched_before = UnfinishedClaim.objects.get()
+    first = wizard.post("check")
+    monkeypatch.setattr(wizard_views, "_own", lambda user, key: as_fetched_before)
+    assert wizard.post("check").url == first.url
 
 
 def test_create_refuses_when_the_answers_changed_in_another_window(wizard):

@@ -250,6 +250,9 @@ def _check_again(request: SignedInRequest, unfinished: UnfinishedClaim, problem:
 def _lead_back(
     request: SignedInRequest, unfinished: UnfinishedClaim, filing: Filing, broken: Step
 ) -> HttpResponse:
+    unfinished.refresh_from_db(fields=["claim"])
+    if unfinished.claim is not None:  # a second press: the first one's lines are what seems wrong
+        return redirect(unfinished.claim)
     if not filing.is_answered(broken):
         messages.info(request, _("Answer this step first."))
         return redirect(url_of(unfinished, broken))
