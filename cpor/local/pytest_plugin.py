@@ -48,6 +48,10 @@ def prepare_environment(stack: contextlib.ExitStack) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_configure() -> None:
+    use_plain_static_files()
+
+
+def use_plain_static_files() -> None:
     """The names with hashes that production gives static files would need `collectstatic` first."""
     from django.conf import settings  # noqa: PLC0415 (pytest-django has just made them ready)
 
