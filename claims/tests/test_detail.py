@@ -130,6 +130,15 @@ def test_incentive_user_is_told_who_may_dispute(cast: Cast, browse) -> None:
     assert "An Incentive Admin of your company can dispute this rejection." in page
 
 
+@pytest.mark.parametrize("status", ["consent_denied", "withdrawn", "ended"])
+def test_final_claim_offers_nothing(cast: Cast, browse, status: str) -> None:
+    claim = claim_in(status, cast)
+    for person in (cast.admin, cast.colleague):
+        page = page_of(browse, person, claim)
+        assert "What you can do" not in page
+        assert "More acts" not in page
+
+
 def test_dispute_is_not_offered_once_its_time_is_over(cast: Cast, browse) -> None:
     page = page_of(browse, cast.admin, claim_in("rejected", cast, now=timezone.now() - 31 * DAY))
 

@@ -33,6 +33,8 @@ CONTEST_DELAYS = frozenset(
     {Status.DRAFT, Status.SUBMITTED, Status.UNDER_REVIEW, Status.ACTION_REQUIRED, Status.DISPUTED}
 )
 
+LINKED_ACTS = frozenset({"edit", "recall", "withdraw", "dispute", "disassociate"})  # have pages of their own
+
 
 def claim_for(user: User, reference: str) -> Claim:
     """The claim, if this person may see it.
@@ -73,7 +75,8 @@ def claim_page(
         "claim": claim,
         "crumbs": [(_("Customer associations"), reverse("claims:list"))],
         "acts": acts,
-        "is_incentive_admin": actor == Actor.INCENTIVE_ADMIN,
+        "linked_acts": acts & LINKED_ACTS,
+        "acts_of_admin": offers(claim, Actor.INCENTIVE_ADMIN, now=now) - acts,
         "is_contested": claim.is_contested and claim.status in CONTEST_DELAYS,
         "lines": lines,
         "findings": findings,
