@@ -5,11 +5,27 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from claims.lifecycle import Status
 from claims.models import Claim, ClaimLine
 from customers.models import Subscription
 from documents.models import ScanState
 from partners.models import Location
 from programs import activities
+
+
+def can_be_recalled(claim: Claim) -> bool:
+    """Only as long as no reviewer ever took the claim."""
+    return claim.taken_at is None
+
+
+def can_be_disputed(claim: Claim, *, now: datetime) -> bool:
+    """Once for each claim, and only until the rejection's dispute clock has run out."""
+    return claim.disputed_at is None and claim.dispute_until is not None and claim.dispute_until >= now
+
+
+def needs_review_first(claim: Claim) -> bool:
+    """Straight from submitted only what has no proof of execution to read is approved."""
+    return claim.status == Status.SUBMITTED and claim.needs_poe
 
 
 def missing_enrolments(location: Location, area: str, chosen: Iterable[str]) -> set[activities.Program]:

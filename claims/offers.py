@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from claims import checks
 from claims.gate import is_legal
 from claims.lifecycle import MOVES, Actor, editable_fields
 from claims.models import Claim
@@ -11,10 +12,12 @@ Act = str  # a move's name, or one of "edit", "comment", "add_proof", "remove_pr
 
 def offers(claim: Claim, actor: Actor, *, now: datetime) -> frozenset[Act]:
     moves = {name for name in MOVES if is_legal(claim, name, actor)}
-    if claim.taken_at is not None:
+    if not checks.can_be_recalled(claim):
         moves.discard("recall")
-    if claim.disputed_at is not None or claim.dispute_until is None or claim.dispute_until < now:
+    if not checks.can_be_disputed(claim, now=now):
         moves.discard("dispute")
+    if checks.needs_review_first(claim):
+        moves.discard("approve")
     return frozenset(moves | _acts_of_partner(claim, actor))
 
 

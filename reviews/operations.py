@@ -92,7 +92,7 @@ def approve(*, claim: Claim, by: User, now: datetime, note: str = "", revision: 
     actor = reviewer_actor(by)
     claim, _rivals = lock_with_rivals(claim, revision=revision)
     _refuse_same_decider(claim, by)
-    if claim.status == Status.SUBMITTED and claim.needs_poe:
+    if checks.needs_review_first(claim):
         raise MoveRefused(_("Start the review first: this claim has proof of execution to read."))
     if problems := checks.problems(claim, now=now) + checks.proof_problems(claim):
         raise NotReady(problems)

@@ -94,7 +94,7 @@ def submit(*, claim: Claim, by: User, now: datetime, revision: int | None = None
 def recall(*, claim: Claim, by: User, now: datetime, revision: int | None = None) -> Claim:
     """Back to draft, as long as no reviewer ever took the claim."""
     claim = lock(claim, revision=revision)
-    if claim.taken_at is not None:
+    if not checks.can_be_recalled(claim):
         raise MoveRefused(
             _(
                 "A reviewer has already read this claim, so it cannot be recalled. You can withdraw it instead."

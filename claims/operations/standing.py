@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from claims import letters
+from claims import checks, letters
 from claims.actors import partner_actor
 from claims.gate import Changes, MoveRefused, lock, move, record
 from claims.lifecycle import Status, editable_fields
@@ -54,10 +54,13 @@ def dispute(
 ) -> Claim:
     """Once, within 30 days of the rejection, by an Incentive Admin (support guide of 2021: once per claim)."""
     claim = lock(claim, revision=revision)
-    if claim.status == Status.REJECTED and (claim.dispute_until is None or claim.dispute_until < now):
-        raise MoveRefused(_("This rejection can no longer be disputed. You may file a new claim."))
-    if claim.disputed_at is not None:
-        raise MoveRefused(_("A claim can be disputed once, and this one has been. You may file a new claim."))
+    if claim.status == Status.REJECTED and not checks.can_be_disputed(claim, now=now):
+        raise MoveRefused(
+            _(
+                "This rejection can no longer be disputed: a claim can be disputed once, within 30 days. "
+                "You may file a new claim."
+            )
+        )
     reopen_lines(claim, [ClaimLine.Cause.REFUSED, ClaimLine.Cause.LOST])
     event = move(
         claim,

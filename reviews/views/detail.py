@@ -4,21 +4,20 @@ from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from accounts.requests import SignedInRequest
-from claims import gate, history, progress
+from claims import history, progress
 from claims.actors import reviewer_actor
-from claims.lifecycle import Status
 from claims.models import Claim, ClaimLine, Comment
+from claims.offers import offers
 from claims.rows import COMMENTS_AT_FIRST, comment_row, document_row
 from customers.models import Domain
 from reviews.forms import ApprovalForm, CommentForm, FindingsForm, HandOverForm
 from reviews.views.access import fetch, for_readers
-
-ACTS = ("take", "approve", "request_action", "reject", "reopen", "end")
 
 
 @require_safe
@@ -31,7 +30,7 @@ def show(request: SignedInRequest, claim: Claim, *, status: int = 200, **forms: 
     """The review page; `forms` are those that came back with errors, by the name of their act."""
     user = request.user
     everything = request.GET.get("show") == "everything"
-    acts = legal_acts(claim, user)
+    acts = _acts(claim, user)
     claim.primary_domain = _primary_domain(claim)
     lines = list(claim.lines.select_related("product", "subscription"))
     events = list(history.events_for(claim, user, newest=None if everything else history.SHOWN_AT_FIRST))
@@ -60,23 +59,17 @@ def show(request: SignedInRequest, claim: Claim, *, status: int = 200, **forms: 
     return render(request, "reviews/detail.html", context, status=status)
 
 
-def legal_acts(claim: Claim, user: User) -> set[str]:
-    """The moves the table allows this person now: the same question the gate will ask."""
-    if not user.is_reviewer:
-        return set()
-    actor = reviewer_actor(user)
-    acts = {name for name in ACTS if gate.is_legal(claim, name, actor)}
-    if claim.status == Status.SUBMITTED and claim.needs_poe:
-        acts.discard("approve")
-    return acts
+def _acts(claim: Claim, user: User) -> frozenset[str]:
+    """What this person may do now; an auditor may do nothing."""
+    return offers(claim, reviewer_actor(user), now=timezone.now()) if user.is_reviewer else frozenset()
 
 
-def _fresh_forms(claim: Claim, acts: set[str], lines: list[ClaimLine]) -> dict[str, Form]:
+def _fresh_forms(claim: Claim, acts: frozenset[str], lines: list[ClaimLine]) -> dict[str, Form]:
     seen = {"revision": claim.revision}
     forms: dict[str, Form] = {"comment": CommentForm(prefix="comment")}
     if "approve" in acts:
         forms["approve"] = ApprovalForm(initial=seen, prefix="approve")
-    for act in {"request_action", "reject"} & acts:
+    for act in acts & {"request_action", "reject"}:
         forms[act] = FindingsForm(initial=seen, prefix=act, lines=lines)
     if "reject" in acts:
         forms["assign"] = HandOverForm(claim=claim, prefix="assign")
