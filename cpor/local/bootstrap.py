@@ -159,11 +159,21 @@ def read_json(path: Path, otherwise):
         return otherwise
 
 
-if __name__ == "__main__":
-    command = sys.argv[1]
-    if command == "run":
-        look_before_run()
+def main(command: str) -> None:
     if command == "clean":
         clean()
-    else:
-        install()
+        return
+    if command == "run":
+        look_before_run()
+    install()
+
+
+if __name__ == "__main__":
+    try:
+        main(sys.argv[1])
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except PermissionError as error:
+        sys.exit(
+            f"{error.filename} belongs to somebody else. Did another user run the portal from this folder?"
+        )

@@ -1,5 +1,6 @@
 """The portal's own processes: web, worker, beat. The same for `make run` and for tests that need all of it."""
 
+import signal
 import subprocess
 import sys
 import urllib.error
@@ -23,9 +24,11 @@ def web(*, port: int, env: Mapping[str, str], log: Path) -> Service:
         "60",
         "--preload",
     ]
-    options += ["--access-logfile", "-", "--no-control-socket", "--graceful-timeout", "5"]
+    options += ["--access-logfile", "-", "--no-control-socket"]
     argv = _python("gunicorn", "cpor.wsgi", "--bind", f"127.0.0.1:{port}", *options)
-    return _service("web", argv, env, log, is_ready=lambda: does_answer(f"http://127.0.0.1:{port}/healthz"))
+    health = f"http://127.0.0.1:{port}/healthz"
+    # Not SIGTERM: gunicorn would wait for browsers to let go of their connections.
+    return _service("web", argv, env, log, is_ready=lambda: does_answer(health), end_signal=signal.SIGINT)
 
 
 def worker(*, env: Mapping[str, str], log: Path) -> Service:

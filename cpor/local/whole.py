@@ -57,10 +57,14 @@ def whole_portal(database_url: str, folder: Path) -> Iterator[RunningPortal]:
 
 @contextlib.contextmanager
 def running(services: list[Service]) -> Iterator[None]:
-    with contextlib.ExitStack() as stack:
+    try:
         for service in services:
-            stack.callback(service.stop)
             service.start()
         for service in services:
             service.wait_until_ready()
         yield
+    finally:
+        for service in services:
+            service.ask_to_stop()
+        for service in services:
+            service.stop()
