@@ -10,17 +10,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
+from accounts.requests import SignedInRequest
 from cpor import health
 from partners.models import Membership
 
 SIGN_IN_AGAIN_AFTER = 300  # seconds; the longest window of the sign-in limits
 TRY_AGAIN_AFTER = 30  # seconds
-
-
-class SignedInRequest(HttpRequest):
-    """Behind LoginRequiredMiddleware there is always somebody."""
-
-    user: User
 
 
 @require_safe

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
+from accounts.requests import SignedInRequest
 from claims import operations
 from claims.gate import MoveRefused
 from claims.models import UnfinishedClaim
@@ -26,10 +27,6 @@ from claims.wizard.step_form import StepForm
 from claims.wizard.steps import CHECK, FIRST, Step, find_step
 from customers.directory import LookupsUsedUp, count_lookup
 from partners.models import Membership
-
-
-class SignedInRequest(HttpRequest):
-    user: User
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
