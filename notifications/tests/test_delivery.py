@@ -181,8 +181,9 @@ def test_slow_mail_server_ends_the_run_early(mail_server: MailServer, monkeypatc
     write_many(5)
     monkeypatch.setattr(delivery, "LONGEST_RUN", 0.3)
     mail_server.pause = 0.2
-    assert deliver_due(now=NOW) == 2
-    assert Letter.objects.filter(state=LetterState.QUEUED, attempts=0).count() == 3
+    sent = deliver_due(now=NOW)
+    assert 1 <= sent < 5  # two where the machine is idle
+    assert Letter.objects.filter(state=LetterState.QUEUED, attempts=0).count() == 5 - sent
 
 
 def test_silent_mail_server_does_not_hold_a_letter(mail_server: MailServer, settings: Any) -> None:
