@@ -1,5 +1,6 @@
 """The customer's pages. A GET shows, whoever sends it; only the button denies."""
 
+from datetime import datetime
 from typing import Any
 
 from allauth.decorators import rate_limit
@@ -20,6 +21,7 @@ from claims.models import Claim, ClaimLine
 from consent import operations
 from consent.forms import ContactForm, DenialForm
 from consent.models import ConsentLink
+from programs.models import Policy
 
 SESSION_KEY = "consent_links"  # the ids of the links this browser has opened
 
@@ -119,7 +121,7 @@ def _show(request: HttpRequest, link: ConsentLink, form: Form, *, status: int = 
     return render(request, "consent/page.html", _facts(link, now) | {"form": form}, status=status)
 
 
-def _facts(link: ConsentLink, now: Any) -> dict[str, Any]:
+def _facts(link: ConsentLink, now: datetime) -> dict[str, Any]:
     claim = link.request.claim
     ends_at = link.request.window_ends_at
     lines = claim.lines.select_related("product", "subscription")
@@ -133,5 +135,6 @@ def _facts(link: ConsentLink, now: Any) -> dict[str, Any]:
         "can_deny": claim.status == Status.APPROVED or (claim.reopened_at is not None and bool(shown)),
         "can_undo": operations.is_undoable(link, claim, now=now),
         "window_ends_at": ends_at,
+        "opt_out_days": Policy.objects.in_force(link.request.asked_at).opt_out_days,
         "is_window_open": claim.consent == Consent.PENDING,
     }
