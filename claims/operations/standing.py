@@ -57,7 +57,7 @@ def dispute(
     if claim.status == Status.REJECTED and not checks.can_be_disputed(claim, now=now):
         raise MoveRefused(
             _(
-                "This rejection can no longer be disputed: a claim can be disputed once, within 30 days. "
+                "This rejection can no longer be disputed: a claim can be disputed once, and only for a time. "
                 "You may file a new claim."
             )
         )
