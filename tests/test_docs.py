@@ -16,6 +16,7 @@ from programs.activities import SolutionArea
 ROOT = settings.BASE_DIR
 PAPERS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 PICTURES = sorted((ROOT / "docs" / "pictures").glob("*"))
+DECISIONS = sorted((ROOT / "docs" / "adr").glob("*.md"))
 ROOMS = (ROOT / name for name in ("accounts", "claims", "consent", "cpor", "customers", "documents"))
 ROOMS = [*ROOMS, *(ROOT / name for name in ("notifications", "partners", "programs", "reviews"))]
 TEMPLATES = sorted(path for path in (ROOT / "templates").rglob("*") if path.is_file())
@@ -120,6 +121,19 @@ def test_readme_names_the_targets_people_need():
     readme = (ROOT / "README.md").read_text()
 
     assert [name for name in ("run", "test", "proofs", "check") if f"make {name}" not in readme] == []
+
+
+def test_decisions_are_numbered_without_a_gap():
+    assert [path.name[:4] for path in DECISIONS] == [f"{n:04}" for n in range(1, len(DECISIONS) + 1)]
+
+
+@pytest.mark.parametrize("decision", DECISIONS, ids=lambda path: path.stem)
+def test_decision_is_whole_and_listed(decision):
+    architecture = (ROOT / "docs" / "architecture.md").read_text()
+    headings = re.findall(r"^## (.+)$", decision.read_text(), re.MULTILINE)
+
+    assert headings == ["Context", "Decision", "Consequences"]
+    assert f"| [{decision.name[:4]}](adr/{decision.name}) |" in architecture
 
 
 @pytest.mark.parametrize("picture", PICTURES, ids=lambda path: path.name)
