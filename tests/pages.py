@@ -181,13 +181,15 @@ def submits(partner: Visitor) -> None:
     partner.sees_status("submitted")
 
 
-def opens_letter(reader: Visitor, *, to: str, subject: str = "") -> Page:
-    """Wait for the newest letter to `to` in the local inbox and open it."""
+def opens_letter(reader: Visitor, *, to: str, subject: Sequence[str] = ()) -> Page:
+    """Wait for the newest letter to `to` in the local inbox, with these words in its subject, and open it."""
     give_up_at = time.monotonic() + LETTER_SECONDS
-    rows = reader.page.get_by_role("row").filter(has_text=to).filter(has_text=subject)
+    rows = reader.page.get_by_role("row").filter(has_text=to)
+    for words in subject:
+        rows = rows.filter(has_text=words)
     reader.goes_to("/dev/mail/")
     while not rows.count():
-        assert time.monotonic() < give_up_at, f"no letter “{subject}” to {to}"
+        assert time.monotonic() < give_up_at, f"no letter to {to}, subject {subject}"
         time.sleep(0.2)
         reader.page.reload()
     rows.first.get_by_role("link").click()
