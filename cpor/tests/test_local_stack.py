@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from cpor.local import postgres, redis
 from cpor.local.bootstrap import ROOT, only_one, write_atomically
 from cpor.local.inbox import inbox_service
 from cpor.local.logs import ErrorTail
@@ -181,6 +182,28 @@ def test_scratch_folder_of_a_living_run_stays_and_an_abandoned_one_goes() -> Non
         assert mine.exists()
         assert not abandoned.exists()
     assert not mine.exists()
+
+
+# --- Servers
+
+
+@pytest.fixture
+def find_binaries() -> Iterator[Callable[[], object]]:
+    postgres.find_binaries.cache_clear()
+    yield postgres.find_binaries
+    postgres.find_binaries.cache_clear()
+
+
+def test_missing_postgresql_is_named_with_its_package(find_binaries, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(postgres, "_candidates", lambda: [Path("/usr/bin")])
+    with pytest.raises(LocalStackError, match="apt-get install postgresql"):
+        find_binaries()
+
+
+def test_missing_redis_is_named_with_its_package(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(redis, "_runs", lambda server: False)
+    with pytest.raises(LocalStackError, match="apt-get install redis-server"):
+        redis.find_server()
 
 
 # --- Logs

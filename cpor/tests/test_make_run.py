@@ -12,10 +12,11 @@ from pathlib import Path
 import psycopg2
 import pytest
 
+from accounts.models import User
 from cpor.local.bootstrap import ROOT, read_json
 from cpor.local.portal import does_answer
 from cpor.local.ports import free_port
-from cpor.local.processes import started_at
+from cpor.local.processes import command_line, started_at
 
 pytestmark = pytest.mark.proof
 
@@ -40,11 +41,10 @@ class Checkout:
         self.output = root.with_suffix(".out")
         self.started: list[subprocess.Popen[bytes]] = []
 
-    def run(self) -> subprocess.Popen[bytes]:
-        """What `make run` calls once everything is installed."""
-        env = {name: value for name, value in os.environ.items() if name not in OURS} | {
-            "PORT": str(self.port)
-        }
+    def run(self, **named: str) -> subprocess.Popen[bytes]:
+        """What `make run` calls once everything is installed, with these services named in the environment."""
+        env = {name: value for name, value in os.environ.items() if name not in OURS}
+        env |= {"PORT": str(self.port), **named}
         with self.output.open("ab") as output:
             process = subprocess.Popen(
                 [sys.executable, "-m", "cpor.local", "run"],
@@ -58,8 +58,8 @@ class Checkout:
         self.started.append(process)
         return process
 
-    def run_until_up(self) -> subprocess.Popen[bytes]:
-        process = self.run()
+    def run_until_up(self, **named: str) -> subprocess.Popen[bytes]:
+        process = self.run(**named)
         wait_for(lambda: "Ctrl-C stops" in self.said() or process.poll() is not None)
         assert process.poll() is None, self.said()
         assert self.is_up()
@@ -98,22 +98,27 @@ def wait_for(condition: Callable[[], object], seconds: float = 180) -> None:
 
 
 def processes_in(folder: Path) -> list[str]:
-    """Every process that names a folder on its command line, whoever started it."""
-    found = subprocess.run(
-        ["ps", "-ww", "-e", "-o", "pid=,args="], capture_output=True, text=True, check=True
-    )
-    return [line for line in found.stdout.splitlines() if str(folder) in line and "ps -ww" not in line]
+    """Every process that names a folder on its command line, whoever started it (where there is /proc)."""
+    lines = [command_line(int(entry.name)) for entry in Path("/proc").glob("[0-9]*")]
+    return [line for line in lines if str(folder) in line]
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Checkout]:
+    root = tmp_path_factory.mktemp("make-run") / "checkout"
+    shutil.copytree(ROOT, root, ignore=NOT_COPIED)
+    yield Checkout(root)
+    subprocess.run([sys.executable, "cpor/local/bootstrap.py", "clean"], cwd=root, check=True)
 
 
 @pytest.fixture
-def checkout(tmp_path: Path) -> Iterator[Checkout]:
-    shutil.copytree(ROOT, tmp_path / "checkout", ignore=NOT_COPIED)
-    checkout = Checkout(tmp_path / "checkout")
-    yield checkout
-    for process in checkout.started:
+def checkout(copy: Checkout) -> Iterator[Checkout]:
+    """The same for all tests, for the demo takes its time; at rest before and after each."""
+    yield copy
+    while copy.started:
+        process = copy.started.pop()
         process.terminate()
         process.wait()
-    subprocess.run([sys.executable, "cpor/local/bootstrap.py", "clean"], cwd=checkout.root, check=True)
 
 
 @pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
@@ -157,8 +162,9 @@ def test_killed_children_are_started_again(checkout: Checkout) -> None:
 
 
 def test_taken_inner_port_is_no_obstacle(checkout: Checkout) -> None:
-    checkout.run_until_up().terminate()
-    checkout.started.pop().wait()
+    process = checkout.run_until_up()
+    process.terminate()
+    process.wait()
     before = checkout.settings()
     rival = subprocess.Popen(
         [sys.executable, "-m", "http.server", "--bind", "127.0.0.1", before["EMAIL_URL"].rpartition(":")[2]],
@@ -185,3 +191,13 @@ def test_reset_waits_for_the_end_and_takes_the_data(checkout: Checkout) -> None:
     subprocess.run(reset, cwd=checkout.root, check=True)
     checkout.run_until_up()
     assert checkout.execute("SELECT to_regclass('gone')") == [(None,)]
+
+
+def test_named_database_is_used_and_gets_the_demo_once(checkout: Checkout, committed_db: str) -> None:
+    process = checkout.run_until_up(DATABASE_URL=committed_db)
+    assert len(checkout.children()) == 5
+    process.terminate()
+    process.wait()
+    User.objects.get(email="auditor@microsoft.example").delete()
+    checkout.run_until_up(DATABASE_URL=committed_db)
+    assert not User.objects.filter(email="auditor@microsoft.example").exists()
