@@ -10,7 +10,6 @@ from claims.models import Claim, ClaimEvent
 from notifications.models import RETURNED, Letter, LetterState
 
 TOKEN_BYTES = 32  # 256 bits
-DECIDED = [LetterState.ACCEPTED, *RETURNED]
 
 
 def new_token() -> str:
@@ -29,14 +28,14 @@ def new_link_id() -> str:
 class ConsentRequestQuerySet(models.QuerySet["ConsentRequest"]):
     def waiting_for_letter(self) -> Self:
         """Requests whose opt-out window has not begun."""
-        return self.filter(
-            is_current=True, window_ends_at=None, returned_at=None, claim__consent=Consent.PENDING
-        )
+        return self.filter(is_current=True, window_ends_at=None, claim__consent=Consent.PENDING)
 
     def with_decided_letter(self) -> Self:
-        """Of those that wait, the ones whose letter to the contact was accepted or came back."""
-        links = ConsentLink.objects.filter(role=ConsentLink.Role.CONTACT, letter__state__in=DECIDED)
-        return self.waiting_for_letter().filter(models.Exists(links.filter(request=models.OuterRef("pk"))))
+        """Of those that wait, the ones whose letter to the contact was accepted, or has newly come back."""
+        links = ConsentLink.objects.filter(role=ConsentLink.Role.CONTACT, request=models.OuterRef("pk"))
+        is_accepted = models.Exists(links.filter(letter__state=LetterState.ACCEPTED))
+        is_returned = models.Exists(links.filter(letter__state__in=RETURNED))
+        return self.waiting_for_letter().filter(is_accepted | models.Q(is_returned, returned_at=None))
 
 
 class ConsentRequest(models.Model):
@@ -48,7 +47,8 @@ class ConsentRequest(models.Model):
     asked_at = models.DateTimeField()
     # Set when the mail server accepted the contact's letter: the customer has the full window from then on.
     window_ends_at = models.DateTimeField(null=True)
-    returned_at = models.DateTimeField(null=True)  # the contact's letter bounced or could not be delivered
+    # The contact's letter bounced or could not be delivered; sent again, it may still arrive.
+    returned_at = models.DateTimeField(null=True)
 
     objects = ConsentRequestQuerySet.as_manager()
 
@@ -62,7 +62,7 @@ class ConsentRequest(models.Model):
         indexes = [
             models.Index(
                 fields=["asked_at"],
-                condition=models.Q(is_current=True, window_ends_at=None, returned_at=None),
+                condition=models.Q(is_current=True, window_ends_at=None),
                 name="consent_waiting_for_letter",
             )
         ]

@@ -160,7 +160,7 @@ def _open_window(claim: Claim, now: datetime) -> bool:
 
 def _start_clock(claim: Claim, request: ConsentRequest, accepted_at: datetime, now: datetime) -> None:
     days = Policy.objects.in_force(request.asked_at).opt_out_days
-    request.window_ends_at = accepted_at + timedelta(days=days)
-    request.save(update_fields=["window_ends_at"])
+    request.window_ends_at, request.returned_at = accepted_at + timedelta(days=days), None
+    request.save(update_fields=["window_ends_at", "returned_at"])
     deadline_at = request.window_ends_at
     record(claim, "window_opened", actor=Actor.CLOCK, by=None, now=now, deadline_at=deadline_at)

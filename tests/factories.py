@@ -12,7 +12,16 @@ from partners.models import Enrolment, Location, Membership, Partner, Role
 from programs.activities import Program
 from programs.models import Product
 
-NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)  # a Monday, ten o'clock in Berlin
+# Yesterday: pages read the real clock, and what was walked at NOW is behind them, with its clocks still running.
+NOW = datetime.now(UTC).replace(hour=9, minute=0, second=0, microsecond=0) - timedelta(days=1)
+MONDAY = datetime(
+    2026, 11, 23, 9, 0, tzinfo=UTC
+)  # ten o'clock in Berlin; for what depends on the day of the week
+
+
+def in_words(at: datetime) -> str:
+    """An instant as the pages and letters write it."""
+    return f"{at.day} {at:%b %Y, %H:%M} UTC"
 
 
 class UserFactory(DjangoModelFactory[User]):

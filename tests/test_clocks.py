@@ -12,8 +12,9 @@ from claims.models import Claim, Finding
 from consent.operations import open_windows
 from cpor.invariants import INVARIANTS, broken
 from notifications.models import Letter, LetterState
+from programs.models import Policy
 from reviews.clocks import run_clocks
-from tests.factories import NOW
+from tests.factories import MONDAY, NOW
 from tests.walk import DAY, Cast, accept_letters, claim_in, draft, make_cast, prove, workload
 
 SECOND = timedelta(seconds=1)
@@ -91,6 +92,26 @@ def test_returned_letter_opens_no_window_and_tells_the_partner(cast: Cast) -> No
     assert letters_about(claim, "consent/returned")
 
 
+def test_letter_sent_again_opens_the_window_when_it_arrives(cast: Cast) -> None:
+    claim = claim_in(Status.APPROVED, cast)
+    request = Letter.objects.filter(letter__startswith="consent/request", to_email="carl@customer.example")
+    request.update(state=LetterState.FAILED, next_try_at=None)
+    run_clocks(now=NOW + DAY)
+    request.update(state=LetterState.ACCEPTED, accepted_at=NOW + 2 * DAY, secret="")
+    assert run_clocks(now=NOW + 2 * DAY)["windows"] == 1
+    claim.refresh_from_db()
+    assert claim.deadline_at == NOW + 9 * DAY
+    assert claim.consent_requests.get().returned_at is None
+
+
+def test_new_policy_moves_no_reminder_that_already_runs(cast: Cast) -> None:
+    claim = claim_in(Status.ACTION_REQUIRED, cast)
+    Policy.objects.create(effective_at=NOW + DAY, reminder_days=[1, 2, 3])
+    run_clocks(now=NOW + 7 * DAY)
+    claim.refresh_from_db()
+    assert claim.next_reminder_at == NOW + 21 * DAY
+
+
 def test_sweep_that_was_down_for_days_catches_up_in_one_run(cast: Cast) -> None:
     unanswered = claim_in(Status.ACTION_REQUIRED, cast)
     approved = claim_in(Status.APPROVED, make_cast())
@@ -129,11 +150,11 @@ def test_reminders_follow_one_another_and_stop_with_the_answer(cast: Cast) -> No
 
 
 def test_review_target_moves_nothing(cast: Cast) -> None:
-    claim = claim_in(Status.UNDER_REVIEW, cast)
+    claim = claim_in(Status.UNDER_REVIEW, cast, now=MONDAY)
     assert claim.review_due_at == datetime(
         2026, 11, 30, 16, tzinfo=UTC
-    )  # Monday plus five business days, 17:00 CET
-    run_clocks(now=NOW + 90 * DAY)
+    )  # five business days, 17:00 in Berlin
+    run_clocks(now=MONDAY + 90 * DAY)
     claim.refresh_from_db()
     assert claim.status == Status.UNDER_REVIEW
 

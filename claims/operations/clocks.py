@@ -30,14 +30,14 @@ def remind_due(*, now: datetime, limit: int = 200) -> int:
         status=Status.ACTION_REQUIRED, next_reminder_at__lte=now, deadline_at__gt=now
     ).select_for_update(of=("self",), skip_locked=True)
     claims = list(due.with_parties().order_by("next_reminder_at")[:limit])
-    days = Policy.objects.in_force(now).reminder_days if claims else []
     for claim in claims:
-        _remind(claim, days, now)
+        _remind(claim, now)
     return len(claims)
 
 
-def _remind(claim: Claim, reminder_days: list[int], now: datetime) -> None:
+def _remind(claim: Claim, now: datetime) -> None:
     asked = claim.events.filter(kind="request_action").latest("revision")
+    reminder_days = Policy.objects.in_force(asked.at).reminder_days
     reached = [day for day in reminder_days if asked.at + timedelta(days=day) <= now]
     ahead = [asked.at + timedelta(days=day) for day in reminder_days if asked.at + timedelta(days=day) > now]
     event: ClaimEvent = record(

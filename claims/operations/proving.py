@@ -9,7 +9,7 @@ from claims import letters
 from claims.actors import partner_actor, reviewer_actor
 from claims.gate import MoveRefused, lock, record
 from claims.lifecycle import Status
-from claims.models import Claim, ClaimLine, Comment, Proof
+from claims.models import Claim, Comment, Proof
 from documents import limits
 from documents.operations import discard, take_in
 
@@ -81,14 +81,11 @@ def add_comment(
     return comment
 
 
-def answer_findings(claim: Claim, *, now: datetime, line: ClaimLine | None = None) -> int:
-    """Tick off what waits for an answer: all of the claim, or what was found on one line."""
+def answer_findings(claim: Claim, *, now: datetime) -> int:
+    """Tick off what waits for the partner's answer; nothing waits in any other status."""
     if claim.status != Status.ACTION_REQUIRED:
         return 0
-    waiting = claim.findings.unanswered()
-    if line is not None:
-        waiting = waiting.filter(line=line)
-    return waiting.update(answered_at=now)
+    return claim.findings.unanswered().update(answered_at=now)
 
 
 def _refuse_too_many(claim: Claim, size: int) -> None:

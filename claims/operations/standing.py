@@ -43,6 +43,7 @@ def edit_claim(
     changes = _change_lines(claim, remove_lines, add_assets, now)
     if not fields and not changes:
         return None
+    answer_findings(claim, now=now)
     if claim.status == Status.APPROVED:
         fields["deadline_at"] = None  # a new contact gets a letter and the full window of their own
     return record(claim, "edited", actor=actor, by=by, now=now, changes=changes, **fields)
@@ -105,8 +106,6 @@ def _change_lines(claim: Claim, removed: list[ClaimLine], added: list[Asset], no
     if removed:
         names = ", ".join(line.asset_name for line in removed)
         close(removed, ClaimLine.Cause.REMOVED, now=now)
-        for line in removed:
-            answer_findings(claim, now=now, line=line)
         changes["lines_removed"] = [names, None]
     if added:
         lines = open_lines(claim, added)
