@@ -47,7 +47,11 @@ def is_database_in_the_clear() -> bool:
 
 
 def is_redis_in_the_clear() -> bool:
-    return urlsplit(settings.REDIS_URL).scheme not in {"rediss", "unix"}
+    address = urlsplit(settings.REDIS_URL)
+    if address.scheme == "redis+socket":
+        return False
+    # Without the option Celery's transport does not look at the server's certificate.
+    return address.scheme != "rediss" or "ssl_cert_reqs=required" not in address.query
 
 
 def is_site_in_the_clear() -> bool:
@@ -74,7 +78,11 @@ REFUSALS: Sequence[tuple[str, Callable[[], bool], str]] = (
         "LOCAL_MAIL_DIR is set: it is the local inbox, where anybody reads all letters.",
     ),
     ("cpor.E007", is_database_in_the_clear, "DATABASE_URL lacks ?sslmode=verify-full (or verify-ca)."),
-    ("cpor.E008", is_redis_in_the_clear, "REDIS_URL is in the clear: use rediss://."),
+    (
+        "cpor.E008",
+        is_redis_in_the_clear,
+        "REDIS_URL is in the clear or trusts any server: use rediss://…?ssl_cert_reqs=required.",
+    ),
     ("cpor.E009", is_site_in_the_clear, "SITE_URL is not https: letters would carry links that leak."),
     ("cpor.E010", is_any_host_allowed, "ALLOWED_HOSTS holds *: name the hosts."),
 )

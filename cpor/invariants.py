@@ -4,6 +4,7 @@ it; this asks again, from outside, after a restore, a migration or an accident."
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import pgtrigger
 from django.db import connection
 
 from claims.lifecycle import CLOCKS, LINES_CLOSED, TRANSITIONS
@@ -98,22 +99,11 @@ INVARIANTS = (
         " (SELECT 1 FROM pg_trigger WHERE tgname LIKE 'pgtrigger_' || wanted.name || '%%' AND tgenabled <> 'D')",
     ),
 )
-GUARDS = (
-    "claim_born_draft",
-    "claim_moves_along_the_table",
-    "claim_revision_counts_moves",
-    "claim_move_has_event",
-    "claim_lines_follow_status",
-    "line_agrees_with_its_claim",
-    "line_in_force_with_its_claim",
-    "history_is_append_only",
-    "history_is_never_truncated",
-)
 
 
 def broken(invariant: Invariant, *, limit: int = 20) -> list[str]:
     """Up to `limit` things for which the sentence does not hold."""
-    triggers = ", ".join(f"('{name}')" for name in GUARDS)
+    triggers = ", ".join(f"('{trigger.name}')" for _model, trigger in pgtrigger.registered())
     query = invariant.query.replace("{triggers}", triggers).replace("%%", "%")
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT * FROM ({query}) found LIMIT {limit}")

@@ -13,36 +13,28 @@ from cpor.local.processes import LocalStackError, Service, bound
 
 
 def web(*, port: int, env: Mapping[str, str], log: Path) -> Service:
-    options = [
-        "--workers",
-        "2",
-        "--threads",
-        "4",
-        "--worker-class",
-        "gthread",
-        "--timeout",
-        "60",
-        "--preload",
-    ]
-    options += ["--access-logfile", "-", "--no-control-socket"]
-    argv = _python("gunicorn", "cpor.wsgi", "--bind", f"127.0.0.1:{port}", *options)
+    options = "--workers 2 --threads 4 --worker-class gthread --preload --timeout 60 --no-control-socket"
+    argv = _python("gunicorn", f"cpor.wsgi --bind 127.0.0.1:{port} {options}")
     health = f"http://127.0.0.1:{port}/healthz"
     # Not SIGTERM: gunicorn would wait for browsers to let go of their connections.
     return _service("web", argv, env, log, is_ready=lambda: does_answer(health), end_signal=signal.SIGINT)
 
 
 def worker(*, env: Mapping[str, str], log: Path) -> Service:
-    options = ["--concurrency", "2", "--without-gossip", "--without-mingle", "--loglevel", "INFO"]
-    return _service("worker", _python("celery", "--app", "cpor", "worker", *options), env, log)
+    options = "--concurrency 2 --without-gossip --without-mingle --loglevel INFO"
+    return _service("worker", _python("celery", f"--app cpor worker {options}"), env, log)
 
 
 def beat(*, env: Mapping[str, str], log: Path, folder: Path) -> Service:
-    schedule = folder / "beat-schedule"
-    # It may be damaged after a kill, and nothing in it is needed: a sweep that missed ticks does their work.
+    # The schedule may be damaged after a kill, and nothing in it is needed: a sweep that missed ticks does their work.
     for file in folder.glob("beat-schedule*"):
         file.unlink()
-    options = ["--schedule", str(schedule), "--pidfile=", "--loglevel", "INFO"]
-    return _service("beat", _python("celery", "--app", "cpor", "beat", *options), env, log)
+    argv = [
+        *_python("celery", "--app cpor beat --pidfile= --loglevel INFO"),
+        "--schedule",
+        str(folder / "beat-schedule"),
+    ]
+    return _service("beat", argv, env, log)
 
 
 def preparation(*, env: Mapping[str, str], log: Path, is_local: bool) -> Service:
@@ -52,8 +44,8 @@ def preparation(*, env: Mapping[str, str], log: Path, is_local: bool) -> Service
     )
 
 
-def _python(module: str, *arguments: str) -> list[str]:
-    return [sys.executable, "-m", module, *arguments]
+def _python(module: str, words: str) -> list[str]:
+    return [sys.executable, "-m", module, *words.split()]
 
 
 def _service(name: str, argv: list[str], env: Mapping[str, str], log: Path, **more) -> Service:

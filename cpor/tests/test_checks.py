@@ -13,7 +13,7 @@ RIGHT = {
     "EMAIL_USE_TLS": True,
     "LOCAL_MAIL_DIR": "",
     "DATABASES": {"default": {"HOST": "db.internal", "OPTIONS": {"sslmode": "verify-full"}}},
-    "REDIS_URL": "rediss://redis.internal:6379/0",
+    "REDIS_URL": "rediss://redis.internal:6379/0?ssl_cert_reqs=required",
     "SITE_URL": "https://portal.example",
     "ALLOWED_HOSTS": ["portal.example"],
 }
