@@ -106,17 +106,10 @@ def build(stamp: Path, wanted: str) -> None:
     print(f"Installing the pinned packages into {VENV} (a minute or two, only this time) ...", flush=True)
     shutil.rmtree(VENV, ignore_errors=True)
     call([sys.executable, "-m", "venv", str(VENV)], "The virtual environment could not be made.")
-    pip = [
-        str(VENV / "bin" / "python"),
-        "-m",
-        "pip",
-        "--disable-pip-version-check",
-        "install",
-        "-qq",
-        "--no-compile",
-    ]
+    # Not compiled in advance: most modules are never imported, and the rest is compiled when it first is.
+    options = ["--disable-pip-version-check", "-qq", "--no-compile", "--require-hashes"]
     call(
-        [*pip, "--no-deps", "--require-hashes", "-r", str(DEPENDENCIES)],
+        [str(VENV / "bin" / "python"), "-m", "pip", "install", *options, "-r", str(DEPENDENCIES)],
         "The packages could not be installed; pip says why above. Is the package index reachable?",
     )
     stamp.write_text(wanted)

@@ -8,6 +8,7 @@ import shutil
 import signal
 from pathlib import Path
 
+from cpor.dev.people import DEMO_PASSWORD, PEOPLE
 from cpor.local import portal
 from cpor.local.bootstrap import (
     LOCK,
@@ -34,17 +35,6 @@ LOCAL_ENV = VAR / "local.env"  # cpor/settings.py reads it, so that manage.py fi
 KEPT = VAR / "kept.json"  # ports and secrets that stay the same from start to start
 MAIL = VAR / "mail"
 POE = VAR / "poe"
-SIGN_INS = """\
-  incentive-admin@contoso.example    files claims for Contoso
-  incentive-user@contoso.example     the same
-  reports-viewer@contoso.example     may not, and is told who can change that
-  account-admin@contoso.example      can change that
-  incentive-admin@fabrikam.example   files claims for a rival of Contoso
-  reviewer@microsoft.example         reviews claims
-  reviewer2@microsoft.example        the same
-  lead@microsoft.example             leads the reviewers
-  auditor@microsoft.example          reads everything, changes nothing
-  operator@microsoft.example         keeps the registers, at /admin/"""
 
 
 def run() -> None:
@@ -87,7 +77,10 @@ def start(supervisor: Supervisor, port: int) -> None:
 
     say("Starting the portal ...")
     start_portal(supervisor, env, port)
-    say(f"\nThe portal is at {env['SITE_URL']}/ . Sign in with the password `demo` as one of\n\n{SIGN_INS}\n")
+    people = "\n".join(f"  {person.email}" for person in PEOPLE)
+    say(
+        f"\nThe portal is at {env['SITE_URL']}/ . Sign in with the password `{DEMO_PASSWORD}` as one of\n\n{people}\n"
+    )
     say(f"The letters it sends are at {env['SITE_URL']}/dev/mail/ , its logs in {LOGS.relative_to(ROOT)}/ .")
     say("Ctrl-C stops all of it.")
 
