@@ -270,5 +270,5 @@ def test_random_walks_agree_with_the_model() -> None:
 @pytest.mark.proof
 @pytest.mark.usefixtures("db")
 def test_many_random_walks_agree_with_the_model() -> None:
-    run(examples=200, steps=50)
+    run(examples=60, steps=40)
     assert [found for rule_ in INVARIANTS for found in broken(rule_)] == []
