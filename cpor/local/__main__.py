@@ -1,6 +1,5 @@
 import sys
 
-from cpor.local.logs import say
 from cpor.local.processes import LocalStackError
 from cpor.local.run import reset, run
 
@@ -15,4 +14,3 @@ if __name__ == "__main__":
         sys.exit(
             f"{error.filename} belongs to somebody else. Did another user run the portal from this folder?"
         )
-    say("Nothing runs any more." if sys.argv[1] == "run" else "Done.")

@@ -62,6 +62,7 @@ def supervise(port: int) -> None:
         say("\nStopping ...")
     finally:
         supervisor.stop()
+    say("Nothing runs any more.")
 
 
 def start(supervisor: Supervisor, port: int) -> None:
