@@ -27,12 +27,20 @@ DEPENDENCIES = ROOT / "requirements-dev.lock"
 
 # PostgreSQL refuses to run as root, and the user it then runs as may be unable to enter this folder. So root keeps
 # its data here instead, in the first parent that can be written.
+OWNER = "checkout"  # a file in such a folder: the path of the one it belongs to
 OUTSIDE_PARENTS = (Path("/var/lib"), Path("/var/tmp"))  # noqa: S108 (only with a check of the owner)
 
 
 def outside_folders() -> "list[Path]":
     name = "cpor-local-" + hashlib.sha256(str(ROOT).encode()).hexdigest()[:12]
     return [parent / name for parent in OUTSIDE_PARENTS]
+
+
+def ownerless_folders() -> "list[Path]":
+    """Outside folders whose checkout was deleted without `make clean`."""
+    notes = [note for parent in OUTSIDE_PARENTS for note in parent.glob(f"cpor-local-*/{OWNER}")]
+    ours = [note for note in notes if note.stat().st_uid == os.geteuid()]
+    return [note.parent for note in ours if not Path(note.read_text()).exists()]
 
 
 def port_wanted() -> int:
@@ -130,7 +138,7 @@ def look_before_run() -> None:
 
 def clean() -> None:
     with only_one(LOCK, "Stop the portal first:"):
-        for folder in [VENV, VAR, ROOT / "staticfiles", *outside_folders()]:
+        for folder in [VENV, VAR, ROOT / "staticfiles", *outside_folders(), *ownerless_folders()]:
             with suppress(FileNotFoundError):
                 shutil.rmtree(folder)
         for name in (".pytest_cache", ".ruff_cache", ".mypy_cache", ".import_linter_cache", ".hypothesis"):

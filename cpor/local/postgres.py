@@ -18,7 +18,7 @@ from pathlib import Path
 
 import psycopg2
 
-from cpor.local.bootstrap import VAR, outside_folders, write_atomically
+from cpor.local.bootstrap import OWNER, ROOT, VAR, outside_folders, write_atomically
 from cpor.local.processes import ANYWHERE, LocalStackError, Service, bound, command_line
 
 try:
@@ -123,6 +123,7 @@ def _outside() -> Path:
         except OSError:
             continue
         if not folder.is_symlink() and folder.stat().st_uid == os.geteuid():
+            (folder / OWNER).write_text(str(ROOT))
             return folder
     raise LocalStackError(
         "PostgreSQL must run as `nobody`, who cannot enter this folder, and no other place can be written: "

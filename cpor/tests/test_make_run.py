@@ -16,7 +16,7 @@ from accounts.models import User
 from cpor.local.bootstrap import ROOT, read_json
 from cpor.local.portal import does_answer
 from cpor.local.ports import free_port
-from cpor.local.processes import command_line, started_at
+from cpor.local.processes import bound, command_line, started_at
 
 pytestmark = pytest.mark.proof
 
@@ -47,7 +47,7 @@ class Checkout:
         env |= {"PORT": str(self.port), **named}
         with self.output.open("ab") as output:
             process = subprocess.Popen(
-                [sys.executable, "-m", "cpor.local", "run"],
+                bound([sys.executable, "-m", "cpor.local", "run"]),  # ends with a killed pytest too
                 cwd=self.root,
                 env=env,
                 stdin=subprocess.DEVNULL,
