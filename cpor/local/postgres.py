@@ -259,11 +259,11 @@ class Cluster:
         lock = self.data / "postmaster.pid"
         if not lock.exists():
             return
-        pid = int(lock.read_text().splitlines()[0])
+        pid = next(map(int, lock.read_text().split()[:1]), 0)
         if str(self.data) in command_line(pid):
             os.kill(pid, signal.SIGINT)
             # It removes its lock file last; Service.wait_until_ready tries again until then.
-        elif command_line(pid):
+        else:
             lock.unlink()
 
 
