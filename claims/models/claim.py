@@ -40,9 +40,6 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
         """Claims whose clock has run out: due means `<= now`."""
         return self.filter(status=clock.status, **{f"{clock.column}__lte": now})
 
-    def waiting_for_review(self) -> Self:
-        return self.filter(status__in=[Status.SUBMITTED, Status.UNDER_REVIEW, Status.DISPUTED])
-
 
 class Claim(models.Model):
     """A partner's request for a customer association. Its status is written by `claims.gate` alone."""
