@@ -143,8 +143,9 @@ def record(
     if kind in MOVES or "status" in columns or "revision" in columns:
         raise ValueError(f"{kind} is a move: call move()")
     changed = _assign(claim, columns)
-    if columns:
-        claim.save(update_fields=list(columns))
+    if not is_internal:
+        claim.changed_at = now
+    claim.save(update_fields=[*columns, "changed_at"])
     event = ClaimEvent(
         claim=claim,
         kind=kind,
@@ -189,6 +190,7 @@ def _illegal(claim: Claim) -> str:
 
 def _stamp(claim: Claim, legal: Move, policy: Policy, now: datetime, columns: dict[str, Any]) -> Changes:
     """Put status, clocks and columns on the row in memory; return what changed."""
+    claim.changed_at = now
     there = clocks_in(legal.target)
     clocks = {
         column: clock_end(there[column], start=now, policy=policy)
@@ -225,7 +227,7 @@ def _plain(value: Any) -> Any:
 
 
 def _written(columns: Iterable[str]) -> list[str]:
-    return list({"status", "revision", "consent", *CLOCK_COLUMNS, *columns})
+    return list({"status", "revision", "consent", "changed_at", *CLOCK_COLUMNS, *columns})
 
 
 def _event(

@@ -96,23 +96,23 @@ def portal_administrators(tenant: Tenant) -> list[TenantAdmin]:
 
 
 def count_lookup(*, user: User, now: datetime, times: int = 1) -> None:
-    """Count questions to the directory. Raises LookupsUsedUp when they are too many for this clock hour.
+    """Count a person's questions to the directory. Raises LookupsUsedUp when they are too many for this clock hour.
 
     Call it outside a transaction: a count that a later refusal took back would let people walk the directory.
     """
     limit = Policy.objects.in_force(now).lookups_per_hour
     hour_at = now.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
-    if _counted(user=user, hour_at=hour_at, times=times) > limit:
+    if counted(who=f"person:{user.pk}", since_at=hour_at, times=times) > limit:
         raise LookupsUsedUp(limit=limit, opens_at=hour_at + timedelta(hours=1))
 
 
-def _counted(*, user: User, hour_at: datetime, times: int) -> int:
-    """The person's count for this hour with these: a single statement, exact however many ask at once."""
+def counted(*, who: str, since_at: datetime, times: int) -> int:
+    """The period's count with these questions: a single statement, exact however many ask at once."""
     table = connection.ops.quote_name(LookupCount._meta.db_table)
     count_them = (
-        f"INSERT INTO {table} AS counted (user_id, hour_at, count) VALUES (%s, %s, %s)"  # noqa: S608 (our own name)
-        " ON CONFLICT (user_id, hour_at) DO UPDATE SET count = counted.count + excluded.count RETURNING count"
+        f"INSERT INTO {table} AS counted (who, since_at, count) VALUES (%s, %s, %s)"  # noqa: S608 (our own name)
+        " ON CONFLICT (who, since_at) DO UPDATE SET count = counted.count + excluded.count RETURNING count"
     )
     with transaction.atomic(durable=True), connection.cursor() as cursor:
-        cursor.execute(count_them, [user.pk, hour_at, times])
+        cursor.execute(count_them, [who, since_at, times])
         return cursor.fetchone()[0]

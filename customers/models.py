@@ -1,7 +1,8 @@
 from typing import Self
 
-from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
+from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
 from programs.models import Product
@@ -17,6 +18,10 @@ class Tenant(models.Model):
 
     class Meta:
         ordering = ["name"]
+        indexes = [
+            models.Index(fields=["name"], name="tenant_by_name"),
+            GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="tenant_words"),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -37,6 +42,7 @@ class Domain(models.Model):
                 condition=models.Q(domain=models.functions.Lower("domain")), name="domain_is_lower_case"
             ),
         ]
+        indexes = [GinIndex(OpClass(Upper("domain"), name="gin_trgm_ops"), name="domain_words")]
 
     def __str__(self) -> str:
         return self.domain
@@ -106,6 +112,11 @@ class Subscription(models.Model):
 
     class Meta:
         ordering = ["tenant", "product_name", "subscription_id"]
+        indexes = [
+            models.Index(
+                fields=["ends_at"], condition=models.Q(ends_at__isnull=False), name="subscription_by_end"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.product_name} …{str(self.subscription_id)[-4:]}"
@@ -116,14 +127,14 @@ class Subscription(models.Model):
 
 
 class LookupCount(models.Model):
-    """How often a person asked the directory within one hour, so that nobody walks it."""
+    """How often somebody asked the directory within one period, so that nobody walks it."""
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
-    hour_at = models.DateTimeField()
+    who = models.CharField(max_length=40)  # "person:7" by the hour, "partner:3" by the day for bulk uploads
+    since_at = models.DateTimeField()  # when the period began
     count = models.PositiveIntegerField(default=0)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["user", "hour_at"], name="lookup_count_per_hour")]
+        constraints = [models.UniqueConstraint(fields=["who", "since_at"], name="lookup_count_per_period")]
 
     def __str__(self) -> str:
-        return f"{self.user} {self.hour_at:%Y-%m-%d %H}: {self.count}"
+        return f"{self.who} {self.since_at:%Y-%m-%d %H}: {self.count}"

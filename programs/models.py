@@ -48,6 +48,10 @@ class Product(models.Model):
         return self.name
 
 
+def ending_days() -> list[int]:
+    return [30, 7]
+
+
 class PolicyQuerySet(models.QuerySet["Policy"]):
     def in_force(self, now: datetime) -> "Policy":
         """The newest policy that has begun. A policy never moves a clock that already runs."""
@@ -68,7 +72,12 @@ class Policy(models.Model):
     dispute_days = models.PositiveSmallIntegerField(default=30)
     reminder_days = ArrayField(models.PositiveSmallIntegerField(), default=list)
     unreachable_days = models.PositiveSmallIntegerField(default=14)
-    lookups_per_hour = models.PositiveSmallIntegerField(default=60)
+    lookups_per_hour = models.PositiveSmallIntegerField(default=60)  # of one person
+    bulk_lookups_per_day = models.PositiveIntegerField(
+        default=5000
+    )  # of one partner's uploads, by the UTC day
+    # Days before a subscription's end at which the partner hears of it, the latest last.
+    ending_days = ArrayField(models.PositiveSmallIntegerField(), default=ending_days)
     office_zone = models.CharField(max_length=50, default="Europe/Berlin")
     holiday_country = models.CharField(max_length=2, default="DE")
 

@@ -1,6 +1,20 @@
+from claims.models.bulk import BulkRow, BulkUpload
 from claims.models.claim import Claim, ClaimLine
 from claims.models.evidence import Comment, Finding, Proof
 from claims.models.history import ClaimEvent
-from claims.models.unfinished import UnfinishedClaim
+from claims.models.saved_view import SavedView
+from claims.models.unfinished import ClaimableNotice, UnfinishedClaim
 
-__all__ = ["Claim", "ClaimEvent", "ClaimLine", "Comment", "Finding", "Proof", "UnfinishedClaim"]
+__all__ = [
+    "BulkRow",
+    "BulkUpload",
+    "Claim",
+    "ClaimEvent",
+    "ClaimLine",
+    "ClaimableNotice",
+    "Comment",
+    "Finding",
+    "Proof",
+    "SavedView",
+    "UnfinishedClaim",
+]

@@ -3,9 +3,11 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
 from accounts.models import User
 from claims.references import ALPHABET
+from customers.models import Subscription
 
 
 def new_key() -> str:
@@ -40,3 +42,23 @@ class UnfinishedClaim(models.Model):
 
     def answer(self, step: str, field: str, default: Any = None) -> Any:
         return self.answers.get(step, {}).get(field, default)
+
+
+class ClaimableNotice(models.Model):
+    """Somebody wants to hear when a subscription that is too new can be claimed, and go on with their answers."""
+
+    unfinished = models.ForeignKey(UnfinishedClaim, on_delete=models.CASCADE, related_name="notices")
+    subscription = models.ForeignKey(Subscription, on_delete=models.CASCADE, related_name="+")
+    opens_at = models.DateTimeField()
+    told_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["unfinished", "subscription"], name="claimable_notice_once")
+        ]
+        indexes = [
+            models.Index(fields=["opens_at"], condition=Q(told_at__isnull=True), name="claimable_notice_due")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unfinished} · {self.subscription}"

@@ -60,6 +60,7 @@ def create_claim(
         name=name,
         created_by=by,
         created_at=now,
+        changed_at=now,
         **vars(contacts),
     )
     claim.consent = Consent.NOT_ASKED if claim.needs_consent else Consent.NOT_NEEDED

@@ -2,8 +2,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import F, OuterRef, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import F
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -13,16 +12,14 @@ from django.views.decorators.http import require_safe
 from accounts.models import User
 from accounts.requests import SignedInRequest
 from claims.forms import FilterForm
-from claims.lifecycle import CLOCK_COLUMNS
-from claims.models import Claim, ClaimEvent, UnfinishedClaim
-from claims.models.claim import ClaimQuerySet
+from claims.models import Claim, UnfinishedClaim
+from claims.models.claim import RUNNING_CLOCK, ClaimQuerySet
 from claims.progress import running_clock
 from claims.search import matching
 from partners.models import Membership
 from programs.activities import Program, SolutionArea
 
 PAGE_SIZE = 25
-SHOWN_CLOCKS = [column for column in CLOCK_COLUMNS if column != "next_reminder_at"]
 
 
 @require_safe
@@ -54,8 +51,7 @@ def _claims(user: User, chosen: dict[str, str]) -> ClaimQuerySet:
     for name in ("status", "solution_area"):
         if name in chosen:
             claims = claims.filter(**{name: chosen[name]})
-    newest = ClaimEvent.objects.filter(claim=OuterRef("pk"), is_internal=False).order_by("-at")
-    claims = claims.annotate(changed_at=Subquery(newest.values("at")[:1]), clock_at=Coalesce(*SHOWN_CLOCKS))
+    claims = claims.annotate(clock_at=RUNNING_CLOCK)
     return claims.order_by(*_order(chosen.get("sort", "")))
 
 

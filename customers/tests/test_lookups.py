@@ -74,4 +74,4 @@ def test_lookups_hold_when_fifty_ask_at_once(committed_db, now):
 
     with ThreadPoolExecutor(max_workers=50) as pool:
         assert sum(pool.map(ask, range(50))) == 30
-    assert LookupCount.objects.get(user=alice).count == 80
+    assert LookupCount.objects.get(who=f"person:{alice.pk}").count == 80
