@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from customers.models import Domain, LookupCount, Subscription, Tenant, TenantAdmin, TenantWorkload
@@ -103,7 +104,21 @@ def count_lookup(*, user: User, now: datetime, times: int = 1) -> None:
     limit = Policy.objects.in_force(now).lookups_per_hour
     hour_at = now.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
     if counted(who=f"person:{user.pk}", since_at=hour_at, times=times) > limit:
-        raise LookupsUsedUp(limit=limit, opens_at=hour_at + timedelta(hours=1))
+        per = _("one person within an hour")
+        raise LookupsUsedUp(limit=limit, per=per, opens_at=hour_at + timedelta(hours=1))
+
+
+def count_bulk_lookups(*, partner_key: str, now: datetime, times: int) -> None:
+    """Count the questions of a partner's uploads. Raises LookupsUsedUp when they are too many for this UTC day.
+
+    `partner_key` is the primary key as text: this room knows no partners. Call it outside a transaction, as above.
+    Questions that were refused count too, or an upload sent again and again would walk the directory.
+    """
+    limit = Policy.objects.in_force(now).bulk_lookups_per_day
+    day_at = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    if counted(who=f"partner:{partner_key}", since_at=day_at, times=times) > limit:
+        per = _("one company’s uploads within a day")
+        raise LookupsUsedUp(limit=limit, per=per, opens_at=day_at + timedelta(days=1))
 
 
 def counted(*, who: str, since_at: datetime, times: int) -> int:

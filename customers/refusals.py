@@ -116,8 +116,8 @@ WORDS: Mapping[Code, Words] = {
         _("Work on the claim you have, or choose something else here."),
     ),
     Code.LOOKUPS_USED_UP: Words(
-        _("You have looked up customers %(limit)d times within this hour, which is the most one person may."),
-        _("Your answers are kept. Go on from %(opens_at)s."),
+        _("You have looked up customers %(limit)d times, which is the most for %(per)s."),
+        _("What you entered is kept. Go on from %(opens_at)s."),
     ),
 }
 

@@ -5,7 +5,7 @@ import pytest
 from django.db import connection, transaction
 
 from accounts.models import User
-from customers.directory import LookupsUsedUp, count_lookup
+from customers.directory import LookupsUsedUp, count_bulk_lookups, count_lookup
 from customers.models import LookupCount
 from programs.models import Policy
 
@@ -54,6 +54,24 @@ def test_several_lookups_at_once_are_all_counted(alice, now):
     count_lookup(user=alice, now=now, times=58)
     with pytest.raises(LookupsUsedUp):
         count_lookup(user=alice, now=now, times=3)
+
+
+def test_bulk_lookups_are_counted_per_partner_and_utc_day(db, now):
+    Policy.objects.create(effective_at=now - timedelta(days=2), bulk_lookups_per_day=1000)
+    midnight = now.replace(hour=0, minute=0)
+    count_bulk_lookups(partner_key="contoso", now=midnight, times=999)
+    count_bulk_lookups(partner_key="contoso", now=midnight + timedelta(hours=23, minutes=59), times=1)
+    count_bulk_lookups(partner_key="fabrikam", now=now, times=1000)
+    with pytest.raises(LookupsUsedUp) as refused:
+        count_bulk_lookups(partner_key="contoso", now=now, times=1)
+    assert refused.value.refusal.facts["opens_at"] == midnight + timedelta(days=1)
+    assert "27 Nov 2026, 00:00 UTC" in str(refused.value.refusal)
+    count_bulk_lookups(partner_key="contoso", now=midnight + timedelta(days=1), times=1000)
+
+
+def test_bulk_lookups_leave_a_persons_own_alone(alice, now):
+    count_bulk_lookups(partner_key=str(alice.pk), now=now, times=1000)
+    assert allowed_lookups(alice, now, tries=61) == 60
 
 
 def test_lookup_is_never_counted_inside_a_transaction_that_may_roll_back(committed_db, now):

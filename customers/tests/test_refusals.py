@@ -12,6 +12,7 @@ FACTS = {
     "hours": 48,
     "limit": 60,
     "location": "Contoso Seattle",
+    "per": "one person within an hour",
     "product": "Dynamics 365 Sales",
     "program": "OSA Sell",
     "state": "Suspended",
