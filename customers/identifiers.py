@@ -2,14 +2,33 @@
 
 import re
 import unicodedata
+from collections import Counter
 from uuid import UUID
 
+import idna
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 HOST_LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 SCHEME = re.compile(r"^[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 LONGEST_DOMAIN = 253
+LONGEST_TYPED = 1000  # characters; more is never looked at
+ENCODED = "xn--"
+JOINERS = "\u200c\u200d"  # invisible, yet they belong to some Persian and Indian names
+# Scripts that are written together in one word; any other mixture can pass for a name of one script. These are
+# the sets of the level "highly restrictive" in Unicode's security mechanisms (UTS 39).
+WRITTEN_TOGETHER = (
+    {"LATIN", "CJK", "HIRAGANA", "KATAKANA"},
+    {"LATIN", "CJK", "BOPOMOFO"},
+    {"LATIN", "CJK", "HANGUL"},
+)
+SCRIPT_NAMES = {
+    "LATIN": gettext_lazy("Latin"),
+    "CYRILLIC": gettext_lazy("Cyrillic"),
+    "GREEK": gettext_lazy("Greek"),
+    "CJK": gettext_lazy("Chinese"),
+}
 
 
 class NotAGuid(ValueError):
@@ -34,23 +53,91 @@ def parse_guid(text: str) -> UUID:
 
 
 def normalise_domain(text: str) -> str:
-    """A domain name in lower-case ASCII, from a name in any script or a pasted address. Raises NotADomain."""
-    host = SCHEME.sub("", _without_invisible(text)).partition("/")[0].removesuffix(".")
-    try:
-        domain = host.encode("idna").decode("ascii").lower()
-    except UnicodeError:
-        domain = ""
+    """A domain name in lower-case ASCII, from a name in any script or a pasted address. Raises NotADomain.
+
+    By IDNA 2008 (RFC 5891), with the mapping of UTS 46: what a browser makes of the same text.
+    """
+    host = SCHEME.sub("", _without_invisible(text[:LONGEST_TYPED], keep=JOINERS)).partition("/")[0]
+    domain = _encoded(host.removesuffix(".")) if len(text) <= LONGEST_TYPED else ""
     labels = domain.split(".")
     if len(domain) > LONGEST_DOMAIN or len(labels) < 2 or not all(map(HOST_LABEL.fullmatch, labels)):
         raise NotADomain(_("“%(text)s” is not a domain name such as contoso.com.") % {"text": _short(text)})
+    for label in labels:
+        _refuse_mixed_scripts(label)
     return domain
 
 
-def _without_invisible(text: str) -> str:
+def readable_domain(domain: str) -> str:
+    """A normalised name for people's eyes: in its own script with the stored form beside, where the two differ."""
+    if ENCODED not in domain:
+        return domain
+    return f"{'.'.join(map(_decoded, domain.split('.')))} ({domain})"
+
+
+def _encoded(host: str) -> str:
+    """Empty where the text is no name."""
+    plain = host.lower()
+    if host.isascii() and ENCODED not in plain:
+        return plain  # the rules for other scripts would refuse names that exist, such as a--b
+    # A joiner that means nothing where it stands was pasted along.
+    for candidate in (host, _without_invisible(host)):
+        try:
+            return idna.encode(candidate, uts46=True).decode("ascii").lower()
+        except UnicodeError:
+            continue
+    return ""
+
+
+def _decoded(label: str) -> str:
+    if not label.startswith(ENCODED):
+        return label
+    try:
+        return idna.decode(label)
+    except UnicodeError:
+        return label
+
+
+def _refuse_mixed_scripts(label: str) -> None:
+    name = _decoded(label)
+    if name.isascii():
+        return
+    scripts = {letter: script for letter in name if (script := _script(letter))}
+    used = Counter(scripts[letter] for letter in name if letter in scripts)
+    if len(used) < 2 or any(used.keys() <= together for together in WRITTEN_TOGETHER):
+        return
+    main = max(used, key=lambda script: (used[script], script == "LATIN"))
+    stranger = next(letter for letter in name if scripts.get(letter, main) != main)
+    sentence = _(
+        "“%(label)s” mixes alphabets: its letter “%(letter)s” is %(script)s, the others are %(main)s. "
+        "Such a name can pass for another one. Type it anew instead of pasting it."
+    )
+    raise NotADomain(
+        sentence
+        % {
+            "label": _short(name),
+            "letter": stranger,
+            "script": _script_name(scripts[stranger]),
+            "main": _script_name(main),
+        }
+    )
+
+
+def _script(letter: str) -> str:
+    """The first word of its name in Unicode, such as CYRILLIC; empty for what belongs to no script of its own."""
+    is_letter = unicodedata.category(letter) in {"Ll", "Lo", "Lu", "Lt"}
+    return unicodedata.name(letter, "").partition(" ")[0] if is_letter else ""
+
+
+def _script_name(script: str) -> str:
+    return str(SCRIPT_NAMES.get(script, script.capitalize()))
+
+
+def _without_invisible(text: str, *, keep: str = "") -> str:
     """Pages and letters paste zero-width characters along with an ID."""
     if text.isascii():
         return text.strip()
-    return "".join(character for character in text if unicodedata.category(character) != "Cf").strip()
+    kept = (character for character in text if character in keep or unicodedata.category(character) != "Cf")
+    return "".join(kept).strip()
 
 
 def _short(text: str) -> str:
