@@ -8,50 +8,21 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from claims.lifecycle import CUSTOMER_CONTACT, Status, editable_fields
+from claims.lifecycle import CUSTOMER_CONTACT, editable_fields
 from claims.models import Claim, ClaimLine, Comment, Proof
 from documents.limits import ACCEPT, ALLOWED
 from partners.models import Location
-from programs.activities import SolutionArea
 
 
-class FilterForm(forms.Form):
-    """What the list shows. It stands in the address, so a wrong value is passed over, not refused."""
-
-    all_optional = True  # read by the field's template
-    SORTS = {
-        "name": ["name"],
-        "customer": ["tenant__name"],
-        "status": ["status"],
-        "changed": ["changed_at"],
-        "created": ["created_at"],
-    }
-
-    q = forms.CharField(
-        label=_("Search"),
-        help_text=_("Reference, claim name, customer, domain, tenant ID or subscription ID"),
-        max_length=253,
-        required=False,
-        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
+class SaveViewForm(forms.Form):
+    name = forms.CharField(
+        label=_("Name of the view"),
+        max_length=60,
+        error_messages={
+            "required": _("Give the view a name, then save it."),
+            "max_length": _("The name of a view has at most 60 characters."),
+        },
     )
-    status = forms.ChoiceField(
-        label=_("Status"), choices=[("", _("All statuses")), *Status.choices], required=False
-    )
-    solution_area = forms.ChoiceField(
-        label=_("Solution area"),
-        choices=[("", _("All solution areas")), *SolutionArea.choices],
-        required=False,
-    )
-    sort = forms.CharField(required=False, widget=forms.HiddenInput)
-
-    def chosen(self) -> dict[str, str]:
-        """The values that stand: what is unknown is left out."""
-        self.is_valid()
-        return {name: value for name, value in self.cleaned_data.items() if value}
-
-    def clean_sort(self) -> str:
-        sort = self.cleaned_data["sort"]
-        return sort if sort.removeprefix("-") in {*self.SORTS, "deadline"} else ""
 
 
 class ActForm(forms.Form):

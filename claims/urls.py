@@ -2,7 +2,7 @@ from django.urls import include, path
 
 from claims.views import acts, confirmed
 from claims.views.detail import detail
-from claims.views.listing import listing
+from claims.views.listing import export_csv, listing, view_delete, view_save
 
 app_name = "claims"
 of_claim = [
@@ -21,6 +21,9 @@ of_claim = [
 ]
 urlpatterns = [
     path("", listing, name="list"),
+    path("export.csv", export_csv, name="export"),
+    path("views/", view_save, name="view_save"),
+    path("views/<int:view_id>/delete/", view_delete, name="view_delete"),
     path("new/", include("claims.wizard_urls")),
     path("<reference:reference>/", include(of_claim)),
 ]

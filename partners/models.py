@@ -1,6 +1,7 @@
 from typing import Self
 
 from django.conf import settings
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -90,6 +91,11 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     def filing(self) -> Self:
         return self.active().filter(role__in=FILING_ROLES)
 
+    def with_scope(self) -> Self:
+        """Each with the keys of the locations it is assigned to; none means all of the partner's."""
+        assigned = ArrayAgg("locations", filter=models.Q(locations__isnull=False), default=models.Value([]))
+        return self.annotate(assigned=assigned)
+
     def account_admins(self) -> Self:
         return self.active().filter(role=Role.ACCOUNT_ADMIN)
 
@@ -101,6 +107,8 @@ class Membership(models.Model):
     partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="memberships")
     role = models.CharField(max_length=20, choices=Role)
     locations = models.ManyToManyField(Location, blank=True, related_name="memberships")
+
+    assigned: list[int]  # only with_scope()
 
     objects = MembershipQuerySet.as_manager()
 

@@ -38,12 +38,13 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
         """Every claim this person may see; the first line of every view."""
         if user.may_read_reviews:
             return self.filter(submitted_at__isnull=False)
-        membership = Membership.objects.filing().filter(user=user).first()
-        if membership is None:
-            return self.none()
+        membership = Membership.objects.filing().with_scope().filter(user=user).first()
+        return self.of_member(membership) if membership else self.none()
+
+    def of_member(self, membership: Membership) -> Self:
+        """The partner's claims, within the locations the member is assigned to; `membership` comes with_scope()."""
         mine = self.filter(partner_id=membership.partner_id)
-        assigned = [location.pk for location in membership.locations.all()]
-        return mine.filter(location_id__in=assigned) if assigned else mine
+        return mine.filter(location_id__in=membership.assigned) if membership.assigned else mine
 
     def with_parties(self) -> Self:
         return self.select_related("partner", "tenant", "location", "reviewer", "created_by")

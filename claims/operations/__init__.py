@@ -14,18 +14,22 @@ from claims.operations.answers import (
 )
 from claims.operations.clocks import expire_due, remind_due
 from claims.operations.filing import Contacts, NotReady, create_claim, recall, submit, withdraw
+from claims.operations.notices import stop_telling, tell_due, tell_when_claimable
 from claims.operations.proving import add_comment, add_proof, remove_proof
 from claims.operations.standing import disassociate, dispute, edit_claim
+from claims.operations.views import TooManyViews, delete_view, save_view
 
 __all__ = [
     "AnswersChanged",
     "Application",
     "Contacts",
     "NotReady",
+    "TooManyViews",
     "add_comment",
     "add_proof",
     "create_claim",
     "delete_unfinished",
+    "delete_view",
     "disassociate",
     "dispute",
     "edit_claim",
@@ -35,7 +39,11 @@ __all__ = [
     "remind_due",
     "remove_proof",
     "save_answers",
+    "save_view",
     "start_unfinished",
+    "stop_telling",
     "submit",
+    "tell_due",
+    "tell_when_claimable",
     "withdraw",
 ]

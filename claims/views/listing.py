@@ -1,22 +1,26 @@
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
-from django.db.models import F
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
 from accounts.requests import SignedInRequest
-from claims.forms import FilterForm
-from claims.models import Claim, UnfinishedClaim
-from claims.models.claim import RUNNING_CLOCK, ClaimQuerySet
+from claims import export, operations
+from claims.csv_cells import csv_response
+from claims.filters import TABS, FilterForm, address_of, filtered, ordered
+from claims.forms import SaveViewForm
+from claims.models import Claim, SavedView, UnfinishedClaim
+from claims.models.claim import ClaimQuerySet
+from claims.paging import CappedPaginator, capped_counts
 from claims.progress import running_clock
-from claims.search import matching
-from partners.models import Membership
+from partners.models import Location, Membership
 from programs.activities import Program, SolutionArea
 
 PAGE_SIZE = 25
@@ -24,45 +28,105 @@ PAGE_SIZE = 25
 
 @require_safe
 def listing(request: SignedInRequest) -> HttpResponse:
-    user = request.user
-    if user.may_read_reviews:
+    if request.user.may_read_reviews:
         return redirect("reviews:queue")
-    if not Membership.objects.filing().filter(user=user).exists():
-        raise PermissionDenied("files no claims")
-    form = FilterForm(request.GET)
+    return _page(request)
+
+
+@require_safe
+def export_csv(request: SignedInRequest) -> HttpResponseBase:
+    """Everything that is filtered, not only the page of it."""
+    now = timezone.now()
+    member = _member(request.user)
+    chosen = FilterForm(request.GET, locations=_locations(member)).chosen()
+    claims = filtered(Claim.objects.of_member(member), chosen, now=now)
+    return csv_response(f"customer-associations-{now:%Y-%m-%d}.csv", export.HEADER, export.rows(claims))
+
+
+@require_POST
+def view_save(request: SignedInRequest) -> HttpResponse:
+    """Keep what the list shows under a name."""
+    member = _member(request.user)
+    chosen = FilterForm(request.POST, locations=_locations(member)).chosen()
+    form = SaveViewForm(request.POST)
+    address = f"{reverse('claims:list')}?{address_of(chosen)}"
+    if not form.is_valid():
+        messages.warning(request, " ".join(form.errors["name"]))
+        return redirect(address)
+    try:
+        view = operations.save_view(
+            by=request.user, name=form.cleaned_data["name"], query=address_of(chosen), now=timezone.now()
+        )
+    except operations.TooManyViews as refusal:
+        messages.warning(request, str(refusal))
+    else:
+        messages.success(request, _("View “%s” saved.") % view)
+    return redirect(address)
+
+
+@require_POST
+def view_delete(request: SignedInRequest, view_id: int) -> HttpResponse:
+    view = get_object_or_404(SavedView, user=request.user, pk=view_id)
+    operations.delete_view(view=view)
+    messages.success(request, _("View “%s” deleted.") % view)
+    return redirect("claims:list")
+
+
+def _page(request: SignedInRequest) -> HttpResponse:
+    user, now = request.user, timezone.now()
+    member = _member(user)
+    form = FilterForm(request.GET, locations=_locations(member))
     chosen = form.chosen()
-    page = Paginator(_claims(user, chosen), PAGE_SIZE).get_page(request.GET.get("page"))
+    visible = Claim.objects.of_member(member)
+    claims = filtered(visible, chosen, now=now)
+    counts = _counts(visible, claims)
+    listed = ordered(claims.select_related("tenant"), chosen.get("sort", ""))
+    page = CappedPaginator(listed, PAGE_SIZE, counted=counts["found"]).get_page(request.GET.get("page"))
+    address = address_of(chosen)
     context = {
         "form": form,
         "is_filtered": bool(chosen.keys() - {"sort"}),
+        "address": address,
+        "hidden": chosen,
         "sort": chosen.get("sort", ""),
+        "tabs": _tabs(chosen, counts),
         "page_obj": page,
         "rows": [{"claim": claim, "clock": running_clock(claim)} for claim in page],
         "programs": Program.choices,
         "unfinished": [_unfinished_row(row) for row in UnfinishedClaim.objects.of(user)],
-        "now": timezone.now(),
+        "views": [
+            {"view": view, "is_current": view.query == address}
+            for view in SavedView.objects.filter(user=user)
+        ],
+        "now": now,
     }
     return render(request, "claims/list.html", context)
 
 
-def _claims(user: User, chosen: dict[str, str]) -> ClaimQuerySet:
-    claims = Claim.objects.visible_to(user).select_related("tenant")
-    claims = matching(claims, chosen.get("q", ""))
-    for name in ("status", "solution_area"):
-        if name in chosen:
-            claims = claims.filter(**{name: chosen[name]})
-    claims = claims.annotate(clock_at=RUNNING_CLOCK)
-    return claims.order_by(*_order(chosen.get("sort", "")))
+def _member(user: User) -> Membership:
+    member = Membership.objects.filing().with_scope().filter(user=user).first()
+    if member is None:
+        raise PermissionDenied("files no claims")
+    return member
 
 
-def _order(sort: str) -> list[Any]:
-    """The newest first, unless asked otherwise; what has no deadline stands last either way."""
-    key, descends = sort.removeprefix("-"), sort.startswith("-")
-    if key == "deadline":
-        clock = F("clock_at")
-        return [clock.desc(nulls_last=True) if descends else clock.asc(nulls_last=True), "-pk"]
-    columns = FilterForm.SORTS.get(key, ["-created_at"])
-    return [*(f"-{column}" if descends else column for column in columns), "-pk"]
+def _locations(member: Membership) -> list[Location]:
+    places = Location.objects.filter(partner_id=member.partner_id)
+    return list(places.filter(pk__in=member.assigned) if member.assigned else places)
+
+
+def _counts(visible: ClaimQuerySet, found: ClaimQuerySet) -> dict[str, int]:
+    held = {name: visible.filter(status__in=tab.statuses) for name, tab in TABS.items()}
+    return capped_counts({"found": found, "all": visible, **held})
+
+
+def _tabs(chosen: dict[str, Any], counts: dict[str, int]) -> list[dict[str, Any]]:
+    current = chosen.get("tab", "")
+    every = [("", _("All"), counts["all"]), *((name, tab.label, counts[name]) for name, tab in TABS.items())]
+    return [
+        {"name": name, "label": label, "count": count, "is_current": name == current}
+        for name, label, count in every
+    ]
 
 
 def _unfinished_row(unfinished: UnfinishedClaim) -> dict[str, Any]:

@@ -22,17 +22,12 @@ from claims.lifecycle import Actor, Consent, Status
 from claims.models import Claim, ClaimEvent, ClaimLine, Comment, Finding
 from claims.offers import offers
 from claims.rows import COMMENTS_AT_FIRST, comment_row, document_row
-from claims.search import contested
+from claims.search import CONTEST_DELAYS, contested
 from customers.models import Domain
 from documents.models import ScanState
 from partners.models import Membership
 
 Context = dict[str, Any]
-# In which a contest still has to be decided; an approved claim holds what it holds.
-CONTEST_DELAYS = frozenset(
-    {Status.DRAFT, Status.SUBMITTED, Status.UNDER_REVIEW, Status.ACTION_REQUIRED, Status.DISPUTED}
-)
-
 LINKED_ACTS = frozenset({"edit", "recall", "withdraw", "dispute", "disassociate"})  # have pages of their own
 
 

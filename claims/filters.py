@@ -1,0 +1,134 @@
+"""What the list shows: filters, tabs and orders, from the address to a queryset. The page and the export share them."""
+
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from django import forms
+from django.db.models import F, Q
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from claims.lifecycle import STATUSES, Family, Status
+from claims.models.claim import LIST_ORDERS, RUNNING_CLOCK, ClaimQuerySet
+from claims.search import CONTEST_DELAYS, contested, matching
+from partners.models import Location
+from programs.activities import ACTIVITY_RULES, Program, SolutionArea
+
+SOON = timedelta(days=7)
+
+
+class Tab(NamedTuple):
+    label: Any  # lazy text
+    families: frozenset[Family]
+
+    @property
+    def statuses(self) -> list[Status]:
+        return [status for status, facts in STATUSES.items() if facts.family in self.families]
+
+
+TABS = {
+    "yours": Tab(_("Your turn"), frozenset({Family.YOURS})),
+    "microsoft": Tab(_("With Microsoft"), frozenset({Family.MICROSOFT})),
+    "in_force": Tab(_("In force"), frozenset({Family.IN_FORCE})),
+    "over": Tab(_("Over"), frozenset({Family.ENDED_WELL, Family.ENDED_BADLY})),
+}
+CUSTOMER = [F("tenant__name").asc(), F("id").desc()]
+
+
+class FilterForm(forms.Form):
+    """Everything chosen stands in the address, so a wrong value is passed over, not refused."""
+
+    all_optional = True  # read by the field's template
+
+    q = forms.CharField(
+        label=_("Search"),
+        help_text=_("Reference, claim name, customer, domain, tenant ID or subscription ID"),
+        max_length=253,
+        required=False,
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
+    )
+    status = forms.ChoiceField(
+        label=_("Status"), choices=[("", _("All statuses")), *Status.choices], required=False
+    )
+    solution_area = forms.ChoiceField(
+        label=_("Solution area"),
+        choices=[("", _("All solution areas")), *SolutionArea.choices],
+        required=False,
+    )
+    program = forms.ChoiceField(
+        label=_("Incentive"), choices=[("", _("All incentives")), *Program.choices], required=False
+    )
+    location = forms.ChoiceField(label=_("MPN location"), required=False)
+    soon = forms.BooleanField(label=_("Deadline within 7 days"), required=False)
+    contested = forms.BooleanField(label=_("Contested"), required=False)
+    tab = forms.ChoiceField(
+        choices=[(name, tab.label) for name, tab in TABS.items()], required=False, widget=forms.HiddenInput
+    )
+    sort = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, data: QueryDict | dict[str, Any], *, locations: list[Location]) -> None:
+        super().__init__(data)
+        places = [(place.mpn_id, str(place)) for place in locations]
+        self.fields["location"].choices = [("", _("All locations")), *places]  # type: ignore[attr-defined]
+
+    def chosen(self) -> dict[str, Any]:
+        """The values that stand: what is unknown is left out."""
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value}
+
+    def clean_sort(self) -> str:
+        sort: str = self.cleaned_data["sort"]
+        return sort if sort.removeprefix("-") in {*LIST_ORDERS, "customer"} else ""
+
+
+def address_of(chosen: dict[str, Any]) -> str:
+    """The query that shows the same again."""
+    query = QueryDict(mutable=True)
+    query.update({name: "on" if value is True else value for name, value in chosen.items()})
+    return query.urlencode()
+
+
+def filtered(claims: ClaimQuerySet, chosen: dict[str, Any], *, now: datetime) -> ClaimQuerySet:
+    claims = matching(claims, chosen.get("q", ""))
+    for name, column in (
+        ("status", "status"),
+        ("solution_area", "solution_area"),
+        ("location", "location__mpn_id"),
+    ):
+        if name in chosen:
+            claims = claims.filter(**{column: chosen[name]})
+    if "tab" in chosen:
+        claims = claims.filter(status__in=TABS[chosen["tab"]].statuses)
+    if "program" in chosen:
+        claims = claims.filter(_of_program(chosen["program"]))
+    if "soon" in chosen:
+        claims = claims.filter(_due_before(now + SOON))
+    if "contested" in chosen:
+        claims = claims.filter(contested(), status__in=CONTEST_DELAYS)
+    return claims
+
+
+def ordered(claims: ClaimQuerySet, sort: str) -> ClaimQuerySet:
+    """The newest first, unless asked otherwise; what has no deadline stands last either way."""
+    key = sort.removeprefix("-") or "created"
+    order = CUSTOMER if key == "customer" else LIST_ORDERS[key]
+    if sort == "-deadline":
+        return claims.order_by(RUNNING_CLOCK.desc(nulls_last=True), "-id")
+    if sort.startswith("-"):
+        order = [turned.reverse_ordering() or turned for turned in (each.copy() for each in order)]
+    return claims.order_by(*order)
+
+
+def _of_program(program: str) -> Q:
+    found = Q(pk__in=[])
+    for rule in ACTIVITY_RULES:
+        if rule.program == program:
+            found |= Q(solution_area=rule.solution_area, activities__contains=[rule.activity])
+    return found
+
+
+def _due_before(soon: datetime) -> Q:
+    """Where the partner has to act before `soon`, or may not dispute any longer after it."""
+    return Q(status=Status.ACTION_REQUIRED, deadline_at__lte=soon) | Q(
+        status=Status.REJECTED, disputed_at=None, dispute_until__lte=soon
+    )

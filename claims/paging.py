@@ -1,0 +1,76 @@
+"""Pages and counts that cost the same for a hundred rows and for a hundred thousand."""
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
+
+from django.core.paginator import Page, PageNotAnInteger, Paginator
+from django.db import connection
+from django.db.models import QuerySet
+
+CAP = 1000  # counting stops here: people read "1,000+"
+LAST_PAGE = 100_000
+
+
+def capped_counts(querysets: Mapping[str, QuerySet[Any]]) -> dict[str, int]:
+    """How many rows each queryset has, in one question; more than CAP means "more"."""
+    parts, params = [], []
+    for rows in querysets.values():
+        sql, values = rows.order_by().values("pk")[: CAP + 1].query.sql_with_params()
+        parts.append(f"(SELECT count(*) FROM ({sql}) counted)")  # noqa: S608 (the ORM's own SQL)
+        params += values
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(parts)}", params)
+        return dict(zip(querysets, cursor.fetchone(), strict=True))
+
+
+class CappedPaginator(Paginator):  # type: ignore[type-arg]
+    """A paginator that is told how many rows there are, as far as they were counted."""
+
+    def __init__(self, rows: QuerySet[Any], per_page: int, *, counted: int) -> None:
+        super().__init__(rows, per_page)
+        self.counted = counted
+
+    @cached_property
+    def count(self) -> int:
+        return min(self.counted, CAP)
+
+    @property
+    def is_capped(self) -> bool:
+        return self.counted > CAP
+
+    def validate_number(self, number: Any) -> int:
+        if not self.is_capped:
+            return super().validate_number(number)
+        try:
+            wanted = int(number)
+        except (TypeError, ValueError) as error:
+            raise PageNotAnInteger from error
+        return min(max(wanted, 1), LAST_PAGE)
+
+    def page(self, number: Any) -> "Page[Any]":
+        if not self.is_capped:
+            return super().page(number)
+        at = self.validate_number(number)
+        start = (at - 1) * self.per_page
+        rows = list(self.object_list[start : start + self.per_page + 1])
+        if not rows and at > 1:
+            return self.page(1)
+        return PageOfMany(rows[: self.per_page], at, self, has_more=len(rows) > self.per_page)
+
+
+class PageOfMany(Page):  # type: ignore[type-arg]
+    """Nobody knows the number of the last page; whether there is a next one, its first row tells."""
+
+    def __init__(self, rows: list[Any], number: int, paginator: CappedPaginator, *, has_more: bool) -> None:
+        super().__init__(rows, number, paginator)
+        self.has_more = has_more
+
+    def has_next(self) -> bool:
+        return self.has_more
+
+    def next_page_number(self) -> int:
+        return self.number + 1
+
+    def previous_page_number(self) -> int:
+        return self.number - 1
