@@ -1,14 +1,16 @@
 """Register files: CSV in UTF-8, read row by row, each fault put into words for whoever made the file."""
 
 import csv
+import io
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -18,6 +20,8 @@ from django.utils.translation import gettext as _
 COUNTRY = re.compile(r"[A-Za-z]{2}")
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,4})*")
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+UNDECODED = re.compile(r"[\udc80-\udcff]")  # what "surrogateescape" makes of bytes that are no UTF-8
+LONGEST_LINE = 100_000  # characters; a file without line ends does not fill the memory
 FLAGS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 
 
@@ -25,7 +29,7 @@ class FileRefused(Exception):
     """The file cannot be read at all, so that no row of it can be trusted."""
 
 
-@dataclass
+@dataclass(slots=True)
 class Row:
     """One row of a register file. `take` reads a column and notes on the row what is wrong with it."""
 
@@ -51,21 +55,47 @@ class Row:
         self.faults.append(f"{column}: {sentence}" if column else sentence)
 
 
-def read_rows(path: Path, columns: Sequence[str]) -> Iterator[Row]:
-    """The rows below the header line, blank ones left out. Raises FileRefused, also after some rows."""
-    with path.open(encoding="utf-8-sig", newline="") as lines:
-        reader = csv.reader(lines, strict=True)
+def read_rows(source: Path | IO[bytes], columns: Sequence[str]) -> Iterator[Row]:
+    """The rows below the header line, blank ones left out. Raises FileRefused, also after some rows.
+
+    `source` is a path, or an open binary file such as an upload: read from where it stands, and left open.
+    """
+    with source.open("rb") if isinstance(source, Path) else nullcontext(source) as binary:
+        text_file = io.TextIOWrapper(binary, encoding="utf-8-sig", errors="surrogateescape", newline="")
         try:
-            _check_header(next(reader, []), columns)
-            started_at = reader.line_num + 1
-            for cells in reader:
-                if cells:
-                    yield _row(started_at, cells, columns)
-                started_at = reader.line_num + 1
-        except UnicodeDecodeError as error:
-            raise FileRefused(_("is not in UTF-8. Save it again as CSV in UTF-8.")) from error
-        except csv.Error as error:
-            raise FileRefused(_("cannot be read after line %d: %s.") % (reader.line_num, error)) from error
+            yield from _rows(csv.reader(_lines(text_file), strict=True), columns)
+        finally:
+            text_file.detach()
+
+
+def _lines(text_file: io.TextIOWrapper) -> Iterator[str]:
+    number = 0
+    while line := text_file.readline(LONGEST_LINE):
+        number += 1
+        if len(line) == LONGEST_LINE:
+            raise FileRefused(
+                _("has a line %d of more than %d characters. Is it a CSV file?") % (number, LONGEST_LINE)
+            )
+        yield line
+
+
+def _rows(reader: Any, columns: Sequence[str]) -> Iterator[Row]:
+    line = 1
+    try:
+        _check_header(next(reader, []), columns)
+        line = reader.line_num + 1
+        for cells in reader:
+            if cells:
+                yield _row(line, cells, columns)
+            line = reader.line_num + 1
+    except csv.Error as error:
+        raise FileRefused(
+            _(
+                "cannot be read from line %d on (%s). Look there for a quotation mark that is missing or too "
+                "many, or save the file again: its end may be cut off."
+            )
+            % (line, error)
+        ) from error
 
 
 def _check_header(found: Sequence[str], columns: Sequence[str]) -> None:
@@ -75,19 +105,45 @@ def _check_header(found: Sequence[str], columns: Sequence[str]) -> None:
         return
     if not header:
         raise FileRefused(_("is empty. Its first line must be: %s") % expected)
+    _refuse_other_encoding(1, header)
     if len(found) == 1 and [name.strip() for name in found[0].split(";")] == list(columns):
         raise FileRefused(_("is separated by semicolons. Save it again with commas."))
-    raise FileRefused(_("has the header “%s”. It must be: %s") % (header[:200], expected))
+    raise FileRefused(_("has the header “%s”. It must be: %s") % (_shown(header[:200]), expected))
 
 
 def _row(line: int, cells: Sequence[str], columns: Sequence[str]) -> Row:
-    texts = [unicodedata.normalize("NFC", cell).strip() for cell in cells]
-    row = Row(line, dict.fromkeys(columns, "") | dict(zip(columns, texts, strict=False)))
+    whole = "".join(cells)
+    is_plain = whole.isascii() and whole.isprintable()  # of a million rows, nearly all
+    row = Row(
+        line, dict(zip(columns, map(str.strip, cells) if is_plain else map(_spelled, cells), strict=False))
+    )
     if len(cells) != len(columns):
+        row.values = dict.fromkeys(columns, "") | row.values
         row.refuse("", _("The number of columns is %d; it must be %d.") % (len(cells), len(columns)))
-    if any(map(CONTROL.search, texts)):
-        row.refuse("", _("The row holds line breaks or other control characters."))
+    if not is_plain:
+        _refuse_other_encoding(line, whole)
+        _refuse_controls(row)
     return row
+
+
+def _spelled(cell: str) -> str:
+    return unicodedata.normalize("NFC", cell).strip()
+
+
+def _refuse_controls(row: Row) -> None:
+    if any(map(CONTROL.search, row.values.values())):
+        row.refuse("", _("The row holds line breaks or other control characters."))
+        row.values = {column: _shown(value) for column, value in row.values.items()}
+
+
+def _shown(text: str) -> str:
+    """Without what would play with a terminal; and a database takes no NUL."""
+    return CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def _refuse_other_encoding(line: int, text: str) -> None:
+    if UNDECODED.search(text) or (line == 1 and "\0" in text):
+        raise FileRefused(_("is not in UTF-8 (line %d). Save it again as CSV in UTF-8.") % line)
 
 
 def text(longest: int) -> Callable[[str], str]:

@@ -2,6 +2,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from django.core.files.uploadedfile import (
+    InMemoryUploadedFile,
+    SimpleUploadedFile,
+    TemporaryUploadedFile,
+    UploadedFile,
+)
 
 from programs.activities import Program
 from programs.register_files import (
@@ -49,8 +55,12 @@ def test_rows_are_read_with_and_without_mark_and_with_any_line_end(file, encodin
         (b"name,country,extra\nContoso,DE,x\n", "It must be: name,country"),
         ("name,country\nMüller,DE\n".encode("latin-1"), "is not in UTF-8"),
         ("name,country\nContoso,DE\n".encode("utf-16"), "is not in UTF-8"),
-        (b'name,country\nContoso,"DE\n', "cannot be read after line 2"),
-        (b"name,country\n" + b"x" * 200_000 + b",DE\n", "cannot be read after line 2"),
+        (b'name,country\nContoso,"DE\nFabrikam,FR\n', "cannot be read from line 2 on"),
+        (b'name,country\nContoso,"DE" x\n', "cannot be read from line 2 on"),
+        (b"name,country\nContoso,DE\n" + b"x" * 200_000 + b",DE\n", "has a line 3 of more than 100000"),
+        (b'name,country\n"' + b"x\n" * 100_000, "cannot be read from line 2 on (field larger"),
+        ("name,country\nContoso,DE\n".encode("utf-16-le"), "is not in UTF-8"),
+        ("name,country\nContoso,DE\nMüller,DE\n".encode("cp1252"), "is not in UTF-8 (line 3)"),
     ],
 )
 def test_file_that_cannot_be_read_is_refused_with_the_reason(file, content, sentence):
@@ -73,6 +83,29 @@ def test_row_of_a_wrong_shape_carries_its_fault(file, line, fault):
     file.write_text(f"name,country\n{line}\n", encoding="utf-8")
     (row,) = read_rows(file, COLUMNS)
     assert fault in row.faults[0]
+
+
+def test_control_characters_are_not_passed_on(file):
+    file.write_text("name,country\nCon\x00to\x1b[31mso,DE\n", encoding="utf-8")
+    (row,) = read_rows(file, COLUMNS)
+    assert row.values["name"] == "Con�to�[31mso"
+
+
+@pytest.mark.parametrize("upload", [InMemoryUploadedFile, TemporaryUploadedFile])
+def test_upload_is_read_and_left_open(upload):
+    content = "name,country\nMüller,DE\n".encode("utf-8-sig")
+    with uploaded(upload, content) as file:
+        assert [row.values["name"] for row in read_rows(file, COLUMNS)] == ["Müller"]
+        assert not file.closed
+
+
+def uploaded(kind: type[UploadedFile], content: bytes) -> UploadedFile:
+    if kind is InMemoryUploadedFile:
+        return SimpleUploadedFile("tenants.csv", content)
+    file = TemporaryUploadedFile("tenants.csv", "text/csv", len(content), None)
+    file.write(content)
+    file.seek(0)
+    return file
 
 
 def test_row_collects_all_its_faults():
