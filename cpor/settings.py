@@ -136,6 +136,11 @@ CELERY_BEAT_SCHEDULE = {
     "scan documents": {"task": "documents.scan", "schedule": 3.0, "options": {"expires": 10}},
     "open opt-out windows": {"task": "consent.open_windows", "schedule": 3.0, "options": {"expires": 10}},
     "run the clocks": {"task": "reviews.run_clocks", "schedule": 60.0, "options": {"expires": 300}},
+    "tell of claimable subscriptions": {
+        "task": "claims.tell_claimable",
+        "schedule": 60.0,
+        "options": {"expires": 300},
+    },
     "remove discarded files": {"task": "documents.remove_discarded", "schedule": 24 * 3600.0},
 }
 
