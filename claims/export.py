@@ -51,7 +51,7 @@ def _in_parts(claims: ClaimQuerySet) -> Iterator[Claim]:
     lines = ClaimLine.objects.exclude(closed_cause=ClaimLine.Cause.REMOVED)
     claims = (
         claims.select_related("tenant", "location")
-        .annotate(primary_domain=Subquery(primary))
+        .annotate(primary_domain=Subquery(primary))  # type: ignore[no-redef]
         .prefetch_related(
             Prefetch("lines", lines.select_related("product", "subscription"), to_attr="kept_lines")
         )

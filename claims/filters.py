@@ -1,23 +1,25 @@
 """What the list shows: filters, tabs and orders, from the address to a queryset. The page and the export share them."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 
 from django import forms
 from django.db.models import F, Q
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from claims import search
 from claims.lifecycle import STATUSES, Family, Status
 from claims.models.claim import LIST_ORDERS, RUNNING_CLOCK, ClaimQuerySet
-from claims.search import CONTEST_DELAYS, contested, matching
 from partners.models import Location
 from programs.activities import ACTIVITY_RULES, Program, SolutionArea
 
 SOON = timedelta(days=7)
 
 
-class Tab(NamedTuple):
+@dataclass(frozen=True)
+class Tab:
     label: Any  # lazy text
     families: frozenset[Family]
 
@@ -33,6 +35,8 @@ TABS = {
     "over": Tab(_("Over"), frozenset({Family.ENDED_WELL, Family.ENDED_BADLY})),
 }
 CUSTOMER = [F("tenant__name").asc(), F("id").desc()]
+
+SORTS = frozenset({*LIST_ORDERS, "customer"})
 
 
 class FilterForm(forms.Form):
@@ -62,7 +66,7 @@ class FilterForm(forms.Form):
     soon = forms.BooleanField(label=_("Deadline within 7 days"), required=False)
     contested = forms.BooleanField(label=_("Contested"), required=False)
     tab = forms.ChoiceField(
-        choices=[(name, tab.label) for name, tab in TABS.items()], required=False, widget=forms.HiddenInput
+        choices=[(name, each.label) for name, each in TABS.items()], required=False, widget=forms.HiddenInput
     )
     sort = forms.CharField(required=False, widget=forms.HiddenInput)
 
@@ -77,8 +81,8 @@ class FilterForm(forms.Form):
         return {name: value for name, value in self.cleaned_data.items() if value}
 
     def clean_sort(self) -> str:
-        sort: str = self.cleaned_data["sort"]
-        return sort if sort.removeprefix("-") in {*LIST_ORDERS, "customer"} else ""
+        wanted: str = self.cleaned_data["sort"]
+        return wanted if wanted.removeprefix("-") in SORTS else ""
 
 
 def address_of(chosen: dict[str, Any]) -> str:
@@ -89,7 +93,7 @@ def address_of(chosen: dict[str, Any]) -> str:
 
 
 def filtered(claims: ClaimQuerySet, chosen: dict[str, Any], *, now: datetime) -> ClaimQuerySet:
-    claims = matching(claims, chosen.get("q", ""))
+    claims = search.matching(claims, chosen.get("q", ""))
     for name, column in (
         ("status", "status"),
         ("solution_area", "solution_area"),
@@ -104,7 +108,7 @@ def filtered(claims: ClaimQuerySet, chosen: dict[str, Any], *, now: datetime) ->
     if "soon" in chosen:
         claims = claims.filter(_due_before(now + SOON))
     if "contested" in chosen:
-        claims = claims.filter(contested(), status__in=CONTEST_DELAYS)
+        claims = claims.filter(search.contested(), status__in=search.CONTEST_DELAYS)
     return claims
 
 

@@ -14,7 +14,8 @@ LAST_PAGE = 100_000
 
 def capped_counts(querysets: Mapping[str, QuerySet[Any]]) -> dict[str, int]:
     """How many rows each queryset has, in one question; more than CAP means "more"."""
-    parts, params = [], []
+    parts: list[str] = []
+    params: list[Any] = []
     for rows in querysets.values():
         sql, values = rows.order_by().values("pk")[: CAP + 1].query.sql_with_params()
         parts.append(f"(SELECT count(*) FROM ({sql}) counted)")  # noqa: S608 (the ORM's own SQL)
@@ -24,7 +25,7 @@ def capped_counts(querysets: Mapping[str, QuerySet[Any]]) -> dict[str, int]:
         return dict(zip(querysets, cursor.fetchone(), strict=True))
 
 
-class CappedPaginator(Paginator):  # type: ignore[type-arg]
+class CappedPaginator(Paginator):
     """A paginator that is told how many rows there are, as far as they were counted."""
 
     def __init__(self, rows: QuerySet[Any], per_page: int, *, counted: int) -> None:
@@ -59,7 +60,7 @@ class CappedPaginator(Paginator):  # type: ignore[type-arg]
         return PageOfMany(rows[: self.per_page], at, self, has_more=len(rows) > self.per_page)
 
 
-class PageOfMany(Page):  # type: ignore[type-arg]
+class PageOfMany(Page):
     """Nobody knows the number of the last page; whether there is a next one, its first row tells."""
 
     def __init__(self, rows: list[Any], number: int, paginator: CappedPaginator, *, has_more: bool) -> None:
