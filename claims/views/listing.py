@@ -16,12 +16,13 @@ from claims import export, operations
 from claims.csv_cells import csv_response
 from claims.filters import TABS, FilterForm, address_of, filtered, ordered
 from claims.forms import SaveViewForm
-from claims.models import Claim, SavedView, UnfinishedClaim
+from claims.models import Claim, SavedView
 from claims.models.claim import ClaimQuerySet
 from claims.paging import CappedPaginator, capped_counts
 from claims.progress import running_clock
+from claims.wizard.unfinished import rows_of
 from partners.models import Location, Membership
-from programs.activities import Program, SolutionArea
+from programs.activities import Program
 
 PAGE_SIZE = 25
 
@@ -51,7 +52,7 @@ def view_save(request: SignedInRequest) -> HttpResponse:
     form = SaveViewForm(request.POST)
     address = f"{reverse('claims:list')}?{address_of(chosen)}"
     if not form.is_valid():
-        messages.warning(request, " ".join(form.errors["name"]))
+        messages.warning(request, " ".join(map(str, form.errors["name"])))
         return redirect(address)
     try:
         view = operations.save_view(
@@ -93,7 +94,7 @@ def _page(request: SignedInRequest) -> HttpResponse:
         "page_obj": page,
         "rows": [{"claim": claim, "clock": running_clock(claim)} for claim in page],
         "programs": Program.choices,
-        "unfinished": [_unfinished_row(row) for row in UnfinishedClaim.objects.of(user)],
+        "unfinished": rows_of(user),
         "views": [
             {"view": view, "is_current": view.query == address}
             for view in SavedView.objects.filter(user=user)
@@ -127,15 +128,3 @@ def _tabs(chosen: dict[str, Any], counts: dict[str, int]) -> list[dict[str, Any]
         {"name": name, "label": label, "count": count, "is_current": name == current}
         for name, label, count in every
     ]
-
-
-def _unfinished_row(unfinished: UnfinishedClaim) -> dict[str, Any]:
-    area = unfinished.answer("solution-area", "solution_area", "")
-    customer = unfinished.answer("customer", "domain", "")
-    known = [str(SolutionArea(area).label)] if area in SolutionArea.values else []
-    return {
-        "key": unfinished.key,
-        "title": ", ".join([*known, *([customer] if customer else [])]) or _("Nothing answered yet"),
-        "created_at": unfinished.created_at,
-        "changed_at": unfinished.changed_at,
-    }
