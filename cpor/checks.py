@@ -62,6 +62,14 @@ def is_any_host_allowed() -> bool:
     return "*" in settings.ALLOWED_HOSTS
 
 
+def is_directory_in_the_clear() -> bool:
+    return bool(settings.DIRECTORY_URL) and urlsplit(settings.DIRECTORY_URL).scheme != "https"
+
+
+def is_directory_without_token() -> bool:
+    return bool(settings.DIRECTORY_URL) and not settings.DIRECTORY_TOKEN
+
+
 REFUSALS: Sequence[tuple[str, Callable[[], bool], str]] = (
     (
         "cpor.E001",
@@ -85,6 +93,12 @@ REFUSALS: Sequence[tuple[str, Callable[[], bool], str]] = (
     ),
     ("cpor.E009", is_site_in_the_clear, "SITE_URL is not https: letters would carry links that leak."),
     ("cpor.E010", is_any_host_allowed, "ALLOWED_HOSTS holds *: name the hosts."),
+    (
+        "cpor.E011",
+        is_directory_in_the_clear,
+        "DIRECTORY_URL is not https: its token would be read on the way.",
+    ),
+    ("cpor.E012", is_directory_without_token, "DIRECTORY_URL is set, and DIRECTORY_TOKEN is not."),
 )
 
 

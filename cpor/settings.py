@@ -103,8 +103,21 @@ DATABASES["default"]["OPTIONS"] |= {
     "options": "-c statement_timeout=30s -c lock_timeout=5s -c idle_in_transaction_session_timeout=60s",
 }
 REDIS_URL = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0")
-# Counters of the rate limits lie in PostgreSQL: a web request never talks to Redis.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cpor_cache"}}
+# Counters of the rate limits lie in PostgreSQL: a web request never talks to Redis. The directory's answers have a
+# table of their own, so that many of them never push a counter out.
+CACHES: dict[str, Any] = {
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cpor_cache"},
+    "directory": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cpor_directory_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    },
+}
+# A service that knows which domain belongs to which tenant; "": the local registers alone.
+DIRECTORY_URL = env.str("DIRECTORY_URL", default="").rstrip("/")
+DIRECTORY_TOKEN = env.str("DIRECTORY_TOKEN", default="")
+DIRECTORY_TIMEOUTS = {"connect": 2, "read": 3, "write": 2, "pool": 1}  # seconds
+DIRECTORY_TOTAL_SECONDS = 4  # for a whole answer: somebody waits for the page
 vars().update(env.email_url("EMAIL_URL", default="smtp://127.0.0.1:1025"))
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="CPOR portal <no-reply@cpor.example>")

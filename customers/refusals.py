@@ -34,6 +34,7 @@ class Code(models.TextChoices):
     SUB_ALREADY_CLAIMED = "SUB_ALREADY_CLAIMED", _("Subscription already claimed by you")
     OWN_CLAIM_OPEN = "OWN_CLAIM_OPEN", _("Already claimed by you")
     LOOKUPS_USED_UP = "LOOKUPS_USED_UP", _("Look-ups used up")
+    DIRECTORY_AWAY = "DIRECTORY_AWAY", _("Directory does not answer")
 
 
 class Words(NamedTuple):
@@ -47,8 +48,11 @@ WORDS: Mapping[Code, Words] = {
         _("Ask the customer for both; they stand together in the customer's own portal."),
     ),
     Code.TENANT_UNKNOWN: Words(
-        _("No customer has the Directory ID %(tenant_id)s."),
-        _("Check it against the customer's portal, and ask the customer where you are not sure."),
+        _("No customer with the Directory ID %(tenant_id)s is known here."),
+        _(
+            "Check it against the customer's portal, and ask the customer where you are not sure. "
+            "A new customer can take a day to appear here."
+        ),
     ),
     Code.LOCATION_NOT_ENROLLED: Words(
         _("%(location)s is not enrolled in %(program)s."),
@@ -118,6 +122,10 @@ WORDS: Mapping[Code, Words] = {
     Code.LOOKUPS_USED_UP: Words(
         _("You have looked up customers %(limit)d times, which is the most for %(per)s."),
         _("What you entered is kept. Go on from %(opens_at)s."),
+    ),
+    Code.DIRECTORY_AWAY: Words(
+        _("The directory of customers does not answer at the moment."),
+        _("Your answers are kept; continue in a few minutes."),
     ),
 }
 

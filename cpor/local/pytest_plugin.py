@@ -23,7 +23,15 @@ SETTINGS = {
     "EMAIL_URL": "smtp://127.0.0.1:9",  # nobody listens there; Django's test runner keeps letters in memory
     "LOG_LEVEL": "WARNING",
 }
-UNSET = ("AWS_STORAGE_BUCKET_NAME", "AWS_S3_ENDPOINT_URL", "CLAMD_URL", "LOCAL_MAIL_DIR", "BEHIND_PROXY")
+UNSET = (
+    "AWS_STORAGE_BUCKET_NAME",
+    "AWS_S3_ENDPOINT_URL",
+    "CLAMD_URL",
+    "DIRECTORY_URL",
+    "DIRECTORY_TOKEN",
+    "LOCAL_MAIL_DIR",
+    "BEHIND_PROXY",
+)
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

@@ -16,6 +16,8 @@ RIGHT = {
     "REDIS_URL": "rediss://redis.internal:6379/0?ssl_cert_reqs=required",
     "SITE_URL": "https://portal.example",
     "ALLOWED_HOSTS": ["portal.example"],
+    "DIRECTORY_URL": "https://directory.example/v1.0",
+    "DIRECTORY_TOKEN": "secret",
 }
 
 
@@ -51,6 +53,8 @@ def test_a_right_production_passes(production):
         ("REDIS_URL", "redis://redis.internal:6379/0", "cpor.E008"),
         ("SITE_URL", "http://portal.example", "cpor.E009"),
         ("ALLOWED_HOSTS", ["*"], "cpor.E010"),
+        ("DIRECTORY_URL", "http://directory.example/v1.0", "cpor.E011"),
+        ("DIRECTORY_TOKEN", "", "cpor.E012"),
     ],
 )
 def test_a_local_part_in_production_is_refused(production, name, value, refusal):
@@ -61,6 +65,12 @@ def test_a_local_part_in_production_is_refused(production, name, value, refusal)
 
 def test_storage_without_an_endpoint_of_its_own_passes(production):
     production.POE_STORAGE = {"OPTIONS": {"endpoint_url": None}}
+
+    assert refuse_local_parts(None) == []
+
+
+def test_local_registers_instead_of_a_remote_directory_pass(production):
+    production.DIRECTORY_URL = production.DIRECTORY_TOKEN = ""
 
     assert refuse_local_parts(None) == []
 

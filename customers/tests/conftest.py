@@ -1,6 +1,7 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
@@ -25,14 +26,14 @@ def sales(db) -> Product:
 
 @pytest.fixture
 def tenant(db) -> Tenant:
-    tenant = Tenant.objects.create(tenant_id=ADVENTURE_WORKS, name="Adventure Works", country="US")
+    tenant = Tenant.objects.create(tenant_id=UUID(ADVENTURE_WORKS), name="Adventure Works", country="US")
     Domain.objects.create(tenant=tenant, domain="adventure-works.example", is_primary=True)
     return tenant
 
 
 @pytest.fixture
 def other_tenant(db) -> Tenant:
-    tenant = Tenant.objects.create(tenant_id=WIDE_WORLD, name="Wide World Importers", country="GB")
+    tenant = Tenant.objects.create(tenant_id=UUID(WIDE_WORLD), name="Wide World Importers", country="GB")
     Domain.objects.create(tenant=tenant, domain="wideworldimporters.example", is_primary=True)
     return tenant
 
