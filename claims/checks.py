@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from claims.lifecycle import Status
 from claims.models import Claim, ClaimLine
-from customers.models import Subscription
+from customers.models import Subscription, Tenant
 from documents.models import ScanState
 from partners.models import Location
 from programs import activities
@@ -31,6 +31,17 @@ def needs_review_first(claim: Claim) -> bool:
 def missing_enrolments(location: Location, area: str, chosen: Iterable[str]) -> set[activities.Program]:
     enrolled = set(location.enrolments.values_list("program", flat=True))
     return {program for program in activities.programs_of(area, chosen) if program not in enrolled}
+
+
+def country_note(location: Location, tenant: Tenant) -> str:
+    """The location that works with a customer is mostly in the customer's country; a slip is easily made."""
+    if location.country == tenant.country:
+        return ""
+    sentence = _(
+        "The customer is in %(customer)s, your location is in %(location)s. Make sure that this is the location "
+        "that works with the customer."
+    )
+    return sentence % {"customer": tenant.country, "location": location.country}
 
 
 def problems(claim: Claim, *, now: datetime, lines: Iterable[ClaimLine] | None = None) -> list[str]:

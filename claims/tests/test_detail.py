@@ -382,3 +382,13 @@ def test_removed_document_is_gone(cast: Cast, browse) -> None:
 
     assert "No document yet." in page
     assert Document.objects.get().scan_state == ScanState.CLEAN
+
+
+def test_location_in_another_country_is_noted_while_it_can_be_changed(cast: Cast, browse) -> None:
+    cast.tenant.country = "FR"
+    cast.tenant.save()
+    claim = draft(cast)
+
+    assert "The customer is in FR, your location is in DE." in page_of(browse, cast.admin, claim)
+    operations.withdraw(claim=claim, by=cast.admin, reason="No", now=NOW)
+    assert "The customer is in FR" not in page_of(browse, cast.admin, claim)

@@ -73,6 +73,7 @@ def claim_page(
         "linked_acts": acts & LINKED_ACTS,
         "acts_of_admin": offers(claim, Actor.INCENTIVE_ADMIN, now=now) - acts,
         "is_contested": claim.is_contested and claim.status in CONTEST_DELAYS,
+        "country_note": checks.country_note(claim.location, claim.tenant) if "edit" in acts else "",
         "lines": lines,
         "findings": findings,
         "refused": refused,
