@@ -1,6 +1,7 @@
 """The way from the first step to the claim, through the pages."""
 
 import re
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.test import Client
@@ -347,5 +348,21 @@ def test_leaving_the_first_step_keeps_the_chosen_area(wizard):
 def test_change_keeps_its_way_back_past_the_list_of_all_locations(wizard, cast):
     LocationFactory(partner=cast.location.partner, programs=[])
     wizard.to_check()
-    page = wizard.client.get(wizard.url("customer") + "?from=check").content.decode()
-    assert 'href="?from=check&amp;locations=all"' in page
+    response = wizard.client.post(wizard.url("customer") + "?from=check", {"everywhere": "1"})
+    assert parse_qs(urlsplit(response.url).query) == {"from": ["check"], "locations": ["all"]}
+
+
+def test_list_of_all_locations_loses_no_typed_word(wizard, cast):
+    elsewhere = LocationFactory(partner=cast.location.partner, programs=[])
+    wizard.begin(SolutionArea.MICROSOFT_365)
+    wizard.post("activity", activities=["usage"])
+    assert "Also show locations that do not take part" in wizard.get("customer").content.decode()
+    response = wizard.client.post(
+        wizard.url("customer"), {"domain": "half.exam", "tenant_id": "1111", "everywhere": "1"}, follow=True
+    )
+    page = response.content.decode()
+    assert elsewhere.mpn_id in page
+    assert 'value="half.exam"' in page
+    assert 'value="1111"' in page
+    assert not response.context["form"].errors
+    assert "Also show locations that do not take part" not in page

@@ -6,27 +6,32 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import User
 from accounts.requests import SignedInRequest
 from claims import operations
 from claims.gate import MoveRefused
-from claims.models import UnfinishedClaim
+from claims.models import ClaimableNotice, UnfinishedClaim
 from claims.wizard import entry, summary
 from claims.wizard.area_forms import SolutionAreaForm
 from claims.wizard.customer_form import CustomerForm
 from claims.wizard.filing import Filing
+from claims.wizard.lookups import count_questions
 from claims.wizard.step_form import StepForm
 from claims.wizard.steps import CHECK, FIRST, Step, find_step
-from customers.directory import LookupsUsedUp, count_lookup
 from partners.models import Membership
+
+# Buttons that save what was typed and check nothing: "Save and leave", and the list of all locations.
+KEEPING_BUTTONS = frozenset({"leave", "everywhere"})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -85,7 +90,11 @@ def _walk(request: SignedInRequest, unfinished: UnfinishedClaim, current: Step) 
         if request.method == "POST" and current.form is not None:
             typed = current.form.read(request.POST)
             operations.save_answers(
-                unfinished=unfinished, step=current.slug, typed=typed, now=filing.facts.now
+                unfinished=unfinished,
+                step=current.slug,
+                typed=typed,
+                leads_to=current.slug,
+                now=filing.facts.now,
             )
         return _lead_back(request, unfinished, filing, broken)
     if current.is_skipped(filing.facts):
@@ -117,6 +126,16 @@ def unfinished_delete(request: SignedInRequest, key: str) -> HttpResponse:
         "crumbs": _crumbs(),
     }
     return render(request, "confirm.html", context)
+
+
+@require_POST
+def unfinished_stop_telling(request: SignedInRequest, key: str) -> HttpResponse:
+    """Take back "tell me when it can go on"."""
+    require_filer(request.user)
+    unfinished = get_object_or_404(UnfinishedClaim.objects.of(request.user), key=key)
+    operations.stop_telling(unfinished=unfinished)
+    messages.success(request, _("You get no letter about this unfinished claim."))
+    return redirect("claims:list")
 
 
 def require_filer(user: User) -> None:
@@ -159,42 +178,56 @@ def _answer(
     """Keep what was typed, right or wrong; go on where it is right."""
     facts, typed = filing.facts, form_class.read(request.POST)
     form = form_class(typed, facts=facts)
-    is_leaving = "leave" in request.POST
-    if not is_leaving:
-        _count(form)
+    is_only_kept = not request.POST.keys().isdisjoint(KEEPING_BUTTONS)
+    if not is_only_kept:
+        count_questions(form)
+    is_right = not is_only_kept and form.is_valid()
+    if is_right:
+        form.settle()
+    following = filing.after(current) if is_right else current
     operations.save_answers(
         unfinished=unfinished,
         step=current.slug,
         typed=typed,
         asked=form.questions() & facts.asked,
+        leads_to=following.slug,
         now=facts.now,
     )
-    if is_leaving:
+    if is_only_kept:
+        return _kept(request, unfinished, current)
+    if is_right:
+        return redirect(url_of(unfinished, CHECK if _is_change(request) else following))
+    if "tell" in request.POST and form.too_new:
+        return _keep_and_tell(request, unfinished, form)
+    return _page(request, unfinished, filing, current, form, status=422)
+
+
+def _kept(request: SignedInRequest, unfinished: UnfinishedClaim, current: Step) -> HttpResponse:
+    if "leave" in request.POST:
         return _leave(request)
-    if not form.is_valid():
-        return _page(request, unfinished, filing, current, form, status=422)
-    form.settle()
-    is_change = request.GET.get("from") == CHECK.slug
-    return redirect(url_of(unfinished, CHECK if is_change else filing.after(current)))
+    back_to_check = {"from": CHECK.slug} if _is_change(request) else {}
+    return redirect(url_of(unfinished, current, locations="all", **back_to_check))
+
+
+def _keep_and_tell(request: SignedInRequest, unfinished: UnfinishedClaim, form: StepForm) -> HttpResponse:
+    notices = operations.tell_when_claimable(
+        unfinished=unfinished, subscriptions=form.too_new, now=form.facts.now
+    )
+    # Each of them was too new for the form a moment ago, at the same instant.
+    first = date_format(timezone.localtime(min(notice.opens_at for notice in notices)), "j M Y, H:i T")
+    messages.success(
+        request, _("Your answers are kept. We tell you on %(at)s, when the claim can go on.") % {"at": first}
+    )
+    return redirect("claims:list")
+
+
+def _is_change(request: SignedInRequest) -> bool:
+    return request.GET.get("from") == CHECK.slug
 
 
 def _leave(request: SignedInRequest) -> HttpResponse:
     messages.success(request, _("Your answers are kept. Go on with the unfinished claim when you like."))
     return redirect("claims:list")
-
-
-def _count(form: StepForm) -> None:
-    """Count the questions this form puts to the directory for the first time, in a transaction of their own."""
-    facts = form.facts
-    fresh = form.questions() - facts.asked
-    if not fresh:
-        return
-    try:
-        count_lookup(user=facts.user, now=facts.now, times=len(fresh))
-    except LookupsUsedUp as error:
-        facts.used_up = error.refusal
-    else:
-        facts.asked |= fresh
 
 
 def _check(
@@ -269,21 +302,25 @@ def _page(
 ) -> HttpResponse:
     facts = filing.facts
     if isinstance(form, CustomerForm):
-        everywhere = request.GET.copy()
-        everywhere["locations"] = "all"
-        is_wanted = request.GET.get("locations") == "all"
-        form.show_locations(also_unenrolled=is_wanted, url=f"?{everywhere.urlencode()}")
+        form.show_locations(also_unenrolled=request.GET.get("locations") == "all")
     previous = filing.before(current)
     context = {
-        "heading": current.words("heading", facts),
-        "lead": current.words("lead", facts),
+        "heading": current.words("heading", facts.area),
+        "lead": current.words("lead", facts.area),
         "crumbs": _crumbs(),
         "steps": _steps(unfinished, filing, current),
         "back_url": url_of(unfinished, previous) if unfinished and previous else reverse("claims:list"),
         "form": form,
         "customer": getattr(facts, "tenant", ""),
+        "promises": _promises(unfinished, form),
     }
     return render(request, current.template, context | more, status=status)
+
+
+def _promises(unfinished: UnfinishedClaim | None, form: StepForm | None) -> QuerySet[ClaimableNotice]:
+    """Of the subscriptions on the page that are too new, those the person will hear of."""
+    wanted = ClaimableNotice.objects.filter(unfinished=unfinished, told_at__isnull=True)
+    return wanted.filter(subscription__in=form.too_new if form else []).select_related("subscription")
 
 
 def _steps(unfinished: UnfinishedClaim | None, filing: Filing, current: Step) -> list[dict[str, Any]]:
@@ -294,7 +331,7 @@ def _steps(unfinished: UnfinishedClaim | None, filing: Filing, current: Step) ->
 
     return [
         {
-            "title": each.words("title", filing.facts),
+            "title": each.words("title", filing.facts.area),
             "state": state(each),
             "url": url_of(unfinished, each) if unfinished and filing.is_answered(each) else None,
         }

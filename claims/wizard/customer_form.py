@@ -3,7 +3,6 @@ from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,6 +15,7 @@ from partners.models import Location
 
 
 class CustomerForm(StepForm):
+    hides_locations = False  # the page offers the others by a button
     location = forms.ChoiceField(
         label=gettext_lazy("MPN location"),
         widget=forms.Select(attrs={"class": "width-40"}),
@@ -57,11 +57,8 @@ class CustomerForm(StepForm):
         fitting = self._fitting_locations()
         return {"location": fitting[0].mpn_id} if len(fitting) == 1 else {}
 
-    def show_locations(self, *, also_unenrolled: bool, url: str) -> None:
-        """Offer the locations that take part in the programs, and the others where they are wanted or chosen.
-
-        `url` leads to this page with all of them.
-        """
+    def show_locations(self, *, also_unenrolled: bool) -> None:
+        """Offer the locations that take part in the programs, and the others where they are wanted or chosen."""
         location, everywhere, fitting = self["location"], self.facts.locations, self._fitting_locations()
         chosen = location.value()
         are_all_shown = (
@@ -73,14 +70,8 @@ class CustomerForm(StepForm):
         if not fitting:
             location.help_text = _("None of your locations takes part in %(programs)s.") % names
         elif not are_all_shown and len(fitting) < len(everywhere):
-            # With script only the list is fetched anew, and whatever was typed below stays.
-            location.help_text = format_html(
-                '{} <a href="{url}" hx-get="{url}" hx-select="#div_id_location" hx-target="#div_id_location" '
-                'hx-swap="outerHTML">{}</a>',
-                _("The list has the locations that take part in %(programs)s.") % names,
-                _("Also show locations that do not take part"),
-                url=url,
-            )
+            location.help_text = _("The list has the locations that take part in %(programs)s.") % names
+            self.hides_locations = True
 
     def _fitting_locations(self) -> list[Location]:
         return [place for place in self.facts.locations if not self.facts.missing_programs(place)]
@@ -138,6 +129,8 @@ class CustomerForm(StepForm):
             self.cleaned_data["tenant"] = directory.find_tenant(domain=domain, tenant_id=tenant_id)
         except directory.TenantUnknown as error:
             self.refuse("tenant_id", error.refusal)
+        except directory.DirectoryAway as error:
+            self.refuse(None, error.refusal)  # neither field is to blame
         except directory.DirectoryRefused as error:
             self.refuse("domain", error.refusal)
 

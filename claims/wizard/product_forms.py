@@ -61,6 +61,7 @@ class ProductsForm(StepForm):
         wanted = set(self.cleaned_data["products"])
         chosen = [offer for offer in self.facts.offers if offer.product.code in wanted]
         refusals = [(offer, refusal) for offer in chosen if (refusal := self._refuse_offer(offer))]
+        self.too_new = [offer.known[0] for offer, refusal in refusals if refusal.code == Code.SUB_TOO_NEW]
         if refusals:
             raise ValidationError([_about(offer, refusal) for offer, refusal in refusals])
         return chosen
@@ -162,6 +163,7 @@ class SubscriptionsForm(StepForm):
 
     def clean(self) -> dict[str, Any]:
         self.found: dict[int, list[Subscription]] = {}
+        self.unasked: set[str] = set()
         for offer in self.facts.offers_without_subscription:
             name = self.PREFIX + offer.product.code
             if name in self.cleaned_data:
@@ -181,7 +183,9 @@ class SubscriptionsForm(StepForm):
 
     def _check_one(self, offer: Offer, name: str, text: str) -> None:
         if _is_guid(text) and str(parse_guid(text)) not in self.facts.asked:
-            self.refuse_unasked(name)
+            if name not in self.unasked:  # said once for the field, however many IDs it has
+                self.refuse_unasked(name)
+            self.unasked.add(name)
             return
         subscription, refusal = refuse_subscription(
             text,
@@ -195,6 +199,8 @@ class SubscriptionsForm(StepForm):
             refusal = self._refuse_own(subscription)
         if refusal is not None:
             self.refuse(name, refusal)
+            if refusal.code == Code.SUB_TOO_NEW:
+                self.too_new = [*self.too_new, self._directory[parse_guid(text)]]
         elif subscription is not None and subscription not in self.found.setdefault(offer.product.pk, []):
             self.found[offer.product.pk].append(subscription)
 

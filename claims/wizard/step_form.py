@@ -1,5 +1,6 @@
 """What the forms of all steps have in common: they take answers as they were typed, and settle facts."""
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django import forms
@@ -8,11 +9,13 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from claims.wizard.facts import Facts
+from customers.models import Subscription
 from customers.refusals import Refusal
 
 
 class StepForm(forms.Form):
     several: ClassVar[frozenset[str]] = frozenset()  # fields that take more than one value
+    too_new: Sequence[Subscription] = ()  # once checked: refused today, but not for long
 
     def __init__(
         self, typed: dict[str, Any] | None = None, *, facts: Facts, kept: dict[str, Any] | None = None

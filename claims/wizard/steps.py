@@ -41,8 +41,8 @@ class Step:
         default_factory=dict
     )  # the words for Microsoft 365, where they differ
 
-    def words(self, name: str, facts: Facts) -> Text:
-        if facts.area == SolutionArea.MICROSOFT_365 and name in self.workloads:
+    def words(self, name: str, area: str) -> Text:
+        if area == SolutionArea.MICROSOFT_365 and name in self.workloads:
             return self.workloads[name]
         words: Text = getattr(self, name)
         return words
@@ -69,6 +69,7 @@ STEPS = (
         heading=_("Location and customer"),
         lead=_("Which of your locations works with the customer, and which directory is the customer's."),
         form=CustomerForm,
+        template="claims/wizard/customer.html",
     ),
     Step(
         slug="products",
@@ -76,6 +77,7 @@ STEPS = (
         heading=_("Choose the products"),
         lead=_("Each product can have one partner. Claim those you can prove."),
         form=ProductsForm,
+        template="claims/wizard/products.html",
         workloads={
             "title": _("Workloads"),
             "heading": _("Choose the workloads"),

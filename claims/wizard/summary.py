@@ -4,10 +4,12 @@ from collections.abc import Callable
 
 from django.utils.translation import gettext as _
 
+from claims import checks
 from claims.wizard.facts import Facts
 from claims.wizard.offers import last_four
 from programs import activities as activity_rules
 from programs.activities import SolutionArea
+from programs.models import Product
 
 Row = dict[str, str]
 
@@ -35,15 +37,7 @@ def rows(facts: Facts, *, change_url: Callable[[str], str]) -> list[Row]:
 
 
 def notes(facts: Facts) -> list[str]:
-    found = []
-    if facts.location.country != facts.tenant.country:
-        found.append(
-            _(
-                "The customer is in %(customer)s, your location is in %(location)s. Make sure that this is the "
-                "location that works with the customer."
-            )
-            % {"customer": facts.tenant.country, "location": facts.location.country}
-        )
+    found = [note for note in [checks.country_note(facts.location, facts.tenant)] if note]
     held = [
         product.name
         for product, subscription in facts.assets
@@ -72,14 +66,21 @@ def _product_texts(facts: Facts) -> list[str]:
     """A subscription that was taken without asking shows its last four signs: the rest is the customer's."""
     texts = []
     for offer in facts.chosen or []:
-        if offer.is_workload or offer.needs_subscription_id:
-            texts.append(offer.product.name)
-        else:
-            texts.append(
-                _("%(product)s, subscription %(last_four)s")
-                % {"product": offer.product.name, "last_four": last_four(offer.known[0])}
-            )
+        text = offer.product.name
+        if not offer.is_workload and not offer.needs_subscription_id:
+            text = _("%(product)s, subscription %(last_four)s") % {
+                "product": text,
+                "last_four": last_four(offer.known[0]),
+            }
+        texts.append(text + _revenue_text(offer.product, facts))
     return texts
+
+
+def _revenue_text(product: Product, facts: Facts) -> str:
+    """Revenue associations earn nothing; their revenue shows in a report, by Performance Area."""
+    if activity_rules.needs_poe(facts.area, facts.activities) or not product.performance_area:
+        return ""
+    return _(" · its revenue shows under %(area)s") % {"area": product.get_performance_area_display()}
 
 
 def _typed_texts(facts: Facts) -> list[str]:
