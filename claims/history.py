@@ -79,6 +79,13 @@ TELLINGS: dict[str, Telling] = {
     "proof_removed": Telling(_t("removed a document."), _t("removed a document.")),
     "commented": Telling(_t("wrote a comment."), _t("wrote a comment.")),
     "reminded": Telling(_t("reminded you of the open request."), _t("reminded the partner of the request.")),
+    "subscription_ending": Telling(
+        _t("told you that a subscription ends soon."), _t("told the partner that a subscription ends soon.")
+    ),
+    "subscription_over": Telling(
+        _t("closed what stood on a subscription that is over."),
+        _t("closed what stood on a subscription that is over."),
+    ),
     "window_opened": Telling(
         _t("delivered the letter to the customer. From now on the customer has the full time to refuse."),
         _t("had the consent letter accepted: the opt-out window runs."),
@@ -198,6 +205,8 @@ FIELDS: dict[str, tuple[Text, Show]] = {
     },
     "lines_added": (_t("Added"), _as_it_is),
     "lines_removed": (_t("Removed"), _as_it_is),
+    "lines_ending": (_t("Ends soon"), _as_it_is),
+    "ends_at": (_t("Subscription ends"), _instant),
     "proof": (_t("Document"), _as_it_is),
     "denied_by": (_t("Refused by"), lambda value, names: str(_DENIED_BY.get(value, value))),
 }

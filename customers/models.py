@@ -1,3 +1,4 @@
+from datetime import datetime
 from typing import Self
 
 from django.contrib.postgres.indexes import GinIndex, OpClass
@@ -81,6 +82,11 @@ class SubscriptionQuerySet(models.QuerySet["Subscription"]):
         """Active or in grace: the states in which a subscription can be claimed."""
         return self.filter(state__in=Subscription.ALIVE)
 
+    def over(self, now: datetime) -> Self:
+        """Those of which nothing is left to use, told as `Subscription.is_over` tells it."""
+        has_ended = models.Q(ends_at__lte=now) & ~models.Q(state=Subscription.State.GRACE)
+        return self.filter(models.Q(state=Subscription.State.DEPROVISIONED) | has_ended)
+
 
 class Subscription(models.Model):
     class Channel(models.TextChoices):
@@ -124,6 +130,12 @@ class Subscription(models.Model):
     @property
     def is_alive(self) -> bool:
         return self.state in self.ALIVE
+
+    def is_over(self, now: datetime) -> bool:
+        """Deprovisioned, or past its end (due means `<= now`) and not in the grace that may follow it."""
+        if self.state == self.State.DEPROVISIONED:
+            return True
+        return self.ends_at is not None and self.ends_at <= now and self.state != self.State.GRACE
 
 
 class LookupCount(models.Model):

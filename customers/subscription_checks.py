@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from customers.directory import find_subscription
 from customers.identifiers import NotAGuid, parse_guid
 from customers.models import Subscription, Tenant
@@ -91,9 +93,11 @@ def _is_activated(case: Case) -> Refusal | None:
 
 
 def _is_alive(case: Case) -> Refusal | None:
-    if case.subscription.is_alive:
-        return None
-    return case.refuse(Code.SUB_INACTIVE, state=case.subscription.get_state_display())
+    if not case.subscription.is_alive:
+        return case.refuse(Code.SUB_INACTIVE, state=case.subscription.get_state_display())
+    if case.subscription.is_over(case.now):
+        return case.refuse(Code.SUB_INACTIVE, state=_("Ended"))
+    return None
 
 
 def _is_old_enough(case: Case) -> Refusal | None:

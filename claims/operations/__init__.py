@@ -13,6 +13,7 @@ from claims.operations.answers import (
     start_unfinished,
 )
 from claims.operations.clocks import expire_due, remind_due
+from claims.operations.endings import close_over, warn_of_endings
 from claims.operations.filing import Contacts, NotReady, create_claim, recall, submit, withdraw
 from claims.operations.notices import stop_telling, tell_due, tell_when_claimable
 from claims.operations.proving import add_comment, add_proof, remove_proof
@@ -27,6 +28,7 @@ __all__ = [
     "TooManyViews",
     "add_comment",
     "add_proof",
+    "close_over",
     "create_claim",
     "delete_unfinished",
     "delete_view",
@@ -45,5 +47,6 @@ __all__ = [
     "submit",
     "tell_due",
     "tell_when_claimable",
+    "warn_of_endings",
     "withdraw",
 ]

@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -9,6 +9,7 @@ from customers.subscription_checks import refuse_known, refuse_subscription
 from programs.models import Policy, Product
 
 FINANCE = "dynamics-365-finance"
+NOW = datetime(2026, 11, 26, 9, 30, tzinfo=UTC)  # of the fixture `now`
 
 
 @pytest.fixture
@@ -60,6 +61,9 @@ def test_strangers_subscription_does_not_tell_whose_it_is(check, subscription, o
         ({"activated_at": None}, Code.SUB_NOT_ACTIVATED),
         ({"state": "suspended"}, Code.SUB_INACTIVE),
         ({"state": "deprovisioned"}, Code.SUB_INACTIVE),
+        ({"ends_at": NOW}, Code.SUB_INACTIVE),
+        ({"ends_at": NOW + timedelta(seconds=1)}, None),
+        ({"ends_at": NOW, "state": "grace"}, None),
         ({"state": "grace"}, None),
         ({"channel": "volume_licensing"}, None),
     ],

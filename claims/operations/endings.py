@@ -1,0 +1,141 @@
+"""Subscriptions end: their partners hear of it before, and when one is over, its lines close.
+
+Called by the sweep in batches, until nothing is due. Two sweeps at once divide the work between them, and what a
+person holds at this moment is left for the next sweep.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F, Q, QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from claims import letters
+from claims.gate import move, record
+from claims.lifecycle import Actor, Status
+from claims.lines import close
+from claims.models import Claim, ClaimLine
+from claims.renewals import renewal_url, successors_of
+from customers.models import Subscription
+from programs.models import Policy
+
+Text = str | Promise
+Lines = QuerySet[ClaimLine]
+
+_EDIT = _("The claim has no product left. Edit it and choose another one, or withdraw it.")
+_WITHDRAW = _(
+    "The claim has no product left, so it cannot be approved. Withdraw it; for another subscription file a new claim."
+)
+# What to do with an open claim whose last line closed.
+WHAT_NOW: Mapping[str, Text] = {
+    Status.DRAFT: _EDIT,
+    Status.ACTION_REQUIRED: _EDIT,
+    Status.SUBMITTED: _WITHDRAW,
+    Status.UNDER_REVIEW: _WITHDRAW,
+    Status.DISPUTED: _WITHDRAW,
+}
+
+
+@transaction.atomic
+def close_over(*, now: datetime, limit: int = 200) -> int:
+    """Close the live lines of subscriptions that are over; returns how many claims it looked at.
+
+    An association ends with its subscription, and the next one needs a new claim (partner guides of 2020 and 2023).
+    """
+    over = ClaimLine.objects.live().filter(subscription__in=Subscription.objects.over(now))
+    claims = _locked(over, limit)
+    for claim, lines in _with_lines(claims, over):
+        _close(claim, lines, now)
+    return len(claims)
+
+
+@transaction.atomic
+def warn_of_endings(*, now: datetime, limit: int = 200) -> int:
+    """Tell partners of lines in force whose subscription ends soon; returns how many claims it looked at.
+
+    Once at each of the policy's days before the end; after an outage only the latest. An end that moves is a new end.
+    """
+    days = Policy.objects.in_force(now).ending_days
+    ending = _ending(days, now)
+    claims = _locked(ending, limit)
+    for claim, lines in _with_lines(claims, ending):
+        _warn(claim, lines, days, now)
+    return len(claims)
+
+
+def _locked(lines: Lines, limit: int) -> list[Claim]:
+    claims = Claim.objects.filter(pk__in=lines.values("claim"))
+    return list(
+        claims.select_for_update(of=("self",), skip_locked=True).with_parties().order_by("pk")[:limit]
+    )
+
+
+def _with_lines(claims: list[Claim], wanted: Lines) -> Iterator[tuple[Claim, list[ClaimLine]]]:
+    """Asked again under the lock: whoever held a claim until just now may have closed its lines."""
+    by_claim: dict[int, list[ClaimLine]] = defaultdict(list)
+    for line in wanted.filter(claim__in=claims).select_related("product", "subscription"):
+        by_claim[line.claim_id].append(line)
+    return ((claim, by_claim[claim.pk]) for claim in claims if claim.pk in by_claim)
+
+
+def _close(claim: Claim, lines: list[ClaimLine], now: datetime) -> None:
+    changes = close(lines, ClaimLine.Cause.SUBSCRIPTION_OVER, now=now)
+    is_empty, was_approved = not claim.lines.live().exists(), claim.status == Status.APPROVED
+    if is_empty and was_approved:
+        event = move(claim, "end", actor=Actor.CLOCK, by=None, now=now, changes=changes)
+    else:
+        event = record(claim, "subscription_over", actor=Actor.CLOCK, by=None, now=now, changes=changes)
+    letters.to_partner(
+        "claims/subscription_over",
+        claim,
+        event,
+        now=now,
+        closed=[line.asset_name for line in lines],
+        is_ended=is_empty and was_approved,
+        is_in_force=was_approved and not is_empty,
+        what_now=WHAT_NOW.get(claim.status, "") if is_empty else "",
+        renew_url=_renew_url(claim),
+    )
+
+
+def _ending(days: Sequence[int], now: datetime) -> Lines:
+    """Lines in force that are within one of the days before their end and were not told so yet."""
+    due, begins = Q(pk__in=[]), now
+    for day in sorted(days):
+        ends = now + timedelta(days=day)
+        is_told = Q(told_of_end_at=F("subscription__ends_at"), told_days_before__lte=day)
+        due |= Q(subscription__ends_at__gt=begins, subscription__ends_at__lte=ends) & ~is_told
+        begins = ends
+    gone = Subscription.State.DEPROVISIONED  # its lines close, whatever its date says
+    return ClaimLine.objects.in_force().filter(due).exclude(subscription__state=gone)
+
+
+def _warn(claim: Claim, lines: list[ClaimLine], days: Sequence[int], now: datetime) -> None:
+    ending = {line: line.subscription.ends_at for line in lines if line.subscription}
+    for line, ends_at in ending.items():
+        line.told_of_end_at = ends_at
+        line.told_days_before = min(day for day in days if ends_at - timedelta(days=day) <= now)
+    ClaimLine.objects.bulk_update(lines, ["told_of_end_at", "told_days_before"])
+    first = min(ending.values())
+    names = ", ".join(line.asset_name for line in lines)
+    changes = {"lines_ending": [None, names], "ends_at": [None, first.isoformat()]}
+    event = record(claim, "subscription_ending", actor=Actor.CLOCK, by=None, now=now, changes=changes)
+    letters.to_partner(
+        "claims/subscription_ending",
+        claim,
+        event,
+        now=now,
+        first=first,
+        ending=[(line.asset_name, ends_at) for line, ends_at in ending.items()],
+        renew_url=_renew_url(claim),
+    )
+
+
+def _renew_url(claim: Claim) -> str:
+    """Empty where the directory knows no successor."""
+    lines = claim.lines.select_related("subscription")
+    return settings.SITE_URL + renewal_url(claim) if successors_of(lines) else ""
