@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from claims.lifecycle import Status
 from claims.models import Claim, ClaimLine
 from customers.models import Subscription, Tenant
+from customers.refusals import Code, Refusal
 from documents.models import ScanState
 from partners.models import Location
 from programs import activities
@@ -31,6 +32,15 @@ def needs_review_first(claim: Claim) -> bool:
 def missing_enrolments(location: Location, area: str, chosen: Iterable[str]) -> set[activities.Program]:
     enrolled = set(location.enrolments.values_list("program", flat=True))
     return {program for program in activities.programs_of(area, chosen) if program not in enrolled}
+
+
+def refuse_location(location: Location, claim: Claim) -> Refusal | None:
+    """Why the claim's activities cannot be claimed from this location, if they cannot."""
+    missing = missing_enrolments(location, claim.solution_area, claim.activities)
+    if not missing:
+        return None
+    names = _(" and ").join(sorted(str(program.label) for program in missing))
+    return Refusal(Code.LOCATION_NOT_ENROLLED, location=str(location), program=names)
 
 
 def country_note(location: Location, tenant: Tenant) -> str:

@@ -1,17 +1,12 @@
-from collections.abc import Iterable
 from typing import Any, Self, cast
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
-from django.forms.models import fields_for_model
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
-from claims.lifecycle import CUSTOMER_CONTACT, editable_fields
-from claims.models import Claim, ClaimLine, Comment, Proof
+from claims.models import Claim, Comment, Proof
 from documents.limits import ACCEPT, ALLOWED
-from partners.models import Location
 
 
 class SaveViewForm(forms.Form):
@@ -108,56 +103,3 @@ class CommentForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": _("Write something, then add the comment.")},
     )
-
-
-# In the order of the page.
-EDIT_FIELDS = (
-    "name",
-    "customer_contact_name",
-    "customer_contact_title",
-    "customer_contact_email",
-    "partner_contact_name",
-    "partner_contact_email",
-)
-
-
-class LinesField(forms.ModelMultipleChoiceField):
-    def label_from_instance(self, line: ClaimLine) -> str:
-        return line.asset_name
-
-
-class EditForm(ActForm):
-    """What the claim's status lets a partner change, and nothing else."""
-
-    def __init__(self, *args: Any, claim: Claim, user: User, **kwargs: Any) -> None:
-        editable = set(editable_fields(claim.status, claim.consent))
-        if not claim.needs_consent:
-            editable -= CUSTOMER_CONTACT
-        kwargs["initial"] = {name: getattr(claim, name) for name in {*editable, "revision"} - {"lines"}}
-        super().__init__(*args, **kwargs)
-        self.fields |= fields_for_model(Claim, [name for name in EDIT_FIELDS if name in editable])
-        for name in CUSTOMER_CONTACT & editable:
-            self.fields[name].required = True
-        if "location" in editable:
-            self.fields["location"] = forms.ModelChoiceField(
-                Location.objects.open_to(user), label=_("MPN location"), empty_label=None
-            )
-        if "lines" in editable:
-            lines = claim.lines.live().select_related("product", "subscription")
-            self.fields["remove_lines"] = LinesField(
-                lines,
-                label=_("Remove from the claim"),
-                help_text=_("What you remove can be claimed again with a new claim."),
-                widget=forms.CheckboxSelectMultiple,
-                required=False,
-            )
-
-    def changes(self) -> dict[str, Any]:
-        return {
-            name: value
-            for name, value in self.cleaned_data.items()
-            if name not in {"revision", "remove_lines"}
-        }
-
-    def lines_to_remove(self) -> Iterable[ClaimLine]:
-        return self.cleaned_data.get("remove_lines", ())

@@ -2,13 +2,14 @@ from django.urls import include, path
 
 from claims.views import acts, confirmed
 from claims.views.detail import detail
+from claims.views.editing import edit
 from claims.views.listing import export_csv, listing, view_delete, view_save
 
 app_name = "claims"
 of_claim = [
     path("", detail, name="detail"),
     path("submit/", acts.submit, name="submit"),
-    path("edit/", acts.edit, name="edit"),
+    path("edit/", edit, name="edit"),
     path("comment/", acts.comment, name="comment"),
     path("proofs/", acts.proof_add, name="proof_add"),
     path("proofs/<int:proof_id>/", acts.proof, name="proof"),
@@ -25,5 +26,6 @@ urlpatterns = [
     path("views/", view_save, name="view_save"),
     path("views/<int:view_id>/delete/", view_delete, name="view_delete"),
     path("new/", include("claims.wizard_urls")),
+    path("bulk/", include("claims.bulk_urls")),
     path("<reference:reference>/", include(of_claim)),
 ]

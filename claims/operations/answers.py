@@ -63,8 +63,8 @@ def save_answers(
     """Keep one step's answers as they were typed, right or wrong, and leave the other steps' alone.
 
     `asked` are the questions to the directory among them that were counted; `leads_to` is the step after this one,
-    or this one where something is wrong with it, as far as the page that saves it knows. What became a claim meanwhile stays
-    as it is. Raises UnfinishedClaim.DoesNotExist where the answers were deleted meanwhile.
+    or this one where it is not right yet. What became a claim meanwhile stays as it is. Raises
+    UnfinishedClaim.DoesNotExist where the answers were deleted meanwhile.
     """
     locked = UnfinishedClaim.objects.select_for_update().get(pk=unfinished.pk)
     if locked.claim_id is not None:

@@ -39,7 +39,7 @@ def edit_claim(
     fields = {name: value for name, value in fields.items() if getattr(claim, name) != value}
     remove_lines, add_assets = list(remove_lines), list(add_assets)
     _refuse_locked(claim, {*fields, *(["lines"] if remove_lines or add_assets else [])})
-    _refuse_foreign_location(by, fields.get("location"))
+    _refuse_location(claim, by, fields.get("location"))
     changes = _change_lines(claim, remove_lines, add_assets, now)
     if not fields and not changes:
         return None
@@ -96,9 +96,13 @@ def _refuse_locked(claim: Claim, wanted: set[str]) -> None:
         )
 
 
-def _refuse_foreign_location(by: User, location: Location | None) -> None:
-    if location is not None and not Location.objects.open_to(by).filter(pk=location.pk).exists():
+def _refuse_location(claim: Claim, by: User, location: Location | None) -> None:
+    if location is None:
+        return
+    if not Location.objects.open_to(by).filter(pk=location.pk).exists():
         raise MoveRefused(_("You do not file for this location. Choose one of yours."))
+    if refusal := checks.refuse_location(location, claim):
+        raise MoveRefused(str(refusal))
 
 
 def _change_lines(claim: Claim, removed: list[ClaimLine], added: list[Asset], now: datetime) -> Changes:

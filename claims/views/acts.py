@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,11 +17,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.requests import SignedInRequest
 from claims import operations
 from claims.actors import partner_actor
-from claims.forms import ActForm, CommentForm, EditForm, ProofForm
+from claims.forms import ActForm, CommentForm, ProofForm
 from claims.gate import MoveRefused
-from claims.lifecycle import Status
 from claims.models import Claim
-from claims.offers import offers
 from claims.operations.filing import NotReady
 from claims.poe_template import poe_template
 from claims.views.page import claim_for, claim_page
@@ -129,40 +127,3 @@ def template(request: SignedInRequest, reference: str) -> HttpResponse:
     response = HttpResponse(poe_template(claim), content_type=DOCX)
     response["Content-Disposition"] = f'attachment; filename="POE {claim.reference}.docx"'
     return response
-
-
-def edit(request: SignedInRequest, reference: str) -> HttpResponse:
-    claim = claim_for(request.user, reference)
-    if "edit" not in offers(claim, partner_actor(request.user, claim), now=timezone.now()):
-        refused = _("This claim cannot be edited while it is “%s”.") % claim.get_status_display()
-        return claim_page(request, claim, refused=[refused], status=409)
-    if claim.status == Status.APPROVED:
-        return redirect("consent:contact", reference)  # a new contact gets a new letter
-    form = EditForm(request.POST or None, claim=claim, user=request.user)
-    if request.method == "POST" and form.is_valid():
-        try:
-            event = operations.edit_claim(
-                claim=claim,
-                by=request.user,
-                now=timezone.now(),
-                fields=form.changes(),
-                remove_lines=form.lines_to_remove(),
-                revision=form.cleaned_data["revision"],
-            )
-        except MoveRefused as refusal:
-            form.add_error(None, str(refusal))
-            return _edit_page(request, claim_for(request.user, reference), form, status=409)
-        messages.success(request, _("Changes saved.") if event else _("Nothing was changed."))
-        return redirect("claims:detail", reference)
-    return _edit_page(request, claim, form, status=422 if form.errors else 200)
-
-
-def _edit_page(request: SignedInRequest, claim: Claim, form: EditForm, *, status: int) -> HttpResponse:
-    crumbs = [
-        (_("Customer associations"), reverse("claims:list")),
-        (claim.reference, claim.get_absolute_url()),
-    ]
-    shown = form.as_of(claim) if status == 409 else form
-    return render(
-        request, "claims/edit.html", {"claim": claim, "form": shown, "crumbs": crumbs}, status=status
-    )

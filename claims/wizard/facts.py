@@ -6,7 +6,7 @@ from functools import cached_property
 
 from accounts.models import User
 from claims.lines import Asset
-from claims.models import ClaimLine
+from claims.models import Claim, ClaimLine
 from claims.operations import Contacts
 from claims.wizard.offers import Offer, offers_for
 from customers.models import Subscription, Tenant
@@ -31,9 +31,13 @@ class Facts:
     contacts: Contacts
     name: str
 
-    def __init__(self, *, user: User, now: datetime, asked: Iterable[str] = ()) -> None:
+    def __init__(
+        self, *, user: User, now: datetime, asked: Iterable[str] = (), editing: Claim | None = None
+    ) -> None:
+        """`editing`: the claim that is changed, where none is being filed."""
         self.user = user
         self.now = now
+        self.editing = editing
         self.asked = set(asked)  # the questions to the directory that were counted; no others are answered
         self.used_up: Refusal | None = None  # why a question was not counted
         self.activities = []

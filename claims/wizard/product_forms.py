@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import Any, cast
 from uuid import UUID
@@ -30,6 +30,7 @@ SPACE_INSIDE_BRACES = re.compile(r"(?<=\{)\s+|\s+(?=\})")
 
 
 class ProductsForm(StepForm):
+    acceptable: Sequence[Offer] = ()  # once checked: of the chosen ones, those that nothing stands against
     several = frozenset({"products"})
     products = forms.MultipleChoiceField(
         label=gettext_lazy("Products"),
@@ -61,6 +62,8 @@ class ProductsForm(StepForm):
         wanted = set(self.cleaned_data["products"])
         chosen = [offer for offer in self.facts.offers if offer.product.code in wanted]
         refusals = [(offer, refusal) for offer in chosen if (refusal := self._refuse_offer(offer))]
+        refused = [offer for offer, _refusal in refusals]
+        self.acceptable = [offer for offer in chosen if offer not in refused]
         self.too_new = [offer.known[0] for offer, refusal in refusals if refusal.code == Code.SUB_TOO_NEW]
         if refusals:
             raise ValidationError([_about(offer, refusal) for offer, refusal in refusals])
@@ -106,6 +109,8 @@ def _closed(offer: Offer, facts: Facts) -> str | SafeString:
         return str(Refusal(Code.PRODUCT_VIA_DPOR, product=offer.product.name))
     if not offer.is_all_own:
         return ""
+    if all(line.claim == facts.editing for line in offer.own):
+        return _("The claim has this already.")
     seen = list(dict.fromkeys(line.claim for line in offer.own if facts.may_see(line)))
     if not seen:
         return _("Your company already claims this: %s.") % whereabouts(offer.own, facts)
@@ -121,7 +126,9 @@ def whereabouts(lines: Iterable[ClaimLine], facts: Facts) -> str:
     """Where a colleague's claim is to be found: its reference, or the location to ask where it is not theirs to see."""
     places = []
     for line in lines:
-        if facts.may_see(line):
+        if line.claim == facts.editing:
+            places.append(_("this claim"))
+        elif facts.may_see(line):
             places.append(line.claim.reference)
         else:
             places.append(_("ask your location %(location)s") % {"location": line.claim.location})
