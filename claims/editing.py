@@ -127,7 +127,7 @@ class Editing:
         return is_right
 
     def _are_subscriptions_valid(self, products: AddProductsForm) -> bool:
-        self.facts.chosen = products.acceptable
+        self.facts.chosen = list(products.acceptable)
         form = SubscriptionsForm(SubscriptionsForm.read(cast(QueryDict, self.data)), facts=self.facts)
         count_questions(form)
         self.subscriptions = form

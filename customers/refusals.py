@@ -109,7 +109,7 @@ WORDS: Mapping[Code, Words] = {
             "The subscription %(subscription_id)s was activated on %(activated_at)s. "
             "It can be claimed from %(opens_at)s."
         ),
-        _("Leave the claim as it is; your answers are kept. Go on from %(opens_at)s."),
+        _("Nothing else is wrong with it: leave it until then, and go on."),
     ),
     Code.SUB_ALREADY_CLAIMED: Words(
         _("Your company already claims the subscription %(subscription_id)s: %(where)s."),

@@ -1,4 +1,4 @@
-"""What is claimed, changed on the claim itself: products and subscriptions put on it and taken off, as in the wizard."""
+"""What is claimed, changed on the claim itself: products and subscriptions, as in the wizard."""
 
 from datetime import timedelta
 from html import unescape
