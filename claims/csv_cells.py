@@ -23,6 +23,11 @@ def safe(value: Any) -> str:
     return f"'{text}" if text.startswith(FORMULA_BEGINS) else text
 
 
+def typed(text: str) -> str:
+    """The text of a cell that was written by `safe` and comes back."""
+    return text[1:] if text.startswith("'") and text[1:].startswith(FORMULA_BEGINS) else text
+
+
 def lines(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
     write = csv.writer(_Line()).writerow
     yield BYTE_ORDER_MARK + write(header)

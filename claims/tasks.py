@@ -1,7 +1,8 @@
 from celery import shared_task
 from django.utils import timezone
 
-from claims.operations import tell_due
+from claims.bulk import operations as bulk
+from claims.operations import close_over, tell_due, warn_of_endings
 
 BATCH = 200  # notices in one transaction
 
@@ -11,3 +12,17 @@ def tell_claimable() -> None:
     now = timezone.now()
     while tell_due(now=now, limit=BATCH):
         pass
+
+
+@shared_task(name="claims.end_subscriptions")
+def end_subscriptions() -> None:
+    now = timezone.now()
+    while close_over(now=now):
+        pass
+    while warn_of_endings(now=now):
+        pass
+
+
+@shared_task(name="claims.work_on_uploads")
+def work_on_uploads() -> None:
+    bulk.work(now=timezone.now())

@@ -147,6 +147,7 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "deliver letters": {"task": "notifications.deliver", "schedule": 3.0, "options": {"expires": 10}},
     "scan documents": {"task": "documents.scan", "schedule": 3.0, "options": {"expires": 10}},
+    "work on bulk uploads": {"task": "claims.work_on_uploads", "schedule": 3.0, "options": {"expires": 10}},
     "open opt-out windows": {"task": "consent.open_windows", "schedule": 3.0, "options": {"expires": 10}},
     "run the clocks": {"task": "reviews.run_clocks", "schedule": 60.0, "options": {"expires": 300}},
     "tell of claimable subscriptions": {
@@ -154,6 +155,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 300},
     },
+    "end subscriptions": {"task": "claims.end_subscriptions", "schedule": 3600.0},
     "remove discarded files": {"task": "documents.remove_discarded", "schedule": 24 * 3600.0},
 }
 

@@ -1,0 +1,140 @@
+"""Is a row right? The wizard's steps decide: the row is its answers, and what their forms refuse is the verdict."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.core.exceptions import NON_FIELD_ERRORS
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from claims.bulk.answers import COLUMN_OF_FIELD, Answers, Values, Vocabulary, assets
+from claims.bulk.faults import Fault, RowCode
+from claims.operations import Application
+from claims.wizard.facts import Facts
+from claims.wizard.filing import Filing
+from claims.wizard.offers import Offer
+from claims.wizard.product_forms import SubscriptionsForm
+from claims.wizard.step_form import StepForm
+from claims.wizard.steps import CHECK, STEPS
+from customers.refusals import Code, Refusal
+from partners.models import Location
+from programs.models import Policy
+
+ALWAYS_CHECKED = "contacts"  # needs nothing of the steps before it but the activities
+
+
+@dataclass
+class Verdict:
+    faults: list[Fault] = field(default_factory=list)
+    application: Application | None = None  # of a row without faults
+
+
+class Judge:
+    """Checks rows for one author at one instant; what is the same for all rows is read once."""
+
+    def __init__(self, *, author: User, now: datetime) -> None:
+        self.author, self.now = author, now
+        self.vocabulary = Vocabulary()
+        self.policy = Policy.objects.in_force(now)
+        self.locations = list(Location.objects.open_to(author).prefetch_related("enrolments"))
+
+    def verdict(self, values: Values, *, used_up: Refusal | None = None) -> Verdict:
+        """`used_up`: why the row's questions to the directory were not counted. Else all of them were."""
+        answers = self.vocabulary.answers(values)
+        filing = RowFiling(answers, self, used_up)
+        faults = [*answers.faults, *filing.faults()]
+        return Verdict(faults) if faults else Verdict(application=filing.application())
+
+
+class RowFiling(Filing):
+    """A row on its way through the steps. Unlike a person it does not stop at the first one that is wrong."""
+
+    def __init__(self, answers: Answers, judge: Judge, used_up: Refusal | None) -> None:
+        super().__init__(user=judge.author, now=judge.now, answers=answers.steps)
+        self.facts = RowFacts(answers, judge)
+        self.facts.used_up = used_up
+
+    def faults(self) -> list[Fault]:
+        found: list[Fault] = []
+        is_broken = False
+        for step in STEPS[: STEPS.index(CHECK)]:
+            if is_broken and not (step.slug == ALWAYS_CHECKED and self.facts.activities):
+                continue
+            if step.is_skipped(self.facts):
+                continue
+            form = self.checked(step)
+            if form is None:  # its words were not understood
+                is_broken = True
+                continue
+            if self.facts.used_up is None:
+                self.facts.asked |= form.questions()
+            if form.is_valid():
+                form.settle()
+            else:
+                is_broken = True
+                found += _faults(form)
+        return found
+
+
+class RowFacts(Facts):
+    def __init__(self, answers: Answers, judge: Judge) -> None:
+        super().__init__(user=judge.author, now=judge.now)
+        self.policy, self.locations = judge.policy, judge.locations
+        self.named = set(answers.subscriptions)
+
+    @property
+    def offers_without_subscription(self) -> list[Offer]:
+        """Also those whose only subscription would be taken without asking, where the row names one after all."""
+        return [
+            offer
+            for offer in self.chosen or []
+            if offer.needs_subscription_id or offer.product.code in self.named
+        ]
+
+
+class Earlier:
+    """What the rows before claim, so that no two rows of a file claim the same."""
+
+    def __init__(self) -> None:
+        self.claimed: dict[tuple[str, str], list[tuple[int, frozenset[str]]]] = {}
+
+    def add(self, line: int, answers: Answers) -> None:
+        for asset, subscriptions in assets(answers).items():
+            self.claimed.setdefault(asset, []).append((line, subscriptions))
+
+    def faults(self, answers: Answers) -> list[Fault]:
+        return [
+            _same_as(line, is_subscription=bool(subscriptions or others))
+            for asset, subscriptions in assets(answers).items()
+            for line, others in self.claimed.get(asset, [])
+            # Without an ID it is the only subscription there is, or a workload.
+            if not subscriptions or not others or subscriptions & others
+        ]
+
+
+def _same_as(line: int, *, is_subscription: bool) -> Fault:
+    code = Code.SUB_ALREADY_CLAIMED if is_subscription else Code.OWN_CLAIM_OPEN
+    return Fault(
+        code, _("Row %(line)d of this file claims the same. One of the two is enough.") % {"line": line}
+    )
+
+
+def _faults(form: StepForm) -> Iterable[Fault]:
+    for field_name, errors in form.errors.as_data().items():
+        column = _column(field_name)
+        is_empty = column and not form.data.get(field_name)
+        for error in errors:
+            code = str(error.code or "")
+            if code not in Code.values:
+                code = RowCode.FIELD_MISSING if is_empty else RowCode.FIELD_WRONG
+            for sentence in error.messages:
+                yield Fault(code, f"{column}: {sentence}" if column else str(sentence))
+
+
+def _column(field_name: str) -> str:
+    if field_name == NON_FIELD_ERRORS:
+        return ""
+    if field_name.startswith(SubscriptionsForm.PREFIX):
+        return "subscription_ids"
+    return COLUMN_OF_FIELD.get(field_name, field_name)

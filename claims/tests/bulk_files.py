@@ -1,0 +1,79 @@
+"""Files of claims, for tests: rows that are right unless a test says otherwise."""
+
+import csv
+import io
+from collections.abc import Iterable, Mapping
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from claims.bulk import operations as bulk
+from claims.bulk.file import COLUMNS
+from claims.models import BulkUpload
+from tests.factories import NOW
+from tests.walk import Cast
+
+Row = dict[str, str]
+
+
+def row_of(cast: Cast, **cells: str) -> Row:
+    """A claim for Exchange Online at the cast's customer."""
+    row = {
+        "claim_name": "Autumn rollout",
+        "solution_area": "Microsoft 365",
+        "activities": "Usage",
+        "mpn_id": cast.location.mpn_id,
+        "domain": cast.tenant.domains.get(is_primary=True).domain,
+        "tenant_id": str(cast.tenant.tenant_id),
+        "products": "Exchange Online",
+        "subscription_ids": "",
+        "customer_contact_name": "Carl Customer",
+        "customer_contact_title": "Head of IT",
+        "customer_contact_email": "carl@customer.example",
+        "partner_contact_name": "Pia Partner",
+        "partner_contact_email": "pia@contoso.example",
+    }
+    return row | cells
+
+
+def text_of(rows: Iterable[Mapping[str, str]], columns: Iterable[str] = COLUMNS) -> str:
+    text = io.StringIO()
+    writer = csv.DictWriter(text, list(columns))
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue()
+
+
+def file_of(content: str | bytes, name: str = "claims.csv") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, content.encode() if isinstance(content, str) else content, "text/csv")
+
+
+def take(cast: Cast, *rows: Row, now=NOW) -> BulkUpload:
+    upload, _is_new = bulk.take_upload(upload=file_of(text_of(rows)), by=cast.admin, now=now)
+    return upload
+
+
+def check(cast: Cast, *rows: Row, now=NOW) -> BulkUpload:
+    """An upload whose rows were checked."""
+    upload = take(cast, *rows, now=now)
+    bulk.work(now=now)
+    upload.refresh_from_db()
+    assert upload.state == BulkUpload.State.CHECKED
+    return upload
+
+
+def create(cast: Cast, upload: BulkUpload, now=NOW) -> BulkUpload:
+    bulk.start(upload=upload, by=cast.admin, now=now)
+    bulk.work(now=now)
+    upload.refresh_from_db()
+    return upload
+
+
+def sent(client: Client, content: str | bytes, name: str = "claims.csv"):
+    return client.post(reverse("claims:bulk"), {"file": file_of(content, name)})
+
+
+def read_csv(response) -> list[Row]:
+    text = b"".join(response.streaming_content).decode("utf-8-sig")
+    return list(csv.DictReader(io.StringIO(text)))
