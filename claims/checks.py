@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from claims.lifecycle import Status
 from claims.models import Claim, ClaimLine
-from customers.models import Subscription, Tenant
+from customers.models import Tenant
 from customers.refusals import Code, Refusal
 from documents.models import ScanState
 from partners.models import Location
@@ -65,7 +65,7 @@ def problems(claim: Claim, *, now: datetime, lines: Iterable[ClaimLine] | None =
     found = [_enrolment_problem(claim)]
     if not lines:
         found.append(_("The claim has no product or workload left. Edit it and choose at least one."))
-    found += [_line_problem(line) for line in lines]
+    found += [_line_problem(line, now) for line in lines]
     return [sentence for sentence in found if sentence]
 
 
@@ -107,11 +107,9 @@ def _enrolment_problem(claim: Claim) -> str:
     return sentence % {"location": claim.location.mpn_id, "programs": names}
 
 
-def _line_problem(line: ClaimLine) -> str:
-    if line.subscription is None or line.subscription.state in {
-        Subscription.State.ACTIVE,
-        Subscription.State.GRACE,
-    }:
+def _line_problem(line: ClaimLine, now: datetime) -> str:
+    subscription = line.subscription
+    if subscription is None or (subscription.is_alive and not subscription.is_over(now)):
         return ""
     sentence = _(
         "%(asset)s is no longer active. Edit the claim and remove it, or name the subscription's successor."

@@ -36,11 +36,11 @@ KEEPING_BUTTONS = frozenset({"leave", "everywhere"})
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: SignedInRequest) -> HttpResponse:
-    """The first step. `?area=` and `?program=` choose beforehand what they can."""
+    """The first step. `?area=`, `?program=` and `?renew=` answer beforehand what they can."""
     require_filer(request.user)
     now = timezone.now()
     filing = Filing(user=request.user, now=now, answers={})
-    chosen = entry.answers_for(area=request.GET.get("area", ""), program=request.GET.get("program", ""))
+    chosen = _answered_beforehand(request)
     if request.method != "POST":
         form = SolutionAreaForm(facts=filing.facts, kept=chosen.get(FIRST.slug))
         return _page(request, None, filing, FIRST, form)
@@ -56,6 +56,13 @@ def new(request: SignedInRequest) -> HttpResponse:
         return _leave(request)
     form.settle()
     return redirect(url_of(unfinished, filing.after(FIRST)))
+
+
+def _answered_beforehand(request: SignedInRequest) -> entry.Answers:
+    asked = request.GET
+    if "renew" in asked:
+        return entry.answers_from(reference=asked["renew"], user=request.user)
+    return entry.answers_for(area=asked.get("area", ""), program=asked.get("program", ""))
 
 
 @require_safe

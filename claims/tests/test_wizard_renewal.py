@@ -1,0 +1,151 @@
+"""The way from an association that ends to a claim on the successor of its subscription."""
+
+import html
+import re
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import User
+from claims import operations as filing
+from claims.lifecycle import Status
+from claims.models import Claim, UnfinishedClaim
+from claims.tests.wizard_pages import CONTACTS, Wizard, subscription
+from customers.models import Subscription
+from tests.factories import NOW, LocationFactory, MembershipFactory
+from tests.walk import DAY, Cast, claim_in, make_cast
+
+AREA = "business_applications"
+
+
+@pytest.fixture
+def successor(cast: Cast) -> Subscription:
+    return subscription(cast.tenant)
+
+
+@pytest.fixture
+def claim(cast: Cast, successor: Subscription) -> Claim:
+    """In force, on a subscription that ended yesterday and whose lines the sweep has closed."""
+    old = subscription(cast.tenant, ends_at=NOW + DAY, successor_id=successor.subscription_id)
+    claim = claim_in(
+        Status.APPROVED,
+        cast,
+        area=AREA,
+        activities=["pre_sales"],
+        assets=[(old.product, old)],
+        name="Renewal",
+    )
+    filing.close_over(now=NOW + DAY)
+    return claim
+
+
+def begin(person: User, claim: Claim, area: str = AREA) -> tuple[Client, UnfinishedClaim | None]:
+    client = Client()
+    client.force_login(person)
+    url = reverse("claims:new") + f"?renew={claim.reference}"
+    client.post(url, {"solution_area": area})
+    return client, UnfinishedClaim.objects.order_by("-pk").first()
+
+
+def kept(unfinished: UnfinishedClaim | None) -> dict[str, dict[str, object]]:
+    assert unfinished is not None
+    return {
+        step: {k: v for k, v in typed.items() if k != "asked"} for step, typed in unfinished.answers.items()
+    }
+
+
+def test_looking_creates_nothing_and_chooses_the_area(cast: Cast, claim: Claim) -> None:
+    client = Client()
+    client.force_login(cast.admin)
+    page = client.get(reverse("claims:new") + f"?renew={claim.reference}").content.decode()
+    assert not UnfinishedClaim.objects.exists()
+    assert re.search(r'<input[^>]*value="business_applications"[^>]*checked', page)
+
+
+def test_everything_is_filled_in_from_the_claim(cast: Cast, claim: Claim, successor: Subscription) -> None:
+    _client, unfinished = begin(cast.colleague, claim)
+    assert kept(unfinished) == {
+        "solution-area": {"solution_area": AREA},
+        "activity": {"activities": ["pre_sales"]},
+        "customer": {
+            "location": cast.location.mpn_id,
+            "domain": cast.tenant.domains.get().domain,
+            "tenant_id": str(cast.tenant.tenant_id),
+        },
+        "products": {"products": ["dynamics-365-sales"]},
+        "subscriptions": {"subscription-dynamics-365-sales": str(successor.subscription_id)},
+        "contacts": CONTACTS | {"name": "Renewal"},
+    }
+
+
+def test_continue_at_every_step_leads_to_the_claim(cast: Cast, claim: Claim, successor: Subscription) -> None:
+    client, unfinished = begin(cast.admin, claim)
+    answers = kept(unfinished)
+    wizard = Wizard(client, cast)
+    wizard.key = unfinished.key if unfinished else ""
+    for slug in ("activity", "customer", "products", "subscriptions", "contacts"):
+        page = html.unescape(wizard.get(slug).content.decode())
+        for typed in answers[slug].values():
+            for value in typed if isinstance(typed, list) else [typed]:
+                assert str(value) in page
+        assert wizard.post(slug, **answers[slug]).status_code == 302
+    assert wizard.post("check").status_code == 302
+    new = Claim.objects.exclude(pk=claim.pk).get()
+    assert [line.subscription for line in new.lines.all()] == [successor]
+
+
+def test_nothing_counts_as_looked_up(cast: Cast, claim: Claim) -> None:
+    client, unfinished = begin(cast.admin, claim)
+    assert unfinished is not None
+    check = client.get(reverse("claims:step", args=[unfinished.key, "check"]))
+    assert check.url.startswith(reverse("claims:step", args=[unfinished.key, "customer"]))
+
+
+def test_another_area_takes_nothing_along(cast: Cast, claim: Claim) -> None:
+    _client, unfinished = begin(cast.admin, claim, area="microsoft_365")
+    assert kept(unfinished) == {"solution-area": {"solution_area": "microsoft_365"}}
+
+
+def test_stranger_and_colleague_elsewhere_get_an_empty_wizard(cast: Cast, claim: Claim) -> None:
+    elsewhere = MembershipFactory(partner=cast.location.partner)
+    elsewhere.locations.add(LocationFactory(partner=cast.location.partner))
+    for person in (make_cast().admin, elsewhere.user):
+        _client, unfinished = begin(person, claim)
+        assert kept(unfinished) == {"solution-area": {"solution_area": AREA}}
+
+
+@pytest.mark.parametrize("reference", ["", "CA-22222222", "nonsense", "%00", "x" * 1000])
+def test_unknown_reference_answers_nothing(cast: Cast, reference: str) -> None:
+    client = Client()
+    client.force_login(cast.admin)
+    response = client.get(reverse("claims:new") + f"?renew={reference}")
+    assert response.status_code == 200
+    assert "checked" not in response.content.decode()
+
+
+def test_who_never_held_it_is_told_no_id(cast: Cast, successor: Subscription) -> None:
+    old = subscription(cast.tenant, ends_at=NOW + DAY, successor_id=successor.subscription_id)
+    draft = claim_in(Status.DRAFT, cast, area=AREA, activities=["usage"], assets=[(old.product, old)])
+    _client, unfinished = begin(cast.admin, draft)
+    answers = kept(unfinished)
+    assert "subscriptions" not in answers
+    assert answers["products"] == {"products": ["dynamics-365-sales"]}
+
+
+def test_reader_of_reports_may_not_begin(claim: Claim) -> None:
+    reader = MembershipFactory(partner=claim.partner, role="reports_viewer").user
+    client = Client()
+    client.force_login(reader)
+    assert client.get(reverse("claims:new") + f"?renew={claim.reference}").status_code == 403
+
+
+def test_successor_that_is_too_new_is_still_told(cast: Cast, claim: Claim, successor: Subscription) -> None:
+    Subscription.objects.filter(pk=successor.pk).update(activated_at=NOW + DAY - timedelta(hours=1))
+    client, unfinished = begin(cast.admin, claim)
+    answers, wizard = kept(unfinished), Wizard(client, cast)
+    wizard.key = unfinished.key if unfinished else ""
+    for slug in ("activity", "customer", "products"):
+        wizard.post(slug, **answers[slug])
+    assert "SUB_TOO_NEW" in wizard.post("subscriptions", **answers["subscriptions"]).content.decode()
