@@ -1,4 +1,4 @@
-"""Every refusal code, caused with the demo's own rows through the pages a partner sees, as the README invites to try."""
+"""Every refusal code, caused with rows of the demo through the pages a partner sees."""
 
 import re
 from collections.abc import Callable
