@@ -29,6 +29,15 @@ def successors_of(lines: Iterable[ClaimLine]) -> dict[int, Subscription]:
     }
 
 
+def unclaimed(successors: dict[int, Subscription], *, partner_id: int) -> dict[int, Subscription]:
+    """Those that the partner has on no claim yet."""
+    if not successors:
+        return {}
+    own = ClaimLine.objects.live().filter(partner=partner_id, subscription__in=successors.values())
+    claimed = set(own.values_list("subscription_id", flat=True))
+    return {pk: successor for pk, successor in successors.items() if successor.pk not in claimed}
+
+
 def renewal_url(claim: Claim) -> str:
     """Where a claim on the successors begins, filled in from this one."""
     return reverse("claims:new") + "?" + urlencode({"renew": claim.reference})

@@ -7,6 +7,7 @@ person holds at this moment is left for the next sweep.
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -19,7 +20,7 @@ from claims.gate import move, record
 from claims.lifecycle import Actor, Status
 from claims.lines import close
 from claims.models import Claim, ClaimLine
-from claims.renewals import renewal_url, successors_of
+from claims.renewals import renewal_url, successors_of, unclaimed
 from customers.models import Subscription
 from programs.models import Policy
 
@@ -98,7 +99,7 @@ def _close(claim: Claim, lines: list[ClaimLine], now: datetime) -> None:
         is_ended=is_empty and was_approved,
         is_in_force=was_approved and not is_empty,
         what_now=WHAT_NOW.get(claim.status, "") if is_empty else "",
-        renew_url=_renew_url(claim),
+        **_renewal(claim),
     )
 
 
@@ -131,11 +132,15 @@ def _warn(claim: Claim, lines: list[ClaimLine], days: Sequence[int], now: dateti
         now=now,
         first=first,
         ending=[(line.asset_name, ends_at) for line, ends_at in ending.items()],
-        renew_url=_renew_url(claim),
+        **_renewal(claim),
     )
 
 
-def _renew_url(claim: Claim) -> str:
-    """Empty where the directory knows no successor."""
-    lines = claim.lines.select_related("subscription")
-    return settings.SITE_URL + renewal_url(claim) if successors_of(lines) else ""
+def _renewal(claim: Claim) -> dict[str, Any]:
+    """For the letters: the way to claim the successors, or that they are claimed, or neither where none is known."""
+    successors = successors_of(claim.lines.select_related("subscription"))
+    is_open = bool(unclaimed(successors, partner_id=claim.partner_id))
+    return {
+        "renew_url": settings.SITE_URL + renewal_url(claim) if is_open else "",
+        "is_renewed": bool(successors) and not is_open,
+    }

@@ -285,6 +285,17 @@ class TestSuccessor:
         assert self.link(claim) not in text
         assert "When the customer has one, it needs a new claim." in text
 
+    def test_successor_that_is_claimed_already_is_not_offered_again(self, cast: Cast) -> None:
+        successor = sold(cast)
+        claim = claim_on(
+            "approved", cast, sold(cast, ends_at=NOW + 20 * DAY, successor_id=successor.subscription_id)
+        )
+        claim_on("draft", cast, successor)
+        filing.warn_of_endings(now=NOW + DAY)
+        text = self.letter(claim, "claims/subscription_ending")
+        assert self.link(claim) not in text
+        assert "You have a claim on the subscription that follows already." in text
+
     def test_who_never_held_it_learns_nothing_of_the_next(self, cast: Cast) -> None:
         successor = sold(cast)
         claim = claim_on(
@@ -295,7 +306,7 @@ class TestSuccessor:
 
 
 def test_task_closes_what_is_over_and_warns_of_what_ends(cast: Cast) -> None:
-    over = claim_on("approved", cast, sold(cast, ends_at=NOW))
+    over = claim_on("approved", cast, sold(cast, ends_at=NOW + SECOND))
     ending = claim_on("approved", cast, sold(cast, FINANCE, ends_at=NOW + 20 * DAY))
     end_subscriptions()
     assert reread(over).status == Status.ENDED

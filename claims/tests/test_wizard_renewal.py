@@ -14,6 +14,7 @@ from claims.lifecycle import Status
 from claims.models import Claim, UnfinishedClaim
 from claims.tests.wizard_pages import CONTACTS, Wizard, subscription
 from customers.models import Subscription
+from programs.models import Product
 from tests.factories import NOW, LocationFactory, MembershipFactory
 from tests.walk import DAY, Cast, claim_in, make_cast
 
@@ -149,3 +150,49 @@ def test_successor_that_is_too_new_is_still_told(cast: Cast, claim: Claim, succe
     for slug in ("activity", "customer", "products"):
         wizard.post(slug, **answers[slug])
     assert "SUB_TOO_NEW" in wizard.post("subscriptions", **answers["subscriptions"]).content.decode()
+
+
+def lines_panel(person: User, claim: Claim) -> str:
+    client = Client()
+    client.force_login(person)
+    page = html.unescape(client.get(claim.get_absolute_url()).content.decode())
+    return page[page.index('id="lines"') :].partition("</section>")[0]
+
+
+def test_claim_page_leads_to_the_successor_after_the_end(cast: Cast, claim: Claim) -> None:
+    panel = lines_panel(cast.admin, claim)
+    assert f'href="/claims/new/?renew={claim.reference}"' in panel
+    assert "Subscription over" in panel
+
+
+def test_claim_page_tells_the_end_and_offers_the_successor_before_it(
+    cast: Cast, successor: Subscription
+) -> None:
+    ends_at = NOW + 100 * DAY
+    old = subscription(cast.tenant, ends_at=ends_at, successor_id=successor.subscription_id)
+    other = subscription(
+        cast.tenant, ends_at=ends_at, product=Product.objects.get(code="dynamics-365-finance")
+    )
+    assets = [(old.product, old), (other.product, other)]
+    claim = claim_in(Status.APPROVED, cast, area=AREA, activities=["usage"], assets=assets)
+    panel = lines_panel(cast.admin, claim)
+    assert panel.count("its subscription ends on") == 2
+    assert f"{ends_at:%-d %b %Y}" in panel
+    assert panel.count("Claim the successor of") == 1
+
+
+def test_claim_page_offers_no_successor_that_is_claimed_or_unknown(
+    cast: Cast, claim: Claim, successor: Subscription
+) -> None:
+    claim_in(Status.DRAFT, cast, area=AREA, activities=["usage"], assets=[(successor.product, successor)])
+    assert "Claim the successor" not in lines_panel(cast.admin, claim)
+
+
+def test_reviewer_sees_the_end_and_no_offer(cast: Cast, successor: Subscription) -> None:
+    old = subscription(cast.tenant, ends_at=NOW + 100 * DAY, successor_id=successor.subscription_id)
+    claim = claim_in(Status.APPROVED, cast, area=AREA, activities=["usage"], assets=[(old.product, old)])
+    client = Client()
+    client.force_login(cast.reviewer)
+    page = client.get(reverse("reviews:detail", args=[claim.reference])).content.decode()
+    assert "its subscription ends on" in page
+    assert "Claim the successor" not in page

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.requests import SignedInRequest
-from claims import checks, history, progress
+from claims import checks, history, progress, renewals
 from claims.actors import partner_actor
 from claims.forms import CommentForm, ProofForm
 from claims.lifecycle import Actor, Consent, Status
@@ -82,8 +82,21 @@ def claim_page(
         "comment_form": comment_form or CommentForm(),
         "forms": [form for form in (proof_form, comment_form) if form is not None],
     }
-    context |= _documents(claim, user, acts) | _story(claim, user, request.GET.get("show") == "everything")
+    context |= (
+        _renewal(claim, lines)
+        | _documents(claim, user, acts)
+        | _story(claim, user, request.GET.get("show") == "everything")
+    )
     return render(request, "claims/detail.html", context, status=status)
+
+
+def _renewal(claim: Claim, lines: Iterable[ClaimLine]) -> Context:
+    """The lines whose subscription has a successor that can be claimed, and where that begins."""
+    successors = renewals.successors_of(lines)
+    return {
+        "renewable": set(renewals.unclaimed(successors, partner_id=claim.partner_id)),
+        "renewal_url": renewals.renewal_url(claim),
+    }
 
 
 def _findings(claim: Claim) -> list[Finding]:
