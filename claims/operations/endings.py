@@ -116,7 +116,11 @@ def _ending(days: Sequence[int], now: datetime) -> Lines:
 
 
 def _warn(claim: Claim, lines: list[ClaimLine], days: Sequence[int], now: datetime) -> None:
-    ending = {line: line.subscription.ends_at for line in lines if line.subscription}
+    ending = {
+        line: line.subscription.ends_at
+        for line in lines
+        if line.subscription is not None and line.subscription.ends_at is not None
+    }
     for line, ends_at in ending.items():
         line.told_of_end_at = ends_at
         line.told_days_before = min(day for day in days if ends_at - timedelta(days=day) <= now)

@@ -38,7 +38,7 @@ def answers_from(*, reference: str, user: User) -> Answers:
     if claim is None:
         return {}
     domain = claim.tenant.domains.filter(is_primary=True).first()
-    return {
+    answers: Answers = {
         "solution-area": {"solution_area": claim.solution_area},
         "activity": {"activities": claim.activities},
         "customer": {
@@ -47,7 +47,8 @@ def answers_from(*, reference: str, user: User) -> Answers:
             "tenant_id": str(claim.tenant.tenant_id),
         },
         "contacts": {name: getattr(claim, name) for name in ContactsForm.base_fields},
-    } | _what_follows(claim)
+    }
+    return answers | _what_follows(claim)
 
 
 def _what_follows(claim: Claim) -> Answers:
