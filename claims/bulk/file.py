@@ -69,10 +69,7 @@ EXAMPLES = (
 def read(upload: UploadedFile) -> list[Row]:
     """The rows, blank ones left out. Raises FileRefused; its text goes on from the file's name."""
     if (upload.size or 0) > MAX_BYTES:
-        raise FileRefused(
-            _("has %(size)s MB; %(limit)d MB is the most.")
-            % {"size": number_format((upload.size or 0) / MEGABYTE, 1), "limit": MAX_BYTES // MEGABYTE}
-        )
+        raise FileRefused(_("has more than %d MB. Split it into several files.") % (MAX_BYTES // MEGABYTE))
     upload.seek(0)
     header = upload.readline(LONGEST_HEADER)
     upload.seek(0)

@@ -5,6 +5,7 @@ look-ups and the claims of these rows are kept together or not at all, and no tw
 """
 
 import logging
+from contextlib import suppress
 from datetime import datetime
 from time import monotonic
 
@@ -30,7 +31,9 @@ from documents.names import clean_name
 from partners.models import Membership
 from programs.register_files import FileRefused, Row
 
-BATCH = 20  # rows in one transaction
+# Rows in one transaction. A claim that is created keeps others from its assets until then.
+CHECKED_AT_ONCE = 50
+CREATED_AT_ONCE = 20
 LONGEST_RUN = 10  # seconds; the worker has letters to send too
 MOST_WAITING = 3  # uploads of one partner that wait for the worker, so that it gets round to everybody
 
@@ -135,14 +138,15 @@ def _work_once(now: datetime) -> bool:
     if upload is None:
         return False
     is_checking = upload.state == State.CHECKING
-    rows = list(upload.rows.filter(state=_next_state(is_checking)).order_by("line")[: BATCH + 1])
+    most = CHECKED_AT_ONCE if is_checking else CREATED_AT_ONCE
+    rows = list(upload.rows.filter(state=_next_state(is_checking)).order_by("line")[:most])
     if not Membership.objects.filing().filter(user=upload.by, partner=upload.partner).exists():
         _refuse_all(upload, is_checking)
     elif is_checking:
-        _check(upload, rows[:BATCH], now)
+        _check(upload, rows, now)
     else:
-        _create(upload, rows[:BATCH], now)
-    if len(rows) <= BATCH or not upload.rows.filter(state=_next_state(is_checking)).exists():
+        _create(upload, rows, now)
+    if not upload.rows.filter(state=_next_state(is_checking)).exists():
         _end(upload, is_checking, now)
     return True
 
@@ -161,6 +165,7 @@ def _check(upload: BulkUpload, rows: list[BulkRow], now: datetime) -> None:
     judge, lookups, earlier = Judge(author=upload.by, now=now), Lookups(upload, now), Earlier()
     for line, values in upload.rows.filter(state=BulkRow.State.READY).values_list("line", "values"):
         earlier.add(line, judge.vocabulary.answers(values))
+    lookups.count_all(rows)
     for row in rows:
         used_up = lookups.count(row)
         faults = _found(row, judge, used_up).faults
@@ -187,6 +192,7 @@ def _found(row: BulkRow, judge: Judge, used_up: Refusal | None, *, creates: bool
             verdict = judge.verdict(row.values, used_up=used_up)
             if creates and verdict.application is not None:
                 row.claim = create_claim(by=judge.author, now=judge.now, **vars(verdict.application))
+                judge.forget_claims()
             return verdict
     except MoveRefused as refusal:
         return Verdict(_faults_of(refusal))
@@ -221,6 +227,13 @@ class Lookups:
         checked = upload.rows.exclude(state=BulkRow.State.WAITING, codes=[])
         for values in checked.exclude(codes__overlap=NEVER_COUNTED).values_list("values", flat=True):
             self.asked |= questions(values)
+
+    def count_all(self, rows: list[BulkRow]) -> None:
+        """All in one, where there are look-ups enough for all; else `count` goes as far as they last."""
+        fresh = {question for row in rows for question in questions(row.values)} - self.asked
+        with suppress(LookupsUsedUp), transaction.atomic():  # the refusal takes the count back
+            count_bulk_lookups(partner_key=self.partner_key, now=self.now, times=len(fresh))
+            self.asked |= fresh
 
     def count(self, row: BulkRow) -> Refusal | None:
         """Why the row's questions must not be asked, if they must not."""

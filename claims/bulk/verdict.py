@@ -1,8 +1,9 @@
 """Is a row right? The wizard's steps decide: the row is its answers, and what their forms refuse is the verdict."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.utils.translation import gettext as _
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from claims.bulk.answers import COLUMN_OF_FIELD, Answers, Values, Vocabulary, assets
 from claims.bulk.faults import Fault, RowCode
+from claims.models import ClaimLine
 from claims.operations import Application
 from claims.wizard.facts import Facts
 from claims.wizard.filing import Filing
@@ -37,7 +39,10 @@ class Judge:
         self.author, self.now = author, now
         self.vocabulary = Vocabulary()
         self.policy = Policy.objects.in_force(now)
-        self.locations = list(Location.objects.open_to(author).prefetch_related("enrolments"))
+        places = Location.objects.open_to(author).select_related("partner")
+        self.locations = list(places.prefetch_related("enrolments"))
+        self._lines: dict[int, list[ClaimLine]] = {}
+        self._offers: dict[tuple[str, int, int], list[Offer]] = {}
 
     def verdict(self, values: Values, *, used_up: Refusal | None = None) -> Verdict:
         """`used_up`: why the row's questions to the directory were not counted. Else all of them were."""
@@ -45,6 +50,23 @@ class Judge:
         filing = RowFiling(answers, self, used_up)
         faults = [*answers.faults, *filing.faults()]
         return Verdict(faults) if faults else Verdict(application=filing.application())
+
+    def forget_claims(self) -> None:
+        """What the customers' lines were no longer holds: a claim was created."""
+        self._lines.clear()
+        self._offers.clear()
+
+    def lines(self, facts: Facts, read: Callable[[], list[ClaimLine]]) -> list[ClaimLine]:
+        key = facts.tenant.pk
+        if key not in self._lines:
+            self._lines[key] = read()
+        return self._lines[key]
+
+    def offers(self, facts: Facts, read: Callable[[], list[Offer]]) -> list[Offer]:
+        key = (facts.area, facts.tenant.pk, facts.location.partner_id)
+        if key not in self._offers:
+            self._offers[key] = read()
+        return self._offers[key]
 
 
 class RowFiling(Filing):
@@ -81,7 +103,15 @@ class RowFacts(Facts):
     def __init__(self, answers: Answers, judge: Judge) -> None:
         super().__init__(user=judge.author, now=judge.now)
         self.policy, self.locations = judge.policy, judge.locations
-        self.named = set(answers.subscriptions)
+        self.judge, self.named = judge, set(answers.subscriptions)
+
+    @cached_property
+    def live_lines(self) -> list[ClaimLine]:
+        return self.judge.lines(self, lambda: super(RowFacts, self).live_lines)
+
+    @cached_property
+    def offers(self) -> list[Offer]:
+        return self.judge.offers(self, lambda: super(RowFacts, self).offers)
 
     @property
     def offers_without_subscription(self) -> list[Offer]:

@@ -170,7 +170,7 @@ def test_the_second_of_two_equal_rows_names_the_first(cast):
 
 
 def test_an_equal_row_is_found_in_a_later_batch_too(cast, monkeypatch):
-    monkeypatch.setattr(bulk, "BATCH", 1)
+    monkeypatch.setattr(bulk, "CHECKED_AT_ONCE", 1)
     upload = check(cast, row_of(cast), row_of(cast, claim_name="Once more"))
     assert verdicts(upload) == [("ready", []), ("refused", ["OWN_CLAIM_OPEN"])]
 
@@ -211,7 +211,7 @@ def test_an_author_who_lost_the_location_does_not_file_for_it(cast):
 
 
 def test_equal_questions_of_a_file_are_counted_once(cast, monkeypatch):
-    monkeypatch.setattr(bulk, "BATCH", 2)
+    monkeypatch.setattr(bulk, "CHECKED_AT_ONCE", 2)
     sales, more = SubscriptionFactory.create_batch(2, tenant=cast.tenant)
     rows = [row_of(cast, products="Yammer")] * 3
     upload = check(cast, *rows, dynamics(cast, sales), dynamics(cast, sales, more), row_of(cast, domain="no"))
