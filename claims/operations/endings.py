@@ -1,7 +1,7 @@
 """Subscriptions end: their partners hear of it before, and when one is over, its lines close.
 
-Called by the sweep in batches, until nothing is due. Two sweeps at once divide the work between them, and what a
-person holds at this moment is left for the next sweep.
+Called by the sweep in batches, until nothing is due. What another sweep or a person holds at this moment is left to
+them, or to the next sweep.
 """
 
 from collections import defaultdict
@@ -11,7 +11,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import Case, F, PositiveSmallIntegerField, QuerySet, When
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -60,19 +60,18 @@ def warn_of_endings(*, now: datetime, limit: int = 200) -> int:
 
     Once at each of the policy's days before the end; after an outage only the latest. An end that moves is a new end.
     """
-    days = Policy.objects.in_force(now).ending_days
-    ending = _ending(days, now)
+    ending = _ending(Policy.objects.in_force(now).ending_days, now)
     claims = _locked(ending, limit)
     for claim, lines in _with_lines(claims, ending):
-        _warn(claim, lines, days, now)
+        _warn(claim, lines, now)
     return len(claims)
 
 
 def _locked(lines: Lines, limit: int) -> list[Claim]:
-    claims = Claim.objects.filter(pk__in=lines.values("claim"))
-    return list(
-        claims.select_for_update(of=("self",), skip_locked=True).with_parties().order_by("pk")[:limit]
-    )
+    """Whatever lines come first: in an order of the claims all of them would be read to find a few."""
+    due = set(lines.order_by().values_list("claim", flat=True)[:limit])
+    claims = Claim.objects.filter(pk__in=due).select_for_update(of=("self",), skip_locked=True)
+    return list(claims.with_parties().order_by("pk"))
 
 
 def _with_lines(claims: list[Claim], wanted: Lines) -> Iterator[tuple[Claim, list[ClaimLine]]]:
@@ -104,18 +103,20 @@ def _close(claim: Claim, lines: list[ClaimLine], now: datetime) -> None:
 
 
 def _ending(days: Sequence[int], now: datetime) -> Lines:
-    """Lines in force that are within one of the days before their end and were not told so yet."""
-    due, begins = Q(pk__in=[]), now
-    for day in sorted(days):
-        ends = now + timedelta(days=day)
-        is_told = Q(told_of_end_at=F("subscription__ends_at"), told_days_before__lte=day)
-        due |= Q(subscription__ends_at__gt=begins, subscription__ends_at__lte=ends) & ~is_told
-        begins = ends
-    gone = Subscription.State.DEPROVISIONED  # its lines close, whatever its date says
-    return ClaimLine.objects.in_force().filter(due).exclude(subscription__state=gone)
+    """Lines in force whose end is near, with the latest of `days` that is `reached`, unless that one was told."""
+    soon = Subscription.objects.filter(
+        ends_at__gt=now, ends_at__lte=now + timedelta(days=max(days, default=0))
+    )
+    alive = soon.exclude(state=Subscription.State.DEPROVISIONED)  # those are over, whatever their date says
+    reached = Case(
+        *(When(subscription__ends_at__lte=now + timedelta(days=day), then=day) for day in sorted(days)),
+        output_field=PositiveSmallIntegerField(),
+    )
+    near = ClaimLine.objects.in_force().filter(subscription__in=alive).annotate(reached=reached)
+    return near.exclude(told_of_end_at=F("subscription__ends_at"), told_days_before__lte=F("reached"))
 
 
-def _warn(claim: Claim, lines: list[ClaimLine], days: Sequence[int], now: datetime) -> None:
+def _warn(claim: Claim, lines: list[ClaimLine], now: datetime) -> None:
     ending = {
         line: line.subscription.ends_at
         for line in lines
@@ -123,7 +124,7 @@ def _warn(claim: Claim, lines: list[ClaimLine], days: Sequence[int], now: dateti
     }
     for line, ends_at in ending.items():
         line.told_of_end_at = ends_at
-        line.told_days_before = min(day for day in days if ends_at - timedelta(days=day) <= now)
+        line.told_days_before = line.reached  # type: ignore[attr-defined]
     ClaimLine.objects.bulk_update(lines, ["told_of_end_at", "told_days_before"])
     first = min(ending.values())
     names = ", ".join(line.asset_name for line in lines)
