@@ -4,12 +4,12 @@ Products and subscriptions are offered, refused and counted as in the wizard.
 """
 
 from collections.abc import Iterable
+from copy import deepcopy
 from datetime import datetime
 from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.forms.models import fields_for_model
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
@@ -18,13 +18,14 @@ from claims import checks
 from claims.forms import ActForm
 from claims.lifecycle import CUSTOMER_CONTACT, editable_fields
 from claims.models import Claim, ClaimLine
+from claims.wizard.contacts_form import ContactsForm
 from claims.wizard.facts import Facts
 from claims.wizard.lookups import count_questions
 from claims.wizard.product_forms import ProductsForm, SubscriptionsForm
 from partners.models import Location
 from programs.activities import SolutionArea
 
-# In the order of the page.
+# In the order of the page, with the wizard's own words.
 EDIT_FIELDS = (
     "name",
     "customer_contact_name",
@@ -50,9 +51,11 @@ class EditForm(ActForm):
             editable -= CUSTOMER_CONTACT
         kwargs["initial"] = {name: getattr(claim, name) for name in {*editable, "revision"} - {"lines"}}
         super().__init__(*args, **kwargs)
-        self.fields |= fields_for_model(Claim, [name for name in EDIT_FIELDS if name in editable])
-        for name in CUSTOMER_CONTACT & editable:
-            self.fields[name].required = True
+        for name in EDIT_FIELDS:
+            if name in editable:
+                self.fields[name] = deepcopy(ContactsForm.base_fields[name])
+                # A browser would cut a long text off without a word.
+                self.fields[name].widget.attrs.pop("maxlength", None)
         if "location" in editable:
             self.fields["location"] = forms.ModelChoiceField(
                 Location.objects.open_to(user), label=_("MPN location"), empty_label=None

@@ -133,6 +133,7 @@ def test_everything_wrong_is_told_at_once_and_kept(cast, dynamics):
     marketing = "dynamics-365-marketing"
     response = dynamics.post(
         name="",
+        customer_contact_name="x" * 10_000,
         customer_contact_email="nobody",
         products=[SERVICE, marketing],
         **{f"subscription-{marketing}": f"1234 {UUID(int=7)}"},
@@ -143,6 +144,8 @@ def test_everything_wrong_is_told_at_once_and_kept(cast, dynamics):
     for code in ("SUB_CSP", "SUB_NOT_GUID", "SUB_NOT_FOUND"):
         assert text.count(code) == 2  # in the summary and at the field
     assert 'href="#id_name"' in text
+    assert "Name the claim, so that you find it again." in text
+    assert "Shorten this to 100 characters; it has 10000." in text
     assert f"1234 {UUID(int=7)}" in text
     assert 'value="nobody"' in text
     assert dynamics.assets == {(SALES, dynamics.claim.lines.get().subscription)}
