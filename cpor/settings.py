@@ -155,7 +155,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 300},
     },
-    "end subscriptions": {"task": "claims.end_subscriptions", "schedule": 3600.0},
+    "end subscriptions": {
+        "task": "claims.end_subscriptions",
+        "schedule": 600.0,
+        "options": {"expires": 300},
+    },
     "remove discarded files": {"task": "documents.remove_discarded", "schedule": 24 * 3600.0},
 }
 

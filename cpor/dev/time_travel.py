@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import F
 
 from claims.lifecycle import CLOCK_COLUMNS
-from claims.models import Claim
+from claims.models import Claim, ClaimableNotice, ClaimLine
 from consent.models import ConsentRequest
 from customers.models import Subscription
 from notifications.models import Letter, LetterState
@@ -31,3 +31,5 @@ def advance(*, by: timedelta) -> None:
     Letter.objects.filter(state=LetterState.QUEUED).update(next_try_at=F("next_try_at") - by)
     ages = ("purchased_at", "activated_at", "ends_at")
     Subscription.objects.update(**{column: F(column) - by for column in ages})
+    ClaimLine.objects.update(told_of_end_at=F("told_of_end_at") - by)  # still of the same end
+    ClaimableNotice.objects.update(opens_at=F("opens_at") - by)

@@ -4,6 +4,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from claims.lifecycle import Consent, Status
+from claims.operations import close_over, warn_of_endings
 from consent.operations import open_windows
 from cpor.dev.time_travel import advance, duration
 from cpor.invariants import INVARIANTS, broken
@@ -75,6 +76,23 @@ def test_subscriptions_grow_older_and_letters_are_tried_sooner(cast):
 
     assert Subscription.objects.get().activated_at == subscription.activated_at - timedelta(days=2)
     assert {letter.next_try_at for letter in Letter.objects.all()} == {NOW - timedelta(days=2)}
+
+
+def test_a_subscription_comes_to_its_end_and_no_letter_of_it_goes_twice(cast):
+    subscription = SubscriptionFactory(tenant=cast.tenant, ends_at=NOW + timedelta(days=40))
+    claim = claim_in(
+        Status.APPROVED, cast, area="business_applications", assets=[(subscription.product, subscription)]
+    )
+
+    told = []
+    for days in (0, 11, 1, 22, 1, 10):
+        advance(by=timedelta(days=days))
+        told.append(warn_of_endings(now=NOW))
+        close_over(now=NOW)
+
+    assert told == [0, 1, 0, 1, 0, 0]
+    claim.refresh_from_db()
+    assert claim.status == Status.ENDED
 
 
 @pytest.mark.django_db
