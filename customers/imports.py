@@ -4,22 +4,21 @@ Rows are added and changed, never removed.
 """
 
 import re
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from customers.identifiers import NotAGuid, normalise_domain, parse_guid
+from customers.identifiers import GUID, normalise_domain, parse_guid
 from customers.models import Domain, Subscription, Tenant, TenantAdmin, TenantWorkload
 from programs.activities import SolutionArea
 from programs.models import Product
-from programs.register_files import Row, choice, country, email, flag, instant, language, text
-from programs.registers import Counts, Register, Report, import_registers
+from programs.register_files import Row, choice, country, email, flag, instant, language, short, text
+from programs.register_tables import Counts, Parent, Register
+from programs.registers import Report, import_registers
 
 DEMO_INSTANT = re.compile(r"@now(?:([+-]\d{1,4})([hd]))?")
 
@@ -46,6 +45,20 @@ def demo_instants(now: datetime) -> Callable[[str], datetime]:
     return parse
 
 
+def guid(value: str) -> str:
+    """A GUID as text. A million UUID objects would only be made to be written out again."""
+    return value.lower() if GUID.fullmatch(value) else str(parse_guid(value))
+
+
+OF_TENANT = Parent(
+    Tenant,
+    field="tenant",
+    key="tenant_id",
+    column="tenant_id",
+    unknown=gettext_lazy("no tenant has the ID %s."),
+)
+
+
 class Tenants(Register):
     name = "tenants"
     columns = ("tenant_id", "name", "country", "language")
@@ -53,112 +66,92 @@ class Tenants(Register):
     key = ("tenant_id",)
     changeable = ("name", "country", "language")
 
-    def read(self, row: Row) -> Tenant:
-        return Tenant(
-            tenant_id=row.take("tenant_id", parse_guid),
-            name=row.take("name", text(150)),
-            country=row.take("country", country),
-            language=row.take_optional("language", language, default="en"),
-        )
+    def read(self, row: Row) -> dict[str, Any]:
+        return {
+            "tenant_id": row.take("tenant_id", guid),
+            "name": row.take("name", text(150)),
+            "country": row.take("country", country),
+            "language": row.take_optional("language", language, default="en"),
+        }
 
 
-class OfTenants(Register):
-    """A register whose rows belong to a tenant that is known already."""
-
-    tenants: dict[UUID, Tenant]
-
-    def prepare(self, rows: Sequence[Row]) -> None:
-        self.tenants = Tenant.objects.in_bulk(list(_tenant_ids(rows)), field_name="tenant_id")
-
-    def tenant(self, value: str) -> Tenant:
-        tenant_id = parse_guid(value)
-        if tenant_id not in self.tenants:
-            raise ValueError(_("no tenant has the ID %s.") % tenant_id)
-        return self.tenants[tenant_id]
-
-
-def _tenant_ids(rows: Sequence[Row]) -> Iterator[UUID]:
-    for row in rows:
-        with suppress(NotAGuid):
-            yield parse_guid(row.values["tenant_id"])
-
-
-class Domains(OfTenants):
+class Domains(Register):
     name = "domains"
     columns = ("tenant_id", "domain", "is_primary")
     model = Domain
     key = ("domain",)
     changeable = ("is_primary",)
-    batch_size = None  # which domain is the primary one is told by all of a tenant's rows
+    parent = OF_TENANT
 
-    def read(self, row: Row) -> Domain:
-        return Domain(
-            tenant=row.take("tenant_id", self.tenant),
-            domain=row.take("domain", normalise_domain),
-            is_primary=row.take("is_primary", flag),
-        )
+    def read(self, row: Row) -> dict[str, Any]:
+        return {
+            "tenant": row.take("tenant_id", guid),
+            "domain": row.take("domain", normalise_domain),
+            "is_primary": row.take("is_primary", flag),
+        }
 
-    def check(self, entries: Sequence[tuple[Row, Domain]]) -> None:
-        _refuse_moved_domains(entries)
-        _refuse_wrong_primaries([entry for entry in entries if not entry[0].faults])
+    def check(self) -> None:
+        super().check()
+        self.refuse_moved(OF_TENANT, "domain", _("%s belongs to another tenant. An import moves no domain."))
+        self._refuse_wrong_primaries()
 
-    def write(self, items: Sequence[Domain]) -> Counts:
-        # A tenant has one primary domain at any moment: the old one steps back before the new one steps up.
-        return super().write(sorted(items, key=lambda domain: domain.is_primary))
-
-
-def _refuse_moved_domains(entries: Sequence[tuple[Row, Domain]]) -> None:
-    names = [domain.domain for _row, domain in entries]
-    owners = dict(Domain.objects.filter(domain__in=names).values_list("domain", "tenant_id"))
-    for row, domain in entries:
-        if owners.get(domain.domain, domain.tenant_id) != domain.tenant_id:
-            row.refuse(
-                "domain", _("%s belongs to another tenant. An import moves no domain.") % domain.domain
+    def _refuse_wrong_primaries(self) -> None:
+        """A tenant's rows are right or wrong together: one of its domains must be the primary one afterwards."""
+        for wrong, sentence in (
+            ("afterwards.primaries IS NULL", _("no domain of the tenant would be its primary one.")),
+            (
+                "cardinality(afterwards.primaries) > 1",
+                _("the tenant would have several primary domains: %s."),
+            ),
+        ):
+            self.refuse(
+                "is_primary",
+                sentence,
+                "array_to_string(afterwards.primaries[:5], ', ')",
+                source=f"FROM ({PRIMARIES_AFTERWARDS}) AS afterwards",
+                where=f"staged.faults IS NULL AND staged.tenant = afterwards.tenant AND {wrong}",
             )
 
-
-def _refuse_wrong_primaries(entries: Sequence[tuple[Row, Domain]]) -> None:
-    by_tenant: dict[int, list[tuple[Row, Domain]]] = defaultdict(list)
-    for row, domain in entries:
-        by_tenant[domain.tenant_id].append((row, domain))
-    stored = dict(
-        Domain.objects.filter(tenant__in=by_tenant, is_primary=True).values_list("tenant_id", "domain")
-    )
-    for tenant_id, group in by_tenant.items():
-        sentence = _wrong_primary(stored.get(tenant_id), [domain for _row, domain in group])
-        for row, _domain in group if sentence else ():
-            row.refuse("is_primary", sentence)
+    def write(self) -> Counts:
+        # A tenant has one primary domain at any moment: the old one steps back before the new one steps up.
+        return self.upsert("NOT is_primary") + self.upsert("is_primary")
 
 
-def _wrong_primary(stored: str | None, domains: Sequence[Domain]) -> str:
-    """What is wrong with a tenant's primary domain once these rows are in; empty where all is well."""
-    primaries = [domain.domain for domain in domains if domain.is_primary]
-    if stored and stored not in {domain.domain for domain in domains}:
-        primaries.append(stored)
-    if not primaries:
-        return _("no domain of the tenant would be its primary one.")
-    if len(primaries) > 1:
-        return _("the tenant would have several primary domains: %s.") % ", ".join(primaries)
-    return ""
+# By tenant: the domains that the good rows make primary, and the stored one where they are silent on it.
+PRIMARIES_AFTERWARDS = """
+    SELECT
+        coalesce(said.tenant, stored.tenant) AS tenant,
+        array_agg(domain ORDER BY said.line) FILTER (WHERE coalesce(said.is_primary, true)) AS primaries
+    FROM (SELECT * FROM staged WHERE faults IS NULL) AS said
+    FULL JOIN (
+        SELECT domain, tenant.tenant_id AS tenant
+        FROM customers_domain JOIN customers_tenant AS tenant ON tenant.id = customers_domain.tenant_id
+        WHERE is_primary
+    ) AS stored USING (domain)
+    GROUP BY 1
+"""
 
 
-class Admins(OfTenants):
+class Admins(Register):
     name = "admins"
     columns = ("tenant_id", "name", "email")
     model = TenantAdmin
-    key = ("tenant_id", "email")
+    key = ("tenant", "email")
     changeable = ("name",)
+    parent = OF_TENANT
 
-    def read(self, row: Row) -> TenantAdmin:
-        return TenantAdmin(
-            tenant=row.take("tenant_id", self.tenant),
-            name=row.take("name", text(100)),
-            email=row.take("email", email),
-        )
+    def read(self, row: Row) -> dict[str, Any]:
+        return {
+            "tenant": row.take("tenant_id", guid),
+            "name": row.take("name", text(100)),
+            "email": row.take("email", email),
+        }
 
 
-class OfProducts(OfTenants):
+class OfProducts(Register):
     """A register whose rows name a product of the catalogue, by its name, code or alias."""
+
+    parent = OF_TENANT
 
     def __init__(self) -> None:
         self.products = {
@@ -198,44 +191,35 @@ class Subscriptions(OfProducts):
         super().__init__()
         self.instant = parse_instant
 
-    def read(self, row: Row) -> Subscription:
+    def read(self, row: Row) -> dict[str, Any]:
         product_name = row.take("product", text(100))
         product = self.products.get((product_name or "").casefold())
-        subscription = Subscription(
-            subscription_id=row.take("subscription_id", parse_guid),
-            tenant=row.take("tenant_id", self.tenant),
-            product=product,
-            product_name=product.name if product else product_name,
-            channel=row.take("channel", choice(Subscription.Channel)),
-            state=row.take("state", choice(Subscription.State)),
-            purchased_at=row.take("purchased_at", self.instant),
-            activated_at=row.take_optional("activated_at", self.instant),
-            ends_at=row.take_optional("ends_at", self.instant),
-            successor_id=row.take_optional("successor_id", parse_guid),
+        values = {
+            "subscription_id": row.take("subscription_id", guid),
+            "tenant": row.take("tenant_id", guid),
+            "product_id": product and product.pk,
+            "product_name": product.name if product else product_name,
+            "channel": row.take("channel", choice(Subscription.Channel)),
+            "state": row.take("state", choice(Subscription.State)),
+            "purchased_at": row.take("purchased_at", self.instant),
+            "activated_at": row.take_optional("activated_at", self.instant),
+            "ends_at": row.take_optional("ends_at", self.instant),
+            "successor_id": row.take_optional("successor_id", guid),
+        }
+        _refuse_contradictions(row, values)
+        return values
+
+    def check(self) -> None:
+        super().check()
+        self.refuse_moved(
+            OF_TENANT, "tenant_id", _("the subscription belongs to another tenant. An import moves none.")
         )
-        _refuse_contradictions(row, subscription)
-        return subscription
-
-    def check(self, entries: Sequence[tuple[Row, Subscription]]) -> None:
-        ids = [subscription.subscription_id for _row, subscription in entries]
-        owners = dict(
-            Subscription.objects.filter(subscription_id__in=ids).values_list("subscription_id", "tenant_id")
-        )
-        for row, subscription in entries:
-            if owners.get(subscription.subscription_id, subscription.tenant_id) != subscription.tenant_id:
-                row.refuse(
-                    "tenant_id", _("the subscription belongs to another tenant. An import moves none.")
-                )
 
 
-def _refuse_contradictions(row: Row, subscription: Any) -> None:
-    if (
-        subscription.purchased_at
-        and subscription.ends_at
-        and subscription.ends_at < subscription.purchased_at
-    ):
+def _refuse_contradictions(row: Row, values: dict[str, Any]) -> None:
+    if values["purchased_at"] and values["ends_at"] and values["ends_at"] < values["purchased_at"]:
         row.refuse("ends_at", _("lies before purchased_at."))
-    if subscription.successor_id and subscription.successor_id == subscription.subscription_id:
+    if values["successor_id"] and values["successor_id"] == values["subscription_id"]:
         row.refuse("successor_id", _("a subscription does not succeed itself."))
 
 
@@ -243,15 +227,16 @@ class Workloads(OfProducts):
     name = "workloads"
     columns = ("tenant_id", "product")
     model = TenantWorkload
-    key = ("tenant_id", "product_id")
+    key = ("tenant", "product_id")
 
-    def read(self, row: Row) -> TenantWorkload:
-        return TenantWorkload(
-            tenant=row.take("tenant_id", self.tenant), product=row.take("product", self.workload)
-        )
+    def read(self, row: Row) -> dict[str, Any]:
+        return {
+            "tenant": row.take("tenant_id", guid),
+            "product_id": row.take("product", self.workload),
+        }
 
-    def workload(self, value: str) -> Product:
+    def workload(self, value: str) -> int:
         product = self.products.get(value.casefold())
         if product is None or product.solution_area != SolutionArea.MICROSOFT_365:
-            raise ValueError(_("“%s” is no Microsoft 365 workload of the catalogue.") % value)
-        return product
+            raise ValueError(_("“%s” is no Microsoft 365 workload of the catalogue.") % short(value))
+        return product.pk

@@ -4,21 +4,24 @@ Rows are added and changed, never removed.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from django.core.validators import slug_re
+from django.db import connection
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from partners.invitations import invite
 from partners.models import MPN_ID, Enrolment, Location, Membership, Partner, Role
 from programs.activities import Program
-from programs.register_files import Row, choice, country, email, text
-from programs.registers import Counts, Register, Report, import_registers
+from programs.register_files import Row, choice, country, email, short, text
+from programs.register_tables import Counts, Parent, Register, batches
+from programs.registers import Report, import_registers
 
 BETWEEN_MPN_IDS = re.compile(r"[\s;]+")
 
@@ -33,14 +36,35 @@ def import_partners(
 
 def partner_code(value: str) -> str:
     if not slug_re.fullmatch(value):
-        raise ValueError(_("“%s” is not a code of letters, digits, hyphens and underscores.") % value)
+        raise ValueError(_("“%s” is not a code of letters, digits, hyphens and underscores.") % short(value))
     return text(50)(value.lower())
 
 
 def mpn_id(value: str) -> str:
     if not re.fullmatch(MPN_ID, value):
-        raise ValueError(_("“%s” is not an MPN ID of seven digits.") % value)
+        raise ValueError(_("“%s” is not an MPN ID of seven digits.") % short(value))
     return value
+
+
+def mpn_ids(value: str) -> str:
+    """Several, each once, with spaces between."""
+    return " ".join(sorted({mpn_id(name) for name in BETWEEN_MPN_IDS.split(value) if name}))
+
+
+OF_PARTNER = Parent(
+    Partner,
+    field="partner",
+    key="code",
+    column="partner",
+    unknown=gettext_lazy("no partner has the code “%s”."),
+)
+OF_LOCATION = Parent(
+    Location,
+    field="location",
+    key="mpn_id",
+    column="mpn_id",
+    unknown=gettext_lazy("no location has the MPN ID %s."),
+)
 
 
 class Partners(Register):
@@ -50,162 +74,165 @@ class Partners(Register):
     key = ("code",)
     changeable = ("name",)
 
-    def read(self, row: Row) -> Partner:
-        return Partner(code=row.take("partner", partner_code), name=row.take("name", text(150)))
+    def read(self, row: Row) -> dict[str, Any]:
+        return {"code": row.take("partner", partner_code), "name": row.take("name", text(150))}
 
 
-class OfPartners(Register):
-    """A register whose rows belong to a partner that is known already."""
-
-    partners: dict[str, Partner]
-
-    def prepare(self, rows: Sequence[Row]) -> None:
-        self.partners = Partner.objects.in_bulk(
-            {row.values["partner"].lower() for row in rows}, field_name="code"
-        )
-
-    def partner(self, value: str) -> Partner:
-        if value.lower() not in self.partners:
-            raise ValueError(_("no partner has the code “%s”.") % value)
-        return self.partners[value.lower()]
-
-
-class Locations(OfPartners):
+class Locations(Register):
     name = "locations"
     columns = ("mpn_id", "partner", "name", "country", "notice_email")
     model = Location
     key = ("mpn_id",)
     changeable = ("name", "country", "notice_email")
+    parent = OF_PARTNER
 
-    def read(self, row: Row) -> Location:
-        return Location(
-            mpn_id=row.take("mpn_id", mpn_id),
-            partner=row.take("partner", self.partner),
-            name=row.take("name", text(150)),
-            country=row.take("country", country),
-            notice_email=row.take_optional("notice_email", email, default=""),
-        )
+    def read(self, row: Row) -> dict[str, Any]:
+        return {
+            "mpn_id": row.take("mpn_id", mpn_id),
+            "partner": row.take("partner", partner_code),
+            "name": row.take("name", text(150)),
+            "country": row.take("country", country),
+            "notice_email": row.take_optional("notice_email", email),
+        }
 
-    def check(self, entries: Sequence[tuple[Row, Location]]) -> None:
-        owners = dict(
-            Location.objects.filter(mpn_id__in=[location.mpn_id for _row, location in entries]).values_list(
-                "mpn_id", "partner_id"
-            )
+    def check(self) -> None:
+        super().check()
+        self.refuse_moved(
+            OF_PARTNER, "partner", _("the location belongs to another partner. An import moves none.")
         )
-        for row, location in entries:
-            if owners.get(location.mpn_id, location.partner_id) != location.partner_id:
-                row.refuse("partner", _("the location belongs to another partner. An import moves none."))
 
 
 class Enrolments(Register):
     name = "enrolments"
     columns = ("mpn_id", "program")
     model = Enrolment
-    key = ("location_id", "program")
-    locations: dict[str, Location]
+    key = ("location", "program")
+    parent = OF_LOCATION
 
-    def prepare(self, rows: Sequence[Row]) -> None:
-        self.locations = Location.objects.in_bulk({row.values["mpn_id"] for row in rows}, field_name="mpn_id")
-
-    def read(self, row: Row) -> Enrolment:
-        return Enrolment(
-            location=row.take("mpn_id", self.location), program=row.take("program", choice(Program))
-        )
-
-    def location(self, value: str) -> Location:
-        if mpn_id(value) not in self.locations:
-            raise ValueError(_("no location has the MPN ID %s.") % value)
-        return self.locations[value]
+    def read(self, row: Row) -> dict[str, Any]:
+        return {"location": row.take("mpn_id", mpn_id), "program": row.take("program", choice(Program))}
 
 
 @dataclass(frozen=True)
 class Member:
-    """What a row of members.csv says of one person; no locations: all of the partner's."""
+    """What a good row of members.csv says of one person; no MPN IDs: all of the partner's locations."""
 
     email: str
     name: str
-    partner: Partner
+    partner: str
     role: str
-    locations: frozenset[Location]
+    mpn_ids: str | None
 
 
-class Members(OfPartners):
+class Members(Register):
+    """Checked like other rows, but written one by one: people are few, and each new one is invited."""
+
     name = "members"
     columns = ("email", "name", "partner", "role", "mpn_ids")
+    model = Membership
     key = ("email",)
-    locations: dict[str, Location]
-    people: dict[str, User]
+    changeable = ("name", "role", "mpn_ids")
+    parent = OF_PARTNER
 
     def __init__(self, *, invited_at: datetime | None) -> None:
         self.invited_at = invited_at
 
-    def prepare(self, rows: Sequence[Row]) -> None:
-        super().prepare(rows)
-        wanted = {name for row in rows for name in BETWEEN_MPN_IDS.split(row.values["mpn_ids"])}
-        self.locations = Location.objects.in_bulk(wanted, field_name="mpn_id")
-        known = User.objects.filter(email__in=[row.values["email"].lower() for row in rows])
-        self.people = {
+    def type_of(self, name: str) -> str:
+        return "text"
+
+    def read(self, row: Row) -> dict[str, Any]:
+        return {
+            "email": row.take("email", email),
+            "name": row.take("name", text(100)),
+            "partner": row.take("partner", partner_code),
+            "role": row.take("role", choice(Role)),
+            "mpn_ids": row.take_optional("mpn_ids", mpn_ids),
+        }
+
+    def check(self) -> None:
+        super().check()
+        self.refuse(
+            "email",
+            _("%s works for Microsoft and cannot be a partner's member."),
+            "staged.email",
+            source="FROM accounts_user AS person",
+            where="person.email = staged.email"
+            " AND (person.staff_role <> '' OR person.is_staff OR person.is_superuser)",
+        )
+        self.refuse(
+            "partner",
+            _("%s is a member of another partner. An import moves nobody."),
+            "staged.email",
+            source="FROM accounts_user AS person"
+            " JOIN partners_membership AS membership ON membership.user_id = person.id"
+            " JOIN partners_partner AS partner ON partner.id = membership.partner_id",
+            where="person.email = staged.email AND partner.code <> staged.partner",
+        )
+        self.refuse(
+            "mpn_ids",
+            _("the partner has no location %s."),
+            "array_to_string(strange.mpn_ids[:5], ', ')",
+            source=f"FROM ({STRANGE_LOCATIONS}) AS strange",
+            where="strange.line = staged.line AND staged.faults IS NULL",
+        )
+
+    def write(self) -> Counts:
+        return sum((self._write_batch(batch) for batch in batches(_good_members())), start=Counts())
+
+    def _write_batch(self, members: Sequence[Member]) -> Counts:
+        partners = Partner.objects.in_bulk({member.partner for member in members}, field_name="code")
+        known = User.objects.filter(email__in=[member.email for member in members])
+        people = {
             user.email: user
             for user in known.select_related("membership").prefetch_related("membership__locations")
         }
-
-    def read(self, row: Row) -> Member:
-        member = Member(
-            email=row.take("email", email),
-            name=row.take("name", text(100)),
-            partner=row.take("partner", self.partner),
-            role=row.take("role", choice(Role)),
-            locations=row.take_optional("mpn_ids", self.assigned, default=frozenset()),
+        return sum(
+            (
+                self._write_one(member, partners[member.partner], people.get(member.email))
+                for member in members
+            ),
+            start=Counts(),
         )
-        self._refuse_misfits(row, member)
-        return member
 
-    def assigned(self, value: str) -> frozenset[Location]:
-        names = [name for name in BETWEEN_MPN_IDS.split(value) if name]
-        if unknown := [name for name in names if name not in self.locations]:
-            raise ValueError(_("no location has the MPN ID %s.") % ", ".join(unknown))
-        return frozenset(self.locations[name] for name in names)
-
-    def _refuse_misfits(self, row: Row, member: Any) -> None:
-        person = self.people.get(member.email)
-        if person and (person.staff_role or person.is_staff or person.is_superuser):
-            row.refuse("email", _("%s works for Microsoft and cannot be a partner's member.") % person.email)
-        if not member.partner:
-            return
-        membership = getattr(person, "membership", None)
-        if membership and membership.partner_id != member.partner.pk:
-            row.refuse(
-                "partner", _("%s is a member of another partner. An import moves nobody.") % member.email
-            )
-        for location in member.locations or ():
-            if location.partner_id != member.partner.pk:
-                row.refuse("mpn_ids", _("%s is a location of another partner.") % location.mpn_id)
-
-    def write(self, items: Sequence[Member]) -> Counts:
-        return sum((self._write_member(member) for member in items), start=Counts())
-
-    def _write_member(self, member: Member) -> Counts:
-        person = self.people.get(member.email)
-        if person is None:
-            person = User.objects.create_user(email=member.email, name=member.name)
+    def _write_one(self, member: Member, partner: Partner, person: User | None) -> Counts:
         membership = getattr(person, "membership", None)
         if membership:
             return Counts(changed=1) if _update(membership, member) else Counts(unchanged=1)
-        self._join(person, member)
-        return Counts(created=1)
-
-    def _join(self, person: User, member: Member) -> None:
-        membership = Membership(user=person, partner=member.partner, role=member.role)
+        person = person or User.objects.create_user(email=member.email, name=member.name)
+        membership = Membership(user=person, partner=partner, role=member.role)
         _save(membership, member)
         if self.invited_at:
             invite(membership=membership, now=self.invited_at)
+        return Counts(created=1)
+
+
+STRANGE_LOCATIONS = """
+    SELECT line, array_agg(named.mpn_id ORDER BY named.mpn_id) AS mpn_ids
+    FROM staged CROSS JOIN unnest(string_to_array(staged.mpn_ids, ' ')) AS named (mpn_id)
+    WHERE NOT EXISTS (
+        SELECT FROM partners_location AS location JOIN partners_partner AS partner ON partner.id = location.partner_id
+        WHERE location.mpn_id = named.mpn_id AND partner.code = staged.partner
+    )
+    GROUP BY line
+"""
+
+
+def _good_members() -> Iterator[Member]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT email, name, partner, role, mpn_ids FROM staged WHERE faults IS NULL ORDER BY line"
+        )
+        rows = cursor.fetchall()
+    return (Member(*row) for row in rows)
 
 
 def _update(membership: Membership, member: Member) -> bool:
     """Bring an existing membership in line; tell whether anything had to change."""
-    had = (membership.user.name, membership.role, frozenset(membership.locations.all()))
-    if had == (member.name, member.role, member.locations):
+    assigned = " ".join(sorted(location.mpn_id for location in membership.locations.all()))
+    had = (membership.user.name, membership.role, assigned)
+    if had == (member.name, member.role, member.mpn_ids or ""):
         return False
+    membership.role = member.role
     _save(membership, member)
     return True
 
@@ -213,6 +240,5 @@ def _update(membership: Membership, member: Member) -> bool:
 def _save(membership: Membership, member: Member) -> None:
     membership.user.name = member.name
     membership.user.save(update_fields=["name"])
-    membership.role = member.role
     membership.save()
-    membership.locations.set(member.locations)
+    membership.locations.set(Location.objects.filter(mpn_id__in=(member.mpn_ids or "").split()))

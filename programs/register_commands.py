@@ -31,8 +31,7 @@ class RegisterCommand(BaseCommand):
             raise CommandError(_("Nothing was imported.")) from refused
         self._tell_counts(report)
         self._tell_refusals(report)
-        if report.refused_rows:
-            count = len(report.refused_rows)
+        if count := report.bad_rows:
             raise CommandError(
                 ngettext("%d bad row was left out.", "%d bad rows were left out.", count) % count
             )

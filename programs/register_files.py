@@ -39,17 +39,16 @@ class Row:
 
     def take(self, column: str, parse: Callable[[str], Any]) -> Any:
         """The column's value. None, with a fault noted, where it is empty or `parse` raises ValueError."""
-        if not self.values[column]:
+        value = self.values[column]
+        if not value:
             return self.refuse(column, _("is empty."))
-        return self.take_optional(column, parse)
-
-    def take_optional(self, column: str, parse: Callable[[str], Any], default: Any = None) -> Any:
-        if not self.values[column]:
-            return default
         try:
-            return parse(self.values[column])
+            return parse(value)
         except ValueError as fault:
             return self.refuse(column, str(fault))
+
+    def take_optional(self, column: str, parse: Callable[[str], Any], default: Any = None) -> Any:
+        return self.take(column, parse) if self.values[column] else default
 
     def refuse(self, column: str, sentence: str) -> None:
         self.faults.append(f"{column}: {sentence}" if column else sentence)
@@ -146,6 +145,12 @@ def _refuse_other_encoding(line: int, text: str) -> None:
         raise FileRefused(_("is not in UTF-8 (line %d). Save it again as CSV in UTF-8.") % line)
 
 
+def short(value: str) -> str:
+    """As a sentence quotes what a file says."""
+    return value if len(value) <= 60 else value[:59] + "…"
+
+
+@cache
 def text(longest: int) -> Callable[[str], str]:
     def parse(value: str) -> str:
         if len(value) > longest:
@@ -162,7 +167,7 @@ def choice(choices: type[models.TextChoices]) -> Callable[[str], str]:
 
     def parse(value: str) -> str:
         if value.casefold() not in known:
-            raise ValueError(_("“%s” is none of %s.") % (value, ", ".join(choices.values)))
+            raise ValueError(_("“%s” is none of %s.") % (short(value), ", ".join(choices.values)))
         return known[value.casefold()]
 
     return parse
@@ -170,19 +175,19 @@ def choice(choices: type[models.TextChoices]) -> Callable[[str], str]:
 
 def flag(value: str) -> bool:
     if value.lower() not in FLAGS:
-        raise ValueError(_("“%s” is neither true nor false.") % value)
+        raise ValueError(_("“%s” is neither true nor false.") % short(value))
     return FLAGS[value.lower()]
 
 
 def country(value: str) -> str:
     if not COUNTRY.fullmatch(value):
-        raise ValueError(_("“%s” is not a country code of two letters, such as DE.") % value)
+        raise ValueError(_("“%s” is not a country code of two letters, such as DE.") % short(value))
     return value.upper()
 
 
 def language(value: str) -> str:
     if len(value) > 10 or not LANGUAGE.fullmatch(value):
-        raise ValueError(_("“%s” is not a language code, such as de or pt-BR.") % value)
+        raise ValueError(_("“%s” is not a language code, such as de or pt-BR.") % short(value))
     return value
 
 
@@ -190,8 +195,8 @@ def email(value: str) -> str:
     try:
         validate_email(value)
     except ValidationError as error:
-        raise ValueError(_("“%s” is not an e-mail address.") % value) from error
-    return value.lower()
+        raise ValueError(_("“%s” is not an e-mail address.") % short(value)) from error
+    return text(254)(value.lower())
 
 
 def instant(value: str) -> datetime:
@@ -200,4 +205,6 @@ def instant(value: str) -> datetime:
         moment = datetime.fromisoformat(value)
         return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     except (ValueError, OverflowError) as error:
-        raise ValueError(_("“%s” is not a date and time such as 2026-11-24T09:12:00Z.") % value) from error
+        raise ValueError(
+            _("“%s” is not a date and time such as 2026-11-24T09:12:00Z.") % short(value)
+        ) from error

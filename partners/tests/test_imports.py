@@ -9,7 +9,8 @@ from notifications.models import Letter
 from partners.imports import import_partners
 from partners.models import Enrolment, Location, Membership, Partner, Role
 from programs.activities import Program
-from programs.registers import Counts, ImportRefused
+from programs.register_tables import Counts
+from programs.registers import ImportRefused
 
 pytestmark = pytest.mark.django_db
 
@@ -170,8 +171,8 @@ def test_enrolment_gone_from_the_file_stays(folder):
         ("members", "kim@contoso.example,,contoso,incentive_user,", "name: is empty."),
         ("members", "kim@contoso.example,Kim,nobody,incentive_user,", "partner: no partner has the code"),
         ("members", "kim@contoso.example,Kim,contoso,boss,", "role: “boss” is none of incentive_admin"),
-        ("members", "kim@contoso.example,Kim,contoso,incentive_user,4009999", "no location has the MPN ID 4009999."),
-        ("members", "kim@contoso.example,Kim,contoso,incentive_user,4002001", "4002001 is a location of another"),
+        ("members", "kim@contoso.example,Kim,contoso,incentive_user,4009999", "the partner has no location 4009999."),
+        ("members", "kim@contoso.example,Kim,contoso,incentive_user,4002001", "the partner has no location 4002001."),
         ("members", f"{ADMIN.upper()},Kim,contoso,incentive_user,", "The row repeats line 2."),
     ],
 )  # fmt: skip
