@@ -4,8 +4,10 @@ from django import template
 
 from claims.lifecycle import STATUSES, Status
 from claims.models import Claim
+from customers.identifiers import readable_domain
 
 register = template.Library()
+register.filter("readable_domain", readable_domain)
 
 
 @register.inclusion_tag("pieces/status_badge.html")

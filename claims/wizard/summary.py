@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from claims import checks
 from claims.wizard.facts import Facts
 from claims.wizard.offers import last_four
+from customers.identifiers import readable_domain
 from programs import activities as activity_rules
 from programs.activities import SolutionArea
 from programs.models import Product
@@ -22,7 +23,7 @@ def rows(facts: Facts, *, change_url: Callable[[str], str]) -> list[Row]:
         "customer": [
             (_("MPN location"), str(facts.location)),
             (_("Customer"), f"{facts.tenant.name} ({facts.tenant.country})"),
-            (_("Customer domain name"), facts.domain),
+            (_("Customer domain name"), readable_domain(facts.domain)),
             (_("Directory ID (Tenant ID)"), str(facts.tenant.tenant_id)),
         ],
         "products": [(_products_label(facts), "\n".join(_product_texts(facts)))],
