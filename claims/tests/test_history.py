@@ -19,6 +19,8 @@ OTHER_KINDS = {
     "proof_removed",
     "commented",
     "reminded",
+    "subscription_ending",
+    "subscription_over",
     "window_opened",
     "letter_returned",
     "assigned",
