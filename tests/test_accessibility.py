@@ -43,7 +43,12 @@ def test_pages_of_a_partner(visitor: Visitor) -> None:
     ]
     draft = address_of("Sign-in and access")
     addresses = ["/claims/", "/claims/?q=nothing", "/help/", *map(address_of, claims)]
-    assert faults_of(visitor, [*addresses, f"{draft}edit/", f"{draft}withdraw/"]) == []
+    found = faults_of(visitor, [*addresses, f"{draft}withdraw/", f"{draft}edit/"])
+
+    visitor.page.get_by_label("Claim name").fill("")
+    visitor.presses("Save changes")
+    visitor.sees("There is a problem")
+    assert found + faults_of_open_page(visitor.page) == []
 
 
 def test_steps_of_the_wizard(visitor: Visitor) -> None:

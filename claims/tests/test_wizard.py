@@ -98,7 +98,11 @@ def test_revenue_association_asks_for_no_customer_contact(wizard, cast):
     wizard.post("products", products=[single.product.code])
     assert "Customer contact" not in wizard.get("contacts").content.decode()
     wizard.contacts(customer_contact_email="forged@customer.example")
-    wizard.post("check")
+    where = f"…{str(single.subscription_id)[-4:]} · its revenue shows under CRM/D365 Rev Rec"
+    assert where in wizard.get("check").content.decode()
+    response = wizard.client.post(wizard.url("check"), follow=True)
+    assert "its revenue shows under CRM/D365 Rev Rec" in response.content.decode()
+    assert "Claim created. Now submit it." in response.content.decode()
     claim = Claim.objects.get()
     assert claim.consent == "not_needed"
     assert claim.customer_contact_email == ""

@@ -7,6 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
+from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 
 from accounts.models import User
@@ -14,6 +15,7 @@ from claims.models import Claim
 from claims.tests.wizard_pages import subscription
 from cpor.local.whole import RunningPortal
 from programs.models import Product
+from tests.factories import LocationFactory
 from tests.walk import Cast, make_cast
 
 pytestmark = pytest.mark.proof  # each starts the whole portal
@@ -31,6 +33,9 @@ def cast(portal: RunningPortal) -> Cast:
     service = Product.objects.get(code="dynamics-365-customer-service")
     for product in (None, service, service):
         subscription(cast.tenant, **({"product": product} if product else {}))
+    marketing = Product.objects.get(code="dynamics-365-marketing")
+    subscription(cast.tenant, product=marketing, activated_at=timezone.now())
+    LocationFactory(partner=cast.location.partner, programs=[])
     return cast
 
 
@@ -65,6 +70,8 @@ def walk(page: Page, cast: Cast) -> Iterator[str]:
     go_on()
     yield "Location and customer"
     page.get_by_label("Customer domain name").fill("nonsense")
+    go_on("Also show locations that do not take part")
+    expect(page.get_by_label("Customer domain name")).to_have_value("nonsense")
     go_on()
     yield "Error: Location and customer"
     page.get_by_label("MPN location").select_option(cast.location.mpn_id)
@@ -72,8 +79,11 @@ def walk(page: Page, cast: Cast) -> Iterator[str]:
     page.get_by_label("Directory ID (Tenant ID)").fill(str(cast.tenant.tenant_id))
     go_on()
     yield "Choose the products"
+    page.get_by_label("Dynamics 365 Marketing", exact=True).check()
     go_on()
+    expect(page.get_by_role("button", name="Keep the claim and tell me when it can go on")).to_be_visible()
     yield "Error: Choose the products"
+    page.get_by_label("Dynamics 365 Marketing", exact=True).uncheck()
     page.get_by_label("Dynamics 365 Sales", exact=True).check()
     page.get_by_label("Dynamics 365 Customer Service", exact=True).check()
     go_on()
@@ -119,6 +129,28 @@ def test_axe_finds_nothing_on_any_step_and_nothing_is_too_wide(portal, browser, 
         page.set_viewport_size(WIDE)
 
 
+def test_long_list_is_filtered_and_a_family_chosen_by_one_button(portal, browser, cast):
+    page = page_of(cast.admin, browser, portal)
+    steps = walk(page, cast)
+    while next(steps) != "Choose the products":
+        pass
+    shown = page.locator("#filter-count")
+    family = page.get_by_role("group", name="Customer engagement", exact=True)
+    expect(shown).to_have_text("All 14 shown")
+    page.get_by_label("Filter the list").fill("engagement 365 serv")
+    expect(shown).to_have_text("3 of 14 shown")
+    page.get_by_label("Filter the list").fill("nothing is called this")
+    expect(shown).to_have_text("None of 14 fits. What you chose stays chosen.")
+    page.get_by_label("Filter the list").fill("sales")
+    family.get_by_role("button", name="Select all of Customer engagement").click()
+    expect(family.get_by_role("checkbox", checked=True)).to_have_count(6)
+    page.get_by_label("Filter the list").fill("power bi")
+    expect(shown).to_have_text("7 of 14 shown")  # what is chosen stays in sight
+    expect(page.get_by_label("Power BI", exact=True)).to_be_disabled()
+    family.get_by_role("button", name="Unselect all of Customer engagement").click()
+    expect(shown).to_have_text("1 of 14 shown")
+
+
 def test_wizard_works_by_keyboard_alone(portal, browser, cast):
     page = page_of(cast.admin, browser, portal)
     page.goto("/claims/new/")
@@ -126,6 +158,8 @@ def test_wizard_works_by_keyboard_alone(portal, browser, cast):
     press(page, "input[value=usage]", "Enter", arrive="**/customer/")
     domain = cast.tenant.domains.get().domain
     press(page, "#id_domain", *domain, "Tab", *str(cast.tenant.tenant_id), "Enter", arrive="**/products/")
+    press(page, "#filter-products", *"yam", "Enter")
+    expect(page.get_by_role("status").filter(has_text="shown")).to_have_text("1 of 10 shown")
     press(page, "input[value=yammer]", "Space", "Enter", arrive="**/contacts/")
     press(page, "#id_name", "Enter")
     expect(page).to_have_title(re.compile("^Error: Contacts"))

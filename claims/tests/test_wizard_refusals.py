@@ -396,3 +396,67 @@ def test_own_draft_of_another_workload_does_not_close_this_one(wizard, cast):
 def _is_disabled(page: str, code: str) -> bool:
     control = page[page.index(f'value="{code}"') :].partition(">")[0]
     return " disabled" in control
+
+
+class TestBadInput:
+    @pytest.mark.parametrize(
+        "write", [str.upper, "{{{}}}".format, "  {}\t\r\n".format, "{{ {} }}".format, "\ufeff{}\u200b".format]
+    )
+    def test_subscription_id_is_understood_however_it_is_written(self, wizard, cast, write):
+        known = [subscription(cast.tenant) for _ in range(2)]
+        wizard.to_products(SolutionArea.BUSINESS_APPLICATIONS, Activity.USAGE)
+        wizard.post("products", products=[SALES])
+        typed = {f"subscription-{SALES}": write(str(known[0].subscription_id))}
+        assert wizard.post("subscriptions", **typed).url == wizard.url("contacts")
+
+    def test_ten_thousand_signs_are_refused_in_a_short_sentence_and_kept(self, wizard):
+        wizard.begin(SolutionArea.MICROSOFT_365)
+        wizard.post("activity", activities=["usage"])
+        long = "x" * 10_000
+        response = wizard.customer(domain=long, tenant_id=long)
+        assert response.status_code == 422
+        for error in response.context["form"].errors.values():
+            assert len(error[0]) < 200
+        assert text_of(wizard.get("customer")).count(long) == 2
+
+    def test_a_hundred_unknown_ids_are_each_named_and_counted(self, wizard, cast):
+        Policy.objects.update(lookups_per_hour=200)
+        subscription(cast.tenant)
+        subscription(cast.tenant)
+        wizard.to_products(SolutionArea.BUSINESS_APPLICATIONS, Activity.USAGE)
+        wizard.post("products", products=[SALES])
+        before = LookupCount.objects.get().count
+        unknown = [str(UUID(int=n)) for n in range(1, 101)]
+        response = wizard.post("subscriptions", **{f"subscription-{SALES}": ", ".join(unknown)})
+        assert len(response.context["form"].errors[f"subscription-{SALES}"]) == 100
+        assert LookupCount.objects.get().count == before + 100
+
+    def test_used_up_lookups_are_said_once_however_many_ids_there_are(self, wizard, cast):
+        Policy.objects.update(lookups_per_hour=1)
+        subscription(cast.tenant)
+        subscription(cast.tenant)
+        wizard.to_products(SolutionArea.BUSINESS_APPLICATIONS, Activity.USAGE)
+        wizard.post("products", products=[SALES])
+        ids = "\n".join(str(UUID(int=n)) for n in range(1, 11))
+        response = wizard.post("subscriptions", **{f"subscription-{SALES}": ids})
+        assert len(response.context["form"].errors[f"subscription-{SALES}"]) == 1
+
+    def test_forged_fields_answer_nothing_and_open_nothing(self, wizard, cast):
+        known = [subscription(cast.tenant) for _ in range(2)]
+        wizard.to_products(SolutionArea.BUSINESS_APPLICATIONS, Activity.USAGE)
+        wizard.post("products", products=[SALES])
+        before = LookupCount.objects.get().count
+        forged = {
+            "asked": str(known[0].subscription_id),
+            "next": "check",
+            "claim": "1",
+            f"subscription-{SERVICE}": str(known[1].subscription_id),  # a product that was not chosen
+        }
+        assert wizard.post("subscriptions", **forged).status_code == 422
+        assert LookupCount.objects.get().count == before
+        assert wizard.get("check").url == wizard.url("subscriptions") + "?mend=1"
+
+    @pytest.mark.parametrize("seen", ["nonsense", "9999-99-99T00:00", "2020-01-01T00:00:00Z", "\x00"])
+    def test_forged_moment_on_the_check_page_is_no_server_error(self, wizard, seen):
+        wizard.to_check()
+        assert wizard.post("check", seen=seen).status_code in {302, 409}

@@ -29,12 +29,12 @@
           rowOf(box).hidden = !box.checked && !words.every((word) => text.includes(word));
         }
         family.hidden = boxesIn(family).every((box) => rowOf(box).hidden);
-        family.dispatchEvent(new Event("filtered"));
       }
       tell(boxes.filter((box) => !rowOf(box).hidden).length);
     };
 
     input.addEventListener("input", filter);
+    list.addEventListener("family-chosen", filter);
     input.addEventListener("keydown", (event) => {
       if (event.key === "Enter") event.preventDefault(); // it filters already; the form is not done yet
     });
@@ -45,23 +45,23 @@
   const makeSelectAll = (family) => {
     const button = family.querySelector("[data-select-all]");
     const words = [button.textContent, button.dataset.undo];
-    const open = () => boxesIn(family).filter((box) => !box.disabled && !rowOf(box).hidden);
-
+    const boxes = boxesIn(family).filter((box) => !box.disabled);
+    if (boxes.length < 2) return;
+    const areAllOn = () => boxes.every((box) => box.checked);
     const show = () => {
-      const boxes = open();
-      button.textContent = words[Number(boxes.every((box) => box.checked))];
-      button.hidden = boxes.length < 2;
+      button.textContent = words[Number(areAllOn())];
     };
 
+    // The whole family, also what the filter hides just now: it comes into sight with its tick.
     button.addEventListener("click", () => {
-      const boxes = open();
-      const isOn = !boxes.every((box) => box.checked);
+      const isOn = !areAllOn();
       for (const box of boxes) box.checked = isOn;
       show();
+      family.dispatchEvent(new Event("family-chosen", { bubbles: true }));
     });
     family.addEventListener("change", show);
-    family.addEventListener("filtered", show);
     show();
+    button.hidden = false;
   };
 
   for (const list of document.querySelectorAll("[data-products]")) {
