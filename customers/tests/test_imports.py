@@ -1,6 +1,5 @@
 from datetime import UTC, datetime, timedelta
 from io import StringIO
-from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -10,61 +9,11 @@ from django.test.utils import CaptureQueriesContext
 
 from customers.imports import import_directory
 from customers.models import Domain, Subscription, Tenant, TenantAdmin, TenantWorkload
+from customers.tests.import_folder import AW, FILES, SALES, SERVICE, WWI, Folder, subscription_lines
 from programs.register_tables import Counts
 from programs.registers import ImportRefused
 
 pytestmark = pytest.mark.django_db
-
-AW = "11111111-1111-4111-8111-111111111111"
-WWI = "22222222-2222-4222-8222-222222222222"
-SALES = "a0000001-0000-4000-8000-000000000001"
-SERVICE = "a0000001-0000-4000-8000-000000000002"
-FILES = {
-    "tenants": [
-        "tenant_id,name,country,language",
-        f"{AW},Adventure Works,US,en",
-        f"{WWI},Wide World Importers,GB,",
-    ],
-    "domains": [
-        "tenant_id,domain,is_primary",
-        f"{AW},adventure-works.example,true",
-        f"{AW},skihütte.example,false",
-        f"{WWI},wideworldimporters.example,true",
-    ],
-    "admins": ["tenant_id,name,email", f"{AW},Ada Park,ada.park@adventure-works.example"],
-    "subscriptions": [
-        "subscription_id,tenant_id,product,channel,state,purchased_at,activated_at,ends_at,successor_id",
-        f"{SALES},{AW},Dynamics 365 Sales,web_direct,active,2024-01-01,2024-01-02T09:00:00+01:00,,{SERVICE}",
-        f"{SERVICE},{AW},Microsoft 365 E3,csp,suspended,2024-01-01T00:00:00Z,,2030-01-01,",
-    ],
-    "workloads": ["tenant_id,product", f"{AW},Exchange Online", f"{AW},microsoft-teams"],
-}
-
-
-class Folder:
-    """A folder of import files, good ones at first, that a test changes line by line."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        for name, lines in FILES.items():
-            self.write(name, lines)
-
-    def write(self, name: str, lines: list[str], encoding: str = "utf-8") -> None:
-        (self.path / f"{name}.csv").write_bytes("\n".join([*lines, ""]).encode(encoding))
-
-    def add(self, name: str, *lines: str) -> None:
-        self.write(name, FILES[name] + list(lines))
-
-    def replace(self, name: str, old: str, new: str) -> None:
-        self.write(name, [line.replace(old, new) for line in FILES[name]])
-
-    def load(self, **options):
-        return import_directory(folder=self.path, **options)
-
-    def refusals(self) -> list[str]:
-        with pytest.raises(ImportRefused) as refused:
-            self.load()
-        return refused.value.report.refusals
 
 
 @pytest.fixture
@@ -214,6 +163,97 @@ def test_all_faults_of_a_row_are_told_together_and_all_bad_rows_at_once(folder):
     assert "admins.csv, line 3" in refusals[2]
 
 
+def test_what_a_row_says_and_what_the_registers_say_against_it_are_told_together(folder):
+    folder.replace("subscriptions", f"{SALES},{AW},Dynamics 365 Sales,web_direct", f"{SALES},{SALES},X,ebay")
+    (refusal,) = folder.refusals()
+    assert refusal.startswith("subscriptions.csv, line 2: channel: “ebay” is none of ")
+    assert refusal.endswith(f"tenant_id: no tenant has the ID {SALES}.")
+
+
+def test_unbearable_values_are_told_shortly(folder):
+    folder.add("tenants", f"{SALES},{'x' * 10_000},{'y' * 10_000},{'z' * 10_000}")
+    folder.add("admins", f"{AW},Kim,{'k' * 60}@{'a' * 60}.{'a' * 60}.{'a' * 60}.{'a' * 60}.example")
+    tenant, admin = folder.refusals()
+    assert "line 4: name: has 10000 characters; at most 150 fit. country: “yyy" in tenant
+    assert len(tenant) < 400
+    assert "line 3: email: has 312 characters; at most 254 fit." in admin
+
+
+@pytest.mark.parametrize(
+    "name", ["\\N", "\\.", 'A "B" \\ C', "=1+1", "NULL", "Žluťoučký, kůň", "{a}", "100 %s"]
+)
+def test_any_name_is_stored_as_it_is(folder, name):
+    folder.add("tenants", '{},"{}",CZ,cs'.format(SALES, name.replace('"', '""')))
+    folder.load()
+    assert Tenant.objects.get(tenant_id=SALES).name == name
+    assert not folder.load().has_changes
+
+
+def test_row_with_a_nul_is_refused_like_others(folder):
+    folder.add("tenants", f"{SALES},Con\x00toso,US,en")
+    (refusal,) = folder.refusals()
+    assert refusal == "tenants.csv, line 4: The row holds line breaks or other control characters."
+
+
+def test_unread_rows_of_a_file_that_breaks_off_are_not_imported(folder):
+    folder.write("tenants", [*FILES["tenants"], f'{SALES},"Contoso'])
+    with pytest.raises(ImportRefused, match=r"tenants\.csv cannot be read from line 4 on"):
+        folder.load(skip_bad=True)
+    assert rows_stored() == 0
+
+
+def test_file_of_a_header_alone_changes_nothing(folder):
+    folder.write("admins", FILES["admins"][:1])
+    assert folder.load().counts["admins.csv"] == Counts()
+
+
+def test_unchanged_rows_are_not_written_again(folder):
+    folder.load()
+    before = places_of_rows()
+    folder.replace("subscriptions", "suspended", "deprovisioned")
+    folder.load()
+    assert len(before - places_of_rows()) == 1
+
+
+def places_of_rows() -> set[tuple[str, str, int]]:
+    """Where each row lies in its table's file; PostgreSQL writes a changed row to another place."""
+    tables = [model._meta.db_table for model in (Tenant, Domain, Subscription)]
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ".join(f"SELECT '{table}', ctid::text, id FROM {table}" for table in tables))
+        return set(cursor.fetchall())
+
+
+def test_fault_in_the_last_row_leaves_everything_as_it_was(folder):
+    folder.load()
+    before = places_of_rows()
+    folder.replace("tenants", "Adventure Works", "Adventure Works Cycles")
+    lines = [*subscription_lines(2_500), f"{SALES},{WWI},Power Apps,csp,active,2024-01-01,,,"]
+    folder.write("subscriptions", FILES["subscriptions"][:1] + lines)
+    (refusal,) = folder.refusals()
+    assert "line 2502: tenant_id: the subscription belongs to another tenant." in refusal
+    assert places_of_rows() == before
+
+
+def test_of_many_bad_rows_the_first_thousand_are_told(folder):
+    folder.write("subscriptions", FILES["subscriptions"][:1] + subscription_lines(1_203, tenant="nobody"))
+    refusals = folder.refusals()
+    assert len(refusals) == 1_001
+    assert "line 1001: tenant_id: “nobody” is not a GUID" in refusals[-2]
+    assert refusals[-1] == "subscriptions.csv: 203 more bad rows."
+
+
+def test_import_has_more_time_than_a_page(folder):
+    assert setting("statement_timeout") == "30s"
+    folder.load()
+    assert setting("statement_timeout") == "0"  # until the transaction ends
+
+
+def setting(name: str) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SHOW {name}")
+        return cursor.fetchone()[0]
+
+
 def test_good_rows_are_imported_and_bad_ones_left_out_when_told_so(folder):
     folder.add("tenants", "x,X,US,en")
     folder.add("domains", "x,x.example,true", f"{WWI},wwi-trading.example,false")
@@ -293,11 +333,6 @@ def test_tenant_keeps_a_primary_domain(folder):
     refusals = folder.refusals()
     assert len(refusals) == 2
     assert all("no domain of the tenant would be its primary one" in refusal for refusal in refusals)
-
-
-def subscription_lines(count: int, tenant: str = AW) -> list[str]:
-    ids = [UUID(int=number) for number in range(count)]
-    return [f"{an_id},{tenant},Power Apps,web_direct,active,2024-01-01,,," for an_id in ids]
 
 
 def test_many_rows_cost_the_queries_of_few(folder):
