@@ -162,7 +162,8 @@ def _end(upload: BulkUpload, is_checking: bool, now: datetime) -> None:
 
 
 def _check(upload: BulkUpload, rows: list[BulkRow], now: datetime) -> None:
-    judge, lookups, earlier = Judge(author=upload.by, now=now), Lookups(upload, now), Earlier()
+    judge, lookups = Judge(author=upload.by, now=now), Lookups(upload, now)
+    earlier = Earlier(judge.vocabulary)
     for line, values in upload.rows.filter(state=BulkRow.State.READY).values_list("line", "values"):
         earlier.add(line, judge.vocabulary.answers(values))
     lookups.count_all(rows)

@@ -126,7 +126,8 @@ class RowFacts(Facts):
 class Earlier:
     """What the rows before claim, so that no two rows of a file claim the same."""
 
-    def __init__(self) -> None:
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self.vocabulary = vocabulary
         self.claimed: dict[tuple[str, str], list[tuple[int, frozenset[str]]]] = {}
 
     def add(self, line: int, answers: Answers) -> None:
@@ -135,19 +136,18 @@ class Earlier:
 
     def faults(self, answers: Answers) -> list[Fault]:
         return [
-            _same_as(line, is_subscription=bool(subscriptions or others))
+            self._same_as(line, asset, is_subscription=bool(subscriptions or others))
             for asset, subscriptions in assets(answers).items()
             for line, others in self.claimed.get(asset, [])
             # Without an ID it is the only subscription there is, or a workload.
             if not subscriptions or not others or subscriptions & others
         ]
 
-
-def _same_as(line: int, *, is_subscription: bool) -> Fault:
-    code = Code.SUB_ALREADY_CLAIMED if is_subscription else Code.OWN_CLAIM_OPEN
-    return Fault(
-        code, _("Row %(line)d of this file claims the same. One of the two is enough.") % {"line": line}
-    )
+    def _same_as(self, line: int, asset: tuple[str, str], *, is_subscription: bool) -> Fault:
+        sentence = _("Row %(line)d of this file claims the same: %(product)s for this customer.")
+        product = self.vocabulary.products[asset[1]].name
+        code = Code.SUB_ALREADY_CLAIMED if is_subscription else Code.OWN_CLAIM_OPEN
+        return Fault(code, sentence % {"line": line, "product": product})
 
 
 def _faults(form: StepForm) -> Iterable[Fault]:
