@@ -1,5 +1,6 @@
 """What the list shows: filters, tabs and orders, from the address to a queryset. The page and the export share them."""
 
+from copy import copy
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from claims import search
 from claims.lifecycle import STATUSES, Family, Status
-from claims.models.claim import LIST_ORDERS, RUNNING_CLOCK, ClaimQuerySet
+from claims.models.claim import LIST_ORDERS, ClaimQuerySet
 from partners.models import Location
 from programs.activities import ACTIVITY_RULES, Program, SolutionArea
 
@@ -114,12 +115,12 @@ def filtered(claims: ClaimQuerySet, chosen: dict[str, Any], *, now: datetime) ->
 
 def ordered(claims: ClaimQuerySet, sort: str) -> ClaimQuerySet:
     """The newest first, unless asked otherwise; what has no deadline stands last either way."""
-    key = sort.removeprefix("-") or "created"
-    order = CUSTOMER if key == "customer" else LIST_ORDERS[key]
-    if sort == "-deadline":
-        return claims.order_by(RUNNING_CLOCK.desc(nulls_last=True), "-id")
-    if sort.startswith("-"):
-        order = [turned.reverse_ordering() or turned for turned in (each.copy() for each in order)]
+    orders = LIST_ORDERS | {"customer": CUSTOMER}
+    order = orders.get(sort or "created")
+    if order is None:
+        order = [copy(each) for each in orders[sort.removeprefix("-")]]
+        for each in order:
+            each.reverse_ordering()
     return claims.order_by(*order)
 
 

@@ -30,6 +30,8 @@ LIST_ORDERS: dict[str, list[Any]] = {
     "name": [F("name").asc(), F("id").desc()],
     "status": [F("status").asc(), F("id").desc()],
     "deadline": [RUNNING_CLOCK.asc(), F("id").desc()],
+    # What has no deadline stands last either way, so turning the order round is an order of its own.
+    "-deadline": [RUNNING_CLOCK.desc(nulls_last=True), F("id").desc()],
 }
 
 
@@ -109,7 +111,7 @@ class Claim(models.Model):
         indexes = [
             # One for each order of a partner's list: a page of 100,000 claims reads 25 of them.
             *(
-                models.Index("partner", *order, name=f"claim_list_by_{name}")
+                models.Index("partner", *order, name=f"claim_list_by_{name.replace('-', 'latest_')}")
                 for name, order in LIST_ORDERS.items()
             ),
             models.Index(fields=["partner", "tenant"], name="claim_of_partner_by_tenant"),
