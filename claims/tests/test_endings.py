@@ -3,13 +3,16 @@
 import html
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from threading import Event
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
+from django.urls import reverse
 
 from claims import operations as filing
+from claims.gate import lock
 from claims.history import entries
 from claims.lifecycle import Consent, Status
 from claims.models import Claim, ClaimLine
@@ -19,6 +22,7 @@ from customers.models import Subscription
 from notifications.models import Letter
 from programs.models import Policy, Product
 from tests.factories import NOW, SubscriptionFactory, TenantFactory
+from tests.fixtures import Browse
 from tests.walk import DAY, Cast, claim_in, make_cast, rival_of, workload
 
 SECOND = timedelta(seconds=1)
@@ -128,6 +132,20 @@ class TestOver:
         assert words in letter.body_text
         assert words in letter.body_html
         refuse_broken_rules()
+
+    @pytest.mark.parametrize("status", ["draft", "submitted", "under_review", "action_required", "approved"])
+    def test_pages_of_both_sides_open_when_nothing_is_left(
+        self, status: str, cast: Cast, browse: Browse
+    ) -> None:
+        claim = claim_on(status, cast, sold(cast, ends_at=NOW + DAY))
+        filing.close_over(now=NOW + DAY)
+        pages = [(cast.admin, claim.get_absolute_url())]
+        if status != "draft":
+            pages.append((cast.reviewer, reverse("reviews:detail", args=[claim.reference])))
+        for person, url in pages:
+            page = browse(person).get(url)
+            assert page.status_code == 200
+            assert "Subscription over" in page.content.decode()
 
     def test_open_claim_with_products_left_needs_nothing(self, cast: Cast) -> None:
         claim = claim_on("draft", cast, sold(cast, ends_at=NOW + DAY), sold(cast, FINANCE))
@@ -316,8 +334,8 @@ def test_task_closes_what_is_over_and_warns_of_what_ends(cast: Cast) -> None:
 
 def test_two_sweeps_at_once_do_everything_once(committed_db: str) -> None:
     cast = make_cast()
-    over = [claim_on("draft", cast, sold(cast, ends_at=NOW + DAY)) for _ in range(12)]
-    ending = [claim_on("approved", cast, sold(cast, ends_at=NOW + 20 * DAY)) for _ in range(3)]
+    over = [claim_on("draft", cast, sold(cast, ends_at=NOW + DAY)) for _ in range(6)]
+    ending = [claim_on("approved", cast, sold(cast, ends_at=NOW + 20 * DAY)) for _ in range(2)]
 
     def sweep(now: datetime) -> None:
         try:
@@ -336,3 +354,27 @@ def test_two_sweeps_at_once_do_everything_once(committed_db: str) -> None:
         assert claim.events.filter(kind="subscription_ending").count() == 1
     assert not ClaimLine.objects.live().filter(claim__in=over).exists()
     refuse_broken_rules()
+
+
+@pytest.mark.proof
+def test_claim_that_somebody_works_on_is_left_for_the_next_sweep(committed_db: str) -> None:
+    cast = make_cast()
+    held, free = (claim_on("draft", cast, sold(cast, ends_at=NOW + DAY)) for _ in range(2))
+    is_locked, may_go = Event(), Event()
+
+    def hold() -> None:
+        with transaction.atomic():
+            lock(held)
+            is_locked.set()
+            may_go.wait(10)
+        connection.close()
+
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        person = pool.submit(hold)
+        assert is_locked.wait(10)
+        filing.close_over(now=NOW + DAY)
+        assert [bool(causes(claim)[0]) for claim in (held, free)] == [False, True]
+        may_go.set()
+        person.result()
+    assert filing.close_over(now=NOW + DAY) == 1
+    assert causes(held) == ["subscription_over"]
