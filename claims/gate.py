@@ -89,7 +89,7 @@ def move(
 
     `changes` adds to the event what the operation changed beside the claim's own row.
     """
-    _require_transaction()
+    require_transaction()
     _refuse_stale(_locked(pk=claim.pk).get(), claim.revision)
     if not is_legal(claim, name, actor):
         raise MoveRefused(_illegal(claim))
@@ -105,7 +105,7 @@ def move_due(name: str, *, now: datetime, limit: int = 200) -> list[tuple[Claim,
 
     Two sweeps at once divide the work between them. Returns the moved claims with their events.
     """
-    _require_transaction()
+    require_transaction()
     clock, legal = clock_that_fires(name), MOVES[name]
     # Locked before the parties are joined: `of` keeps the partner's and the tenant's rows free.
     due = list(
@@ -139,7 +139,7 @@ def record(
     **columns: Any,
 ) -> ClaimEvent:
     """Write one act that moves nothing into the history, with the claim's `columns` it changes (never the status)."""
-    _require_transaction()
+    require_transaction()
     if kind in MOVES or "status" in columns or "revision" in columns:
         raise ValueError(f"{kind} is a move: call move()")
     changed = _assign(claim, columns)
@@ -173,7 +173,7 @@ def _locked(**where: Any) -> models.QuerySet[Claim]:
     return Claim.objects.select_for_update(of=("self",)).with_parties().filter(**where)
 
 
-def _require_transaction() -> None:
+def require_transaction() -> None:
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("A claim moves only inside the transaction of the operation that moves it.")
 

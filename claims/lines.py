@@ -1,9 +1,10 @@
 """Opening, starting and closing claim lines. Called by operations that hold the claim's lock."""
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
 from claims.gate import MoveRefused
@@ -83,6 +84,52 @@ def reopen_lines(claim: Claim, causes: Iterable[ClaimLine.Cause]) -> None:
         raise AssetTaken(
             _("One of the products stands on another claim of the same partner by now. Nothing was reopened.")
         ) from error
+
+
+def start_lines_of(claims: Mapping[int, datetime]) -> None:
+    """`start_lines` for many claims at once, by primary key, each at its own instant."""
+    statement = """
+        UPDATE claims_claimline l SET state = 'in_force', in_force_at = a.at
+        FROM jsonb_to_recordset(%s) AS a(claim_id bigint, at timestamptz)
+        WHERE l.claim_id = a.claim_id AND l.state = 'open'
+    """
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement, [_as_json(claims)])
+    except IntegrityError as error:
+        raise _taken() from error
+
+
+def close_lines_of(claims: Mapping[int, datetime], cause: ClaimLine.Cause) -> dict[int, dict[str, list[str]]]:
+    """`close_lines` for many claims at once; returns what to note in the history of each that had a line to close."""
+    # The names are those of ClaimLine.asset_name.
+    statement = """
+        WITH closed AS (
+            UPDATE claims_claimline l SET state = 'closed', closed_cause = %s, closed_at = a.at
+            FROM jsonb_to_recordset(%s) AS a(claim_id bigint, at timestamptz)
+            WHERE l.claim_id = a.claim_id AND l.state <> 'closed'
+            RETURNING l.id, l.claim_id, l.product_id, l.subscription_id
+        )
+        SELECT l.claim_id,
+            string_agg(p.name || coalesce(' …' || right(s.subscription_id::text, 4), ''), ', ' ORDER BY l.id)
+        FROM closed l JOIN programs_product p ON p.id = l.product_id
+            LEFT JOIN customers_subscription s ON s.id = l.subscription_id
+        GROUP BY l.claim_id
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [cause, _as_json(claims)])
+        return {claim: {"lines_closed": [names, str(cause)]} for claim, names in cursor.fetchall()}
+
+
+def reopen_lines_of(claims: Iterable[int]) -> None:
+    """`reopen_lines` for many claims whose lines Microsoft's refusal closed."""
+    refused = [ClaimLine.Cause.REFUSED, ClaimLine.Cause.LOST]
+    lines = ClaimLine.objects.filter(claim__in=list(claims), closed_cause__in=refused)
+    lines.update(state=ClaimLine.State.OPEN, closed_cause="", closed_at=None, in_force_at=None)
+
+
+def _as_json(claims: Mapping[int, datetime]) -> str:
+    return json.dumps([{"claim_id": claim, "at": at.isoformat()} for claim, at in claims.items()])
 
 
 def _taken() -> AssetTaken:

@@ -1,0 +1,32 @@
+"""Rows by COPY, as text that is written while it is sent on."""
+
+import csv
+from collections.abc import Iterable, Sequence
+from io import StringIO
+from typing import Any
+
+from django.db import connection, models
+
+NULL = r"\N"
+
+
+def copy(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Insert `rows` of the `columns`; triggers and constraints see each of them."""
+    text = StringIO()
+    writer = csv.writer(text)
+    for row in rows:
+        writer.writerow([NULL if value is None else value for value in row])
+    text.seek(0)
+    table, names = model._meta.db_table, ", ".join(columns)
+    with connection.cursor() as cursor:
+        cursor.copy_expert(f"COPY {table} ({names}) FROM STDIN (FORMAT csv, NULL '{NULL}')", text)
+
+
+def new_keys(model: type[models.Model], count: int) -> list[int]:
+    """Primary keys of rows to come."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
+            [model._meta.db_table, count],
+        )
+        return [key for (key,) in cursor.fetchall()]

@@ -1,0 +1,70 @@
+"""The ways that made claims have gone, and how many of a thousand went each."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from claims.lifecycle import Status
+
+HOUR = 1
+DAY = 24 * HOUR
+# Hours between a step and the one before it. The opt-out window lasts what the policy says (7 days): the clock
+# settles in the hour after it.
+AFTER: Mapping[str, int] = {
+    "prove": HOUR,
+    "submit": HOUR,
+    "take": DAY,
+    "approve": 2 * DAY,
+    "open_window": 0,
+    "settle": 7 * DAY + HOUR,
+    "deny": 2 * DAY,
+    "disassociate": 90 * DAY,
+    "request_action": 2 * DAY,
+    "reject": 2 * DAY,
+    "dispute": 5 * DAY,
+    "withdraw": 3 * HOUR,
+}
+
+
+@dataclass(frozen=True)
+class Way:
+    """The steps behind a claim, and the most hours that it may have rested since. None: it rests for good."""
+
+    status: Status
+    of_thousand: int
+    steps: tuple[str, ...]
+    rests: int | None = None
+    is_revenue: bool = False  # a revenue association: no proof, no customer to ask
+
+    @property
+    def hours(self) -> int:
+        return sum(AFTER[step] for step in self.steps)
+
+    @property
+    def is_proved(self) -> bool:
+        return "prove" in self.steps
+
+
+TO_REVIEW = ("prove", "submit", "take")
+TO_APPROVED = (*TO_REVIEW, "approve", "open_window")
+TO_SETTLED = (*TO_APPROVED, "settle")
+REVENUE = ("submit", "approve")
+# The first of each status is the way of the first ten claims.
+WAYS = (
+    Way(Status.DRAFT, 30, ("prove",), rests=30 * DAY),
+    Way(Status.DRAFT, 20, (), rests=30 * DAY),
+    Way(Status.SUBMITTED, 6, ("prove", "submit"), rests=3 * DAY),
+    Way(Status.UNDER_REVIEW, 6, TO_REVIEW, rests=3 * DAY),
+    Way(Status.ACTION_REQUIRED, 5, (*TO_REVIEW, "request_action"), rests=6 * DAY),
+    Way(Status.DISPUTED, 3, (*TO_REVIEW, "reject", "dispute"), rests=3 * DAY),
+    Way(Status.APPROVED, 5, TO_APPROVED, rests=6 * DAY),
+    Way(Status.APPROVED, 255, TO_SETTLED),
+    Way(Status.APPROVED, 270, REVENUE, is_revenue=True),
+    Way(Status.REJECTED, 110, (*TO_REVIEW, "reject")),
+    Way(Status.ENDED, 60, (*TO_SETTLED, "disassociate")),
+    Way(Status.ENDED, 50, (*REVENUE, "disassociate"), is_revenue=True),
+    Way(Status.WITHDRAWN, 110, ("withdraw",)),
+    Way(Status.WITHDRAWN, 30, ("prove", "submit", "withdraw")),
+    Way(Status.CONSENT_DENIED, 40, (*TO_APPROVED, "deny")),
+)
+FIRST = tuple(next(way for way in WAYS if way.status == status) for status in Status)
+SHARES = tuple(way.of_thousand for way in WAYS)
