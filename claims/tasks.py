@@ -1,7 +1,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from claims.bulk import operations as bulk
+from claims.bulk import worker
 from claims.operations import close_over, tell_due, warn_of_endings
 
 BATCH = 200  # notices in one transaction
@@ -25,4 +25,4 @@ def end_subscriptions() -> None:
 
 @shared_task(name="claims.work_on_uploads")
 def work_on_uploads() -> None:
-    bulk.work(now=timezone.now())
+    worker.work(now=timezone.now())

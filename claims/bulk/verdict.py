@@ -23,6 +23,7 @@ from customers.refusals import Code, Refusal
 from partners.models import Location
 from programs.models import Policy
 
+SILENCES = 3  # rows that the directory does not answer, until it is left alone; each may cost some seconds
 ALWAYS_CHECKED = "contacts"  # needs nothing of the steps before it but the activities
 
 
@@ -41,14 +42,20 @@ class Judge:
         self.policy = Policy.objects.in_force(now)
         places = Location.objects.open_to(author).select_related("partner")
         self.locations = list(places.prefetch_related("enrolments"))
+        self._silences = 0  # of the directory, one after another
         self._lines: dict[int, list[ClaimLine]] = {}
         self._offers: dict[tuple[str, int, int], list[Offer]] = {}
 
-    def verdict(self, values: Values, *, used_up: Refusal | None = None) -> Verdict:
-        """`used_up`: why the row's questions to the directory were not counted. Else all of them were."""
+    def verdict(self, values: Values, *, unasked: Refusal | None = None) -> Verdict:
+        """`unasked`: why the directory must not be asked about the row. Else all its questions were counted."""
+        if unasked is None and self._silences >= SILENCES:
+            unasked = Refusal(Code.DIRECTORY_AWAY)
         answers = self.vocabulary.answers(values)
-        filing = RowFiling(answers, self, used_up)
+        filing = RowFiling(answers, self, unasked)
         faults = [*answers.faults, *filing.faults()]
+        if unasked is None:
+            is_silent = any(fault.code == Code.DIRECTORY_AWAY for fault in faults)
+            self._silences = self._silences + 1 if is_silent else 0
         return Verdict(faults) if faults else Verdict(application=filing.application())
 
     def forget_claims(self) -> None:
@@ -72,10 +79,10 @@ class Judge:
 class RowFiling(Filing):
     """A row on its way through the steps. Unlike a person it does not stop at the first one that is wrong."""
 
-    def __init__(self, answers: Answers, judge: Judge, used_up: Refusal | None) -> None:
+    def __init__(self, answers: Answers, judge: Judge, unasked: Refusal | None) -> None:
         super().__init__(user=judge.author, now=judge.now, answers=answers.steps)
         self.facts = RowFacts(answers, judge)
-        self.facts.used_up = used_up
+        self.facts.used_up = unasked
 
     def faults(self) -> list[Fault]:
         found: list[Fault] = []

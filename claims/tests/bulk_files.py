@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from claims.bulk import operations as bulk
+from claims.bulk import worker
 from claims.bulk.file import COLUMNS
 from claims.models import BulkUpload
 from tests.factories import NOW
@@ -57,7 +58,7 @@ def take(cast: Cast, *rows: Row, now=NOW) -> BulkUpload:
 def check(cast: Cast, *rows: Row, now=NOW) -> BulkUpload:
     """An upload whose rows were checked."""
     upload = take(cast, *rows, now=now)
-    bulk.work(now=now)
+    worker.work(now=now)
     upload.refresh_from_db()
     assert upload.state == BulkUpload.State.CHECKED
     return upload
@@ -65,7 +66,7 @@ def check(cast: Cast, *rows: Row, now=NOW) -> BulkUpload:
 
 def create(cast: Cast, upload: BulkUpload, now=NOW) -> BulkUpload:
     bulk.start(upload=upload, by=cast.admin, now=now)
-    bulk.work(now=now)
+    worker.work(now=now)
     upload.refresh_from_db()
     return upload
 

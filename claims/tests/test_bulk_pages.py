@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from claims.bulk import operations as bulk
+from claims.bulk import worker
 from claims.models import BulkRow, BulkUpload, Claim
 from claims.tests.bulk_files import check, create, file_of, read_csv, row_of, sent, take, text_of
 from partners.models import Role
@@ -39,7 +39,7 @@ def test_from_the_file_to_the_claims(browse, cast):
     assert "0 of 2 rows checked, 0 percent." in waiting
     assert 'hx-trigger="every 2s"' in waiting
 
-    bulk.work(now=timezone.now())
+    worker.work(now=timezone.now())
     checked = page(client, upload)
     assert "hx-trigger" not in checked
     assert "Name the claim, so that you find it again." in checked
@@ -49,7 +49,7 @@ def test_from_the_file_to_the_claims(browse, cast):
     assert client.post(url("bulk_start", upload)).url == url("bulk_upload", upload)
     assert "0 of 1 claim created, 0 percent." in page(client, upload)
     assert client.post(url("bulk_start", upload)).status_code == 302  # a second click
-    bulk.work(now=timezone.now())
+    worker.work(now=timezone.now())
     done = page(client, upload)
     claim = Claim.objects.get()
     assert claim.get_absolute_url() in done
@@ -91,7 +91,7 @@ def test_failed_rows_are_mended_and_sent_again(browse, cast):
     assert sent(client, mended).status_code == 302
     again = BulkUpload.objects.exclude(pk=upload.pk).get()
     assert again.rows.get().values == row_of(cast, products="Microsoft Teams", claim_name="-")
-    bulk.work(now=NOW)
+    worker.work(now=NOW)
     assert again.rows.get().state == BulkRow.State.READY
 
 

@@ -8,6 +8,7 @@ from django.db import OperationalError
 from accounts.models import User
 from claims import operations as filing
 from claims.bulk import operations as bulk
+from claims.bulk import worker
 from claims.models import BulkRow, BulkUpload, Claim, ClaimEvent
 from claims.tests.bulk_files import check, create, file_of, row_of, take, text_of
 from customers.models import LookupCount, Subscription
@@ -170,7 +171,7 @@ def test_the_second_of_two_equal_rows_names_the_first(cast):
 
 
 def test_an_equal_row_is_found_in_a_later_batch_too(cast, monkeypatch):
-    monkeypatch.setattr(bulk, "CHECKED_AT_ONCE", 1)
+    monkeypatch.setattr(worker, "CHECKED_AT_ONCE", 1)
     upload = check(cast, row_of(cast), row_of(cast, claim_name="Once more"))
     assert verdicts(upload) == [("ready", []), ("refused", ["OWN_CLAIM_OPEN"])]
 
@@ -188,7 +189,7 @@ def test_an_author_who_left_creates_nothing(cast):
     upload = check(cast, row_of(cast))
     bulk.start(upload=upload, by=cast.admin, now=NOW)
     Membership.objects.filter(user=cast.admin).update(role=Role.REPORTS_VIEWER)
-    bulk.work(now=NOW)
+    worker.work(now=NOW)
     upload.refresh_from_db()
     assert (upload.state, verdicts(upload)) == ("done", [("refused", ["NO_MEMBER"])])
     assert str(cast.admin) in upload.rows.get().problems[0]
@@ -198,7 +199,7 @@ def test_an_author_who_left_creates_nothing(cast):
 def test_an_author_who_left_asks_nothing(cast):
     upload = take(cast, row_of(cast))
     User.objects.filter(pk=cast.admin.pk).update(is_active=False)
-    bulk.work(now=NOW)
+    worker.work(now=NOW)
     assert verdicts(upload) == [("refused", ["NO_MEMBER"])]
     assert counted() == 0
 
@@ -211,13 +212,13 @@ def test_an_author_who_lost_the_location_does_not_file_for_it(cast):
 
 
 def test_equal_questions_of_a_file_are_counted_once(cast, monkeypatch):
-    monkeypatch.setattr(bulk, "CHECKED_AT_ONCE", 2)
+    monkeypatch.setattr(worker, "CHECKED_AT_ONCE", 2)
     sales, more = SubscriptionFactory.create_batch(2, tenant=cast.tenant)
     rows = [row_of(cast, products="Yammer")] * 3
     upload = check(cast, *rows, dynamics(cast, sales), dynamics(cast, sales, more), row_of(cast, domain="no"))
     assert counted() == 3  # the customer, and two subscriptions
     bulk.check_again(upload=upload, by=cast.admin)
-    bulk.work(now=NOW)
+    worker.work(now=NOW)
     create(cast, upload)
     assert counted() == 3
 
@@ -232,10 +233,10 @@ def test_rows_beyond_the_days_lookups_can_be_checked_the_next_day(cast):
     used_up = ("refused", ["LOOKUPS_USED_UP"])
     assert verdicts(upload) == [("ready", []), ("ready", []), used_up, used_up]
     bulk.check_again(upload=upload, by=cast.admin)
-    bulk.work(now=NOW)
+    worker.work(now=NOW)
     assert verdicts(upload)[2:] == [used_up, used_up]
     bulk.check_again(upload=upload, by=cast.admin)
-    bulk.work(now=NOW + timedelta(days=1))
+    worker.work(now=NOW + timedelta(days=1))
     assert verdicts(upload) == [("ready", [])] * 4
     assert [each.count for each in LookupCount.objects.order_by("since_at")][1:] == [2]
 
@@ -245,7 +246,7 @@ def test_an_equal_file_is_the_same_upload_and_asks_nothing_again(cast):
     upload = create(cast, check(cast, *rows))
     asked = counted()
     again = take(cast, *rows)
-    bulk.work(now=NOW)
+    worker.work(now=NOW)
     assert again == upload
     assert BulkUpload.objects.count() == 1
     assert (Claim.objects.count(), counted()) == (2, asked)
@@ -278,7 +279,7 @@ def test_starting_twice_creates_once(cast):
     upload = check(cast, row_of(cast))
     bulk.start(upload=upload, by=cast.admin, now=NOW)
     bulk.start(upload=upload, by=cast.admin, now=NOW)
-    bulk.work(now=NOW)
+    worker.work(now=NOW)
     create(cast, upload)
     assert Claim.objects.count() == 1
 
@@ -294,7 +295,7 @@ def test_refused_rows_of_a_finished_upload_are_checked_and_created_later(cast):
     upload = create(cast, check(cast, row_of(cast), row_of(cast, products="Yammer")))
     filing.withdraw(claim=claim, by=cast.admin, reason="Filed by mistake.", now=NOW)
     bulk.check_again(upload=upload, by=cast.admin)
-    bulk.work(now=NOW)
+    worker.work(now=NOW)
     upload.refresh_from_db()
     assert verdicts(upload) == [("ready", []), ("created", [])]
     assert not bulk.can_be_deleted(upload)
@@ -315,19 +316,19 @@ def test_a_company_has_three_uploads_at_work_at_most(cast):
         take(cast, row_of(cast, claim_name=name))
     with pytest.raises(FileRefused):
         take(cast, row_of(cast, claim_name="Four"))
-    bulk.work(now=NOW)
+    worker.work(now=NOW)
     take(cast, row_of(cast, claim_name="Four"))
 
 
 def test_a_row_that_breaks_the_portal_holds_up_no_other(cast, monkeypatch, caplog):
-    create_claim = bulk.create_claim
+    create_claim = worker.create_claim
 
     def failing(*, name, **answers):
         if name == "Bad luck":
             raise ZeroDivisionError
         return create_claim(name=name, **answers)
 
-    monkeypatch.setattr(bulk, "create_claim", failing)
+    monkeypatch.setattr(worker, "create_claim", failing)
     upload = check(cast, row_of(cast, claim_name="Bad luck"), row_of(cast, products="Yammer"))
     assert verdicts(create(cast, upload)) == [("refused", ["UNEXPECTED"]), ("created", [])]
     assert "could not be worked on" in caplog.text
@@ -337,10 +338,10 @@ def test_trouble_of_the_database_is_not_the_rows_fault(cast, monkeypatch):
     upload = check(cast, row_of(cast))
     bulk.start(upload=upload, by=cast.admin, now=NOW)
     with monkeypatch.context() as broken:
-        broken.setattr(bulk, "create_claim", _lose_connection)
+        broken.setattr(worker, "create_claim", _lose_connection)
         with pytest.raises(OperationalError):
-            bulk.work(now=NOW)
-    bulk.work(now=NOW)
+            worker.work(now=NOW)
+    worker.work(now=NOW)
     assert verdicts(upload) == [("created", [])]
 
 
@@ -351,7 +352,7 @@ def _lose_connection(**answers):
 def test_a_row_that_cannot_be_read_is_refused_and_never_asked_about(cast):
     text = text_of([row_of(cast)]).rstrip() + ",one,two,three\n"
     upload, _is_new = bulk.take_upload(upload=file_of(text), by=cast.admin, now=NOW)
-    bulk.work(now=NOW)
+    worker.work(now=NOW)
     upload.refresh_from_db()
     assert verdicts(upload) == [("refused", ["ROW_UNREADABLE"])]
     assert counted() == 0
@@ -362,10 +363,10 @@ def test_a_row_that_cannot_be_read_is_refused_and_never_asked_about(cast):
 def test_an_idle_tick_asks_one_question(cast, django_assert_num_queries):
     create(cast, check(cast, row_of(cast)))
     with django_assert_num_queries(3):  # a savepoint, the question, the savepoint's release
-        assert bulk.work(now=NOW) == 0
+        assert worker.work(now=NOW) == 0
 
 
 def test_a_run_ends_with_its_time(cast):
     take(cast, row_of(cast))
-    assert bulk.work(now=NOW, seconds=0) == 0
+    assert worker.work(now=NOW, seconds=0) == 0
     assert BulkRow.objects.get().state == BulkRow.State.WAITING

@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
 from django.db.models import Count
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.models import User
 from accounts.requests import SignedInRequest
 from claims.bulk import operations
 from claims.bulk import result as results
@@ -136,21 +137,13 @@ def detail(request: SignedInRequest, key: str) -> HttpResponse:
 
 @post_only
 def start(request: SignedInRequest, key: str) -> HttpResponse:
-    upload = _own(request, key)
-    try:
-        operations.start(upload=upload, by=request.user, now=timezone.now())
-    except operations.UploadMoved as refusal:
-        messages.warning(request, str(refusal))
+    _act(request, key, lambda upload, by: operations.start(upload=upload, by=by, now=timezone.now()))
     return redirect("claims:bulk_upload", key)
 
 
 @post_only
 def check_again(request: SignedInRequest, key: str) -> HttpResponse:
-    upload = _own(request, key)
-    try:
-        operations.check_again(upload=upload, by=request.user)
-    except operations.UploadMoved as refusal:
-        messages.warning(request, str(refusal))
+    _act(request, key, lambda upload, by: operations.check_again(upload=upload, by=by))
     return redirect("claims:bulk_upload", key)
 
 
@@ -158,10 +151,7 @@ def check_again(request: SignedInRequest, key: str) -> HttpResponse:
 def delete(request: SignedInRequest, key: str) -> HttpResponse:
     upload = _own(request, key)
     if request.method == "POST":
-        try:
-            operations.delete(upload=upload, by=request.user)
-        except operations.UploadMoved as refusal:
-            messages.warning(request, str(refusal))
+        if not _act(request, key, lambda upload, by: operations.delete(upload=upload, by=by)):
             return redirect("claims:bulk_upload", key)
         messages.success(request, _("Upload deleted."))
         return redirect("claims:bulk")
@@ -195,6 +185,18 @@ def failed(request: SignedInRequest, key: str) -> HttpResponseBase:
 def _own(request: SignedInRequest, key: str) -> BulkUpload:
     require_filer(request.user)
     return get_object_or_404(BulkUpload.objects.visible_to(request.user), key=key)
+
+
+def _act(request: SignedInRequest, key: str, act: Callable[[BulkUpload, User], object]) -> bool:
+    """Whether the upload allowed it; else the next page says why not."""
+    try:
+        act(_own(request, key), request.user)
+    except operations.UploadMoved as refusal:
+        messages.warning(request, str(refusal))
+        return False
+    except BulkUpload.DoesNotExist as gone:  # deleted in another window at this very moment
+        raise Http404 from gone
+    return True
 
 
 def _counts(uploads: Iterable[BulkUpload]) -> dict[int, dict[str, int]]:
