@@ -9,6 +9,7 @@ from accounts.models import User
 from claims import operations as filing
 from claims.bulk import operations as bulk
 from claims.bulk import worker
+from claims.bulk.verdict import Earlier, Judge
 from claims.models import BulkRow, BulkUpload, Claim, ClaimEvent
 from claims.tests.bulk_files import check, create, file_of, row_of, take, text_of
 from customers.models import LookupCount, Subscription
@@ -347,6 +348,55 @@ def test_trouble_of_the_database_is_not_the_rows_fault(cast, monkeypatch):
 
 def _lose_connection(**answers):
     raise OperationalError("server closed the connection unexpectedly")
+
+
+def test_what_somebody_claims_at_the_same_moment_is_refused(cast, monkeypatch):
+    upload = check(cast, row_of(cast), row_of(cast, products="Yammer"))
+    draft(cast)
+    monkeypatch.setattr(
+        Judge, "lines", lambda judge, facts, read: []
+    )  # read before the other claim was there
+    assert verdicts(create(cast, upload)) == [("refused", ["OWN_CLAIM_OPEN"]), ("created", [])]
+
+
+def test_a_worker_that_dies_leaves_neither_verdicts_nor_counts(cast, monkeypatch):
+    upload = take(cast, row_of(cast), row_of(cast, products="Yammer"))
+    with monkeypatch.context() as dying:
+        dying.setattr(Earlier, "add", _die)
+        with pytest.raises(SystemExit):
+            worker.work(now=NOW)
+    assert verdicts(upload) == [("waiting", []), ("waiting", [])]
+    assert counted() == 0
+    worker.work(now=NOW)
+    assert verdicts(upload) == [("ready", []), ("ready", [])]
+    assert counted() == 1
+
+
+def _die(*about):
+    raise SystemExit
+
+
+def test_a_silent_directory_is_left_alone_and_asked_again_later(cast, settings, caplog):
+    tenants = TenantFactory.create_batch(6)
+    settings.DIRECTORY_URL = "http://127.0.0.1:9/v1.0"  # nobody listens there
+    upload = check(
+        cast,
+        *(row_of(cast, domain=each.domains.get().domain, tenant_id=str(each.tenant_id)) for each in tenants),
+    )
+    assert verdicts(upload) == [("refused", ["DIRECTORY_AWAY"])] * 6
+    assert caplog.text.count("The directory gave no answer") == 3
+    settings.DIRECTORY_URL = ""
+    bulk.check_again(upload=upload, by=cast.admin)
+    worker.work(now=NOW)
+    assert verdicts(upload) == [("ready", [])] * 6
+    assert counted() == 6
+
+
+def test_a_slow_row_ends_the_run_and_the_next_one_goes_on(cast, monkeypatch):
+    upload = take(cast, row_of(cast), row_of(cast, products="Yammer"), row_of(cast, products="Intune"))
+    monkeypatch.setattr(worker, "monotonic", iter(range(100)).__next__)
+    assert worker.work(now=NOW, seconds=2) == 1
+    assert verdicts(upload) == [("ready", []), ("waiting", []), ("waiting", [])]
 
 
 def test_a_row_that_cannot_be_read_is_refused_and_never_asked_about(cast):
