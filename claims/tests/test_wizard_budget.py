@@ -16,6 +16,7 @@ from tests.walk import Cast, draft
 
 pytestmark = pytest.mark.django_db
 BUDGET = 15
+BUDGET_TO_REFUSE = BUDGET + 6  # the look-ups are counted, and what was typed is kept, each in a transaction
 BUDGET_TO_CREATE = 32  # everything is checked anew, in one transaction
 CLAIMED = ("dynamics-365-sales", "dynamics-365-customer-service", "dynamics-365-marketing")
 
@@ -45,6 +46,10 @@ def test_every_step_stays_within_its_budget(wizard, cast, count):
         )
         for product in products
     }
+    with CaptureQueriesContext(connection) as queries:
+        wrong = ids | {f"subscription-{CLAIMED[0]}": f"{ids[f'subscription-{CLAIMED[0]}']}\n1234"}
+        assert wizard.post("subscriptions", **wrong).status_code == 422
+    assert len(queries) <= BUDGET_TO_REFUSE
     assert wizard.post("subscriptions", **ids).url == wizard.url("contacts")
     assert wizard.contacts().url == wizard.url("check")
     steps = ("solution-area", "activity", "customer", "products", "subscriptions", "contacts", "check")
