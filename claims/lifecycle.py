@@ -68,7 +68,9 @@ class StatusFacts:
 
 STATUSES: dict[Status, StatusFacts] = {
     Status.DRAFT: StatusFacts(
-        Family.YOURS, _("Partner"), _("The claim is created. Add proof of execution where it needs any, then submit it.")
+        Family.YOURS,
+        _("Partner"),
+        _("The claim is created. Add proof of execution where it needs any, then submit it."),
     ),
     Status.SUBMITTED: StatusFacts(
         Family.MICROSOFT, _("Microsoft"), _("The claim waits for a Microsoft reviewer to start the review.")
