@@ -1,4 +1,4 @@
-"""Workers beside each other, workers that are killed, and the portal's own: nothing is created or counted twice."""
+"""Workers beside each other, and workers that are killed: nothing is created or counted twice."""
 
 import os
 import subprocess
@@ -17,7 +17,6 @@ from claims.bulk import operations as bulk
 from claims.bulk import worker
 from claims.models import BulkRow, BulkUpload, Claim, ClaimEvent
 from claims.tests.bulk_files import Row, file_of, row_of, take, text_of
-from cpor.local.whole import RunningPortal
 from customers.models import LookupCount
 from tests.factories import NOW, TenantFactory
 from tests.walk import Cast, make_cast
@@ -122,21 +121,3 @@ def _kill_at_work(url: str, upload: BulkUpload, state: str) -> None:
         time.sleep(0.05)  # somewhere in the next rows
         process.kill()
         process.wait()
-
-
-@pytest.mark.proof
-def test_the_portals_own_worker_does_it_all(running_portal: RunningPortal):
-    cast = make_cast()
-    upload = take(cast, *rows_of_many_customers(cast), now=timezone.now())
-    _wait_for(upload, BulkUpload.State.CHECKED)
-    bulk.start(upload=upload, by=cast.admin, now=timezone.now())
-    _wait_for(upload, BulkUpload.State.DONE)
-    everything_is_once(upload)
-
-
-def _wait_for(upload: BulkUpload, state: str) -> None:
-    give_up_at = time.monotonic() + 60
-    while upload.state != state:
-        assert time.monotonic() < give_up_at, upload.state
-        time.sleep(0.2)
-        upload.refresh_from_db()

@@ -1,0 +1,60 @@
+"""An upload before somebody's eyes: their browser, and the portal's own worker."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, expect
+
+from claims.models import Claim
+from claims.tests.bulk_files import row_of, text_of
+from cpor.dev.people import DEMO_PASSWORD
+from cpor.local.whole import RunningPortal
+from tests.pages import Visitor
+from tests.walk import make_cast
+
+pytestmark = pytest.mark.proof
+FILE_NAME = "autumn.csv"
+
+
+@pytest.mark.parametrize("has_script", [True, False])
+def test_upload_is_checked_and_created_while_its_author_looks(
+    running_portal: RunningPortal, browser: Browser, has_script: bool
+) -> None:
+    cast = make_cast()
+    cast.admin.set_password(DEMO_PASSWORD)
+    cast.admin.save()
+    rows = [row_of(cast), row_of(cast, products="Yammer"), row_of(cast, mpn_id="")]
+    partner = Visitor(browser, running_portal.url, java_script_enabled=has_script)
+    partner.signs_in(cast.admin.email)
+    partner.goes_to("/claims/bulk/")
+    is_clean(partner, has_script)
+
+    content = {"name": FILE_NAME, "mimeType": "text/csv", "buffer": text_of(rows).encode()}
+    partner.page.get_by_label("CSV file").set_input_files([content])
+    partner.presses("Upload and check")
+    comes(partner, "Create 2 claims", has_script)
+    partner.sees("Choose the location that works with the customer.")
+    is_clean(partner, has_script)
+
+    partner.presses("Create 2 claims")
+    comes(partner, "2 claims were created", has_script)
+    for claim in Claim.objects.all():
+        partner.sees(claim.reference)
+    is_clean(partner, has_script)
+    assert Claim.objects.count() == 2
+    assert partner.troubles == []
+
+
+def comes(partner: Visitor, words: str, has_script: bool) -> None:
+    """Without script the person reloads the page, with it the page looks for itself."""
+    text = partner.page.locator("main").get_by_text(words)
+    for _ in range(20):
+        if has_script or text.count():
+            break
+        partner.page.wait_for_timeout(500)  # milliseconds
+        partner.page.reload()
+    expect(text.first).to_be_visible(timeout=20_000)
+
+
+def is_clean(partner: Visitor, has_script: bool) -> None:
+    if has_script:
+        assert Axe().run(partner.page).response["violations"] == []
