@@ -73,7 +73,8 @@ def read(upload: UploadedFile) -> list[Row]:
     upload.seek(0)
     header = upload.readline(LONGEST_HEADER)
     upload.seek(0)
-    columns = (*COLUMNS, PROBLEMS) if header.strip().endswith(PROBLEMS.encode()) else COLUMNS
+    is_download = header.strip().strip(b'"').endswith(PROBLEMS.encode())
+    columns = (*COLUMNS, PROBLEMS) if is_download else COLUMNS
     filled = (row for row in read_rows(upload, columns) if any(row.values.values()))
     rows = list(islice(filled, MAX_ROWS + 1))  # the rest of a long file is never read
     if len(rows) > MAX_ROWS:

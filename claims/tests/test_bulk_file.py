@@ -99,6 +99,14 @@ def test_rows_are_numbered_as_in_a_spreadsheet(browse, cast, mark, end):
     assert list(found) == [(2, "Frühling, zweite Welle"), (4, "春")]
 
 
+@pytest.mark.parametrize("quote", ["", '"'])
+def test_the_column_of_problems_is_passed_over(browse, cast, quote):
+    header = ",".join(f"{quote}{column}{quote}" for column in (*COLUMNS, "problems"))
+    row = text_of([row_of(cast)]).splitlines()[1]
+    assert sent(browse(cast.admin), f"{header}\n{row},Something was wrong.\n").status_code == 302
+    assert BulkUpload.objects.get().rows.get().values == row_of(cast)
+
+
 def test_nul_and_line_breaks_in_a_cell_refuse_the_row(browse, cast):
     rows = [row_of(cast, claim_name="a\0b"), row_of(cast, claim_name="a\nb")]
     assert sent(browse(cast.admin), text_of(rows)).status_code == 302
