@@ -107,7 +107,7 @@ class Domains(Register):
             self.refuse(
                 "is_primary",
                 sentence,
-                "array_to_string(afterwards.primaries[:5], ', ')",
+                "array_to_string(afterwards.primaries, ', ')",
                 source=f"FROM ({PRIMARIES_AFTERWARDS}) AS afterwards",
                 where=f"staged.faults IS NULL AND staged.tenant = afterwards.tenant AND {wrong}",
             )
@@ -117,11 +117,12 @@ class Domains(Register):
         return self.upsert("NOT is_primary") + self.upsert("is_primary")
 
 
-# By tenant: the domains that the good rows make primary, and the stored one where they are silent on it.
+# By tenant: the domains that the good rows make primary, and the stored one where they are silent on it. A few tell
+# enough.
 PRIMARIES_AFTERWARDS = """
     SELECT
         coalesce(said.tenant, stored.tenant) AS tenant,
-        array_agg(domain ORDER BY said.line) FILTER (WHERE coalesce(said.is_primary, true)) AS primaries
+        (array_agg(domain ORDER BY said.line) FILTER (WHERE coalesce(said.is_primary, true)))[:5] AS primaries
     FROM (SELECT * FROM staged WHERE faults IS NULL) AS said
     FULL JOIN (
         SELECT domain, tenant.tenant_id AS tenant

@@ -171,7 +171,7 @@ class Members(Register):
         self.refuse(
             "mpn_ids",
             _("the partner has no location %s."),
-            "array_to_string(strange.mpn_ids[:5], ', ')",
+            "array_to_string(strange.mpn_ids, ', ')",
             source=f"FROM ({STRANGE_LOCATIONS}) AS strange",
             where="strange.line = staged.line AND staged.faults IS NULL",
         )
@@ -207,7 +207,7 @@ class Members(Register):
 
 
 STRANGE_LOCATIONS = """
-    SELECT line, array_agg(named.mpn_id ORDER BY named.mpn_id) AS mpn_ids
+    SELECT line, (array_agg(named.mpn_id ORDER BY named.mpn_id))[:5] AS mpn_ids
     FROM staged CROSS JOIN unnest(string_to_array(staged.mpn_ids, ' ')) AS named (mpn_id)
     WHERE NOT EXISTS (
         SELECT FROM partners_location AS location JOIN partners_partner AS partner ON partner.id = location.partner_id

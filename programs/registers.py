@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django.db import DatabaseError, connection, transaction
 from django.utils.translation import gettext as _
-from psycopg2.errors import LockNotAvailable
+from psycopg2.errors import DeadlockDetected, LockNotAvailable
 
 from programs.register_files import FileRefused, read_rows
 from programs.register_tables import Counts, Register
@@ -55,7 +55,7 @@ def import_registers(folder: Path, registers: Sequence[Register], *, skip_bad: b
             if report.refused_files or (report.bad_rows and not skip_bad):
                 raise ImportRefused(report)
     except DatabaseError as error:
-        if not isinstance(error.__cause__, LockNotAvailable):
+        if not isinstance(error.__cause__, (LockNotAvailable, DeadlockDetected)):
             raise
         report.refused_files.append(_("Somebody is changing the same rows. Start the import again."))
         raise ImportRefused(report) from error
