@@ -42,7 +42,7 @@ def test_pages_of_a_partner(visitor: Visitor) -> None:
         "Ledger consolidation",  # consent denied
     ]
     draft = address_of("Sign-in and access")
-    addresses = ["/claims/", "/claims/?q=nothing", "/help/", *map(address_of, claims)]
+    addresses = ["/claims/", "/claims/?q=nothing", "/claims/bulk/", "/help/", *map(address_of, claims)]
     found = faults_of(visitor, [*addresses, f"{draft}withdraw/", f"{draft}edit/"])
 
     visitor.page.get_by_label("Claim name").fill("")

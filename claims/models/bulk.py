@@ -77,7 +77,6 @@ class BulkRow(models.Model):
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     codes = ArrayField(models.CharField(max_length=40), default=list)
     problems = models.JSONField(default=list)  # sentences for the person
-    # The claim the row became, or the one an equal row became before it.
     claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="+", null=True)
 
     class Meta:
