@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection, models, transaction
 from django.utils.translation import gettext as _
 
 from claims.gate import Changes, MoveRefused, clock_end, require_transaction
@@ -149,19 +149,14 @@ def _statement(columns: Iterable[str], new: dict[str, str], *, where: str, is_mo
 
     `new` says for each of the claim's fields what it becomes: the acts stand there as `a`, the claims as `c`.
     """
-    db = {name: Claim._meta.get_field(name) for name in {*columns, *new}}
-    types = FACTS | {
-        f"new_{name}": db[name].rel_db_type(connection)
-        if db[name].remote_field
-        else db[name].db_type(connection)
-        for name in columns
-    }
+    fields = {name: _concrete_field(name) for name in {*columns, *new}}
+    types = FACTS | {f"new_{name}": str(fields[name].db_type(connection)) for name in columns}
     told = ", ".join(f"{name} {kind}" for name, kind in types.items())
     olds = "".join(
-        f", c.{db[name].column} AS old_{name}, {value} AS now_{name}" for name, value in new.items()
+        f", c.{fields[name].column} AS old_{name}, {value} AS now_{name}" for name, value in new.items()
     )
     sets = ["changed_at = greatest(c.changed_at, b.at)"]
-    sets += [f"{db[name].column} = b.now_{name}" for name in new]
+    sets += [f"{fields[name].column} = b.now_{name}" for name in new]
     changed = " || ".join(["b.changes", *(_change(name) for name in new)])
     revision = "b.revision + 1, b.old_status, b.now_status" if is_move else "NULL, '', ''"
     if is_move:
@@ -184,6 +179,13 @@ def _statement(columns: Iterable[str], new: dict[str, str], *, where: str, is_mo
             (claim_id, kind, actor, by_id, note, is_internal, at, revision, from_status, to_status, changes)
         SELECT b.claim_id, %s, %s, b.by_id, b.note, false, b.at, {revision}, {changed} FROM b ORDER BY b.claim_id
     """  # noqa: S608 (the names are the model's and the table's; what people typed is a parameter)
+
+
+def _concrete_field(name: str) -> models.Field:
+    field = Claim._meta.get_field(name)
+    if not isinstance(field, models.Field):
+        raise TypeError(f"{name} is no column of a claim")
+    return field
 
 
 def _change(name: str) -> str:

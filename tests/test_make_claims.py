@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.core.management import call_command
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Max
 from django.test import Client, override_settings
 
@@ -17,6 +17,7 @@ from claims.search import contested
 from consent import operations as consent
 from consent.models import ConsentLink
 from cpor.demo import many
+from cpor.demo.many import indexes
 from cpor.demo.many.ways import WAYS, Way
 from cpor.demo.many.words import WORD
 from cpor.invariants import INVARIANTS, broken
@@ -45,8 +46,11 @@ def run(django_db_setup, django_db_blocker) -> Iterator[list[int]]:
         call_command("load_demo", stdout=None)
         before, letters = Claim.objects.aggregate(newest=Max("pk"))["newest"], Letter.objects.count()
         patch.setattr(many, "BATCH", 100)
+        patch.setattr(many, "VERY_MANY", COUNT)
+        definitions = all_indexes()
         call_command("make_claims", str(COUNT), stdout=None)
         assert Letter.objects.count() == letters, "a letter was written"
+        assert all_indexes() == definitions, "an index that was put aside is not as it was"
         yield list(Claim.objects.filter(pk__gt=before).order_by("pk").values_list("pk", flat=True))
 
 
@@ -167,6 +171,30 @@ def test_second_run_adds_as_many_more_for_other_customers(made: list[Claim], und
     call_command("make_claims", "7", stdout=None)
     assert Claim.objects.count() == before + 7
     assert Tenant.objects.filter(domains__domain__startswith="made-").count() == COUNT // 10 + 1
+
+
+def all_indexes() -> list[tuple[str, str]]:
+    """Without the conditions: built anew, PostgreSQL writes their casts otherwise."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public' ORDER BY indexname"
+        )
+        return [(name, definition.partition(" WHERE ")[0]) for name, definition in cursor.fetchall()]
+
+
+def test_indexes_that_a_killed_run_left_aside_are_put_back(
+    run: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = all_indexes()
+    with monkeypatch.context() as killed:
+        killed.setattr(indexes, "put_back", lambda: None)
+        with indexes.indexes_put_aside([Claim]):
+            pass
+    assert len(all_indexes()) < len(before)
+
+    call_command("make_claims", "1", stdout=None)
+
+    assert all_indexes() == before
 
 
 def kinds(claim: Claim) -> list[str]:

@@ -9,6 +9,7 @@ What is not real: no letters are written, and the documents of claims that nobod
 
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
@@ -20,13 +21,13 @@ from claims.models import Claim, ClaimEvent, ClaimLine, Finding, Proof
 from consent.models import ConsentLink, ConsentRequest
 from cpor.demo.many.copying import new_keys
 from cpor.demo.many.drafts import Catalogue, Made, choose_assets, write_drafts
+from cpor.demo.many.indexes import indexes_put_aside, put_back
 from cpor.demo.many.registers import (
     Filer,
     claimable,
     customers_made,
     find_filers,
     make_customers,
-    make_workloads,
 )
 from cpor.demo.many.walk import walk
 from cpor.demo.many.ways import DAY, FIRST, SHARES, WAYS, Way
@@ -37,6 +38,7 @@ from programs.activities import SolutionArea
 BATCH = 5_000  # claims in one transaction; a multiple of the claims of one customer
 CLAIMS_OF_A_CUSTOMER = 10
 AT_ONCE = 2  # batches, each on a connection of its own
+VERY_MANY = 100_000  # from this many claims on the pages' indexes are put aside
 SPAN = 3 * 365  # days over which claims came to rest
 TUNING = {
     "statement_timeout": "0",
@@ -44,7 +46,7 @@ TUNING = {
     "synchronous_commit": "off",
     "work_mem": "64MB",
     "gin_pending_list_limit": "64MB",
-    # One plan for each trigger's question, and none that was made for the empty tables of the beginning.
+    # One plan for each trigger's question, by an index.
     "enable_seqscan": "off",
     "jit": "off",
     "plan_cache_mode": "force_generic_plan",
@@ -72,6 +74,7 @@ class Plan:
 
 def make_claims(count: int, *, people: Mapping[str, User], now: datetime) -> Iterator[int]:
     """Make `count` claims more; yields how many there are so far. The last of them stand in no certain order."""
+    put_back()
     plan = Plan(
         count=count,
         first_customer=customers_made(),
@@ -82,26 +85,35 @@ def make_claims(count: int, *, people: Mapping[str, User], now: datetime) -> Ite
         ),
         now=now.replace(minute=0, second=0, microsecond=0) - timedelta(hours=1),
     )
-    batches = [range(start, min(start + BATCH, count)) for start in range(0, count, BATCH)]
-    if len(batches) == 1:
-        _make_batch(batches[0], plan)
-        yield count
-    else:
-        yield from _make_side_by_side(batches, plan)
+    first, *others = [range(start, min(start + BATCH, count)) for start in range(0, count, BATCH)]
+    with indexes_put_aside(FILLED) if count >= VERY_MANY else nullcontext():
+        _make_batch(first, plan)
+        yield len(first)
+        yield from _make_side_by_side(others, plan, made=len(first))
 
 
 def settle_tables() -> None:
-    """Tell the planner what the tables hold now, so that pages are as fast as they would be tomorrow; where no
-    transaction is open, throw away the rows' old versions too."""
-    tables = ", ".join(model._meta.db_table for model in FILLED)
+    """Throw away the rows' old versions, and tell the planner what the tables hold now, so that pages are as fast as
+    they would be tomorrow."""
+    if connection.in_atomic_block:
+        return  # a test that undoes it all
     with connection.cursor() as cursor:
         cursor.execute("SET statement_timeout = 0; SET maintenance_work_mem = '256MB'")
-        cursor.execute(f"{'ANALYZE' if connection.in_atomic_block else 'VACUUM (ANALYZE)'} {tables}")
+        cursor.execute(f"VACUUM (ANALYZE) {_tables()}")
         cursor.execute("RESET statement_timeout; RESET maintenance_work_mem")
 
 
-def _make_side_by_side(batches: Sequence[range], plan: Plan) -> Iterator[int]:
-    made = 0
+def _analyze() -> None:
+    """So that the plans of all that follows are not made for empty tables."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"ANALYZE {_tables()}")
+
+
+def _tables() -> str:
+    return ", ".join(model._meta.db_table for model in FILLED)
+
+
+def _make_side_by_side(batches: Sequence[range], plan: Plan, *, made: int) -> Iterator[int]:
     with ThreadPoolExecutor(AT_ONCE) as pool:
         try:
             for done in as_completed(
@@ -129,7 +141,6 @@ def _make_batch(batch: range, plan: Plan) -> None:
     customers = make_customers(
         [plan.first_customer + number for number in range(batch[0] // 10, batch[-1] // 10 + 1)], rng
     )
-    make_workloads(customers, plan.catalogue.workloads)
     claims = []
     for key, number in zip(new_keys(Claim, len(batch)), batch, strict=True):
         way = FIRST[number] if number < len(FIRST) else rng.choices(WAYS, SHARES)[0]
@@ -138,6 +149,8 @@ def _make_batch(batch: range, plan: Plan) -> None:
         claims.append(Made(key, way, filer, customer, _begun_at(number, way, plan, rng)))
     choose_assets(claims, plan.catalogue, rng)
     write_drafts(claims, rng)
+    if batch.start == 0:
+        _analyze()
     walk(claims, plan.people)
 
 

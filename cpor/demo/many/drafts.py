@@ -14,7 +14,7 @@ from claims.lifecycle import Consent, Status
 from claims.models import Claim, ClaimLine, Proof
 from claims.references import ALPHABET, LENGTH
 from cpor.demo.many.copying import copy, new_keys
-from cpor.demo.many.registers import Customer, Filer, make_subscriptions
+from cpor.demo.many.registers import Customer, Filer, make_subscriptions, make_workloads
 from cpor.demo.many.ways import AFTER, Way
 from cpor.demo.many.words import PLACES, PROJECTS
 from customers.models import Subscription
@@ -101,7 +101,7 @@ def _choose_subscriptions(made: Made, keys: Iterator[int], catalogue: Catalogue,
 
 
 def write_drafts(claims: Sequence[Made], rng: Random) -> None:
-    _write_subscriptions(claims)
+    _write_what_is_claimed(claims)
     _write_claims(claims, rng)
     lines = (
         (made.key, made.filer.partner_id, made.customer.key, asset.product.pk, asset.subscription, "open", "")
@@ -121,14 +121,15 @@ def write_drafts(claims: Sequence[Made], rng: Random) -> None:
     _write_proofs([made for made in claims if made.way.is_proved])
 
 
-def _write_subscriptions(claims: Iterable[Made]) -> None:
-    bought = {
-        asset.subscription: (asset.subscription, made.customer.key, asset.product)
-        for made in claims
-        for asset in made.assets
+def _write_what_is_claimed(claims: Iterable[Made]) -> None:
+    """Each only once: two claims of a contest are after the same."""
+    assets = {(made.customer.key, asset) for made in claims for asset in made.assets}
+    make_workloads((tenant, asset.product) for tenant, asset in assets if asset.subscription is None)
+    make_subscriptions(
+        (asset.subscription, tenant, asset.product)
+        for tenant, asset in assets
         if asset.subscription is not None
-    }
-    make_subscriptions(bought.values())
+    )
 
 
 CLAIM_COLUMNS = (

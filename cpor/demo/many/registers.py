@@ -103,9 +103,9 @@ def make_customers(numbers: Sequence[int], rng: Random) -> list[Customer]:
     return customers
 
 
-def make_workloads(customers: Iterable[Customer], workloads: Sequence[Product]) -> None:
-    rows = ((row.key, product.pk) for row in customers for product in workloads)
-    copy(TenantWorkload, ("tenant_id", "product_id"), rows)
+def make_workloads(licensed: Iterable[tuple[int, Product]]) -> None:
+    """Of each its tenant's key and the workload."""
+    copy(TenantWorkload, ("tenant_id", "product_id"), ((tenant, product.pk) for tenant, product in licensed))
 
 
 def make_subscriptions(bought: Iterable[tuple[int, int, Product]]) -> None:
