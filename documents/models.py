@@ -109,3 +109,74 @@ class Document(models.Model):
     @property
     def is_readable(self) -> bool:
         return self.scan_state == ScanState.CLEAN and self.discarded_at is None
+
+
+class Reading(models.Model):
+    """What a worker read of a document that the scanner passed: its text, page by page. Its pages' pictures stand in
+    PageImage. Made once, because an upload never changes."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Being read")
+        READ = "read", _("Read")
+        UNREADABLE = (
+            "unreadable",
+            _("Could not be read"),
+        )  # a scan without text, or beyond the reader's bounds
+
+    document = models.OneToOneField(Document, models.CASCADE, related_name="reading")
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    attempts = models.PositiveIntegerField(default=0)
+    next_try_at = models.DateTimeField(null=True)
+    read_at = models.DateTimeField(null=True)
+    pages = models.JSONField(default=list)  # the text of each page, in order
+    note = models.CharField(max_length=200, blank=True)  # why it could not be read
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state="waiting", next_try_at__isnull=False, read_at=None)
+                | (~Q(state="waiting") & Q(next_try_at=None, read_at__isnull=False)),
+                name="documents_reading_waits_or_is_done",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["next_try_at"], condition=Q(state="waiting"), name="documents_reading_due")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.document} · {self.state}"
+
+
+class PageImage(models.Model):
+    """A picture (PNG) of one page of a document, for reading without downloading."""
+
+    document = models.ForeignKey(Document, models.CASCADE, related_name="page_images")
+    number = models.PositiveIntegerField()  # from 1
+    key = models.CharField(max_length=40, unique=True)
+    sha256 = models.CharField(max_length=64)
+    width = models.PositiveIntegerField()  # pixels
+    height = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["document", "number"], name="documents_page_once")]
+
+    def __str__(self) -> str:
+        return f"{self.document} · {self.number}"
+
+
+class Download(models.Model):
+    """Who was handed which file, and when. Never changed, never deleted."""
+
+    document = models.ForeignKey(Document, models.PROTECT, related_name="downloads")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        triggers = [
+            pgtrigger.Protect(name="download_is_append_only", operation=pgtrigger.Update | pgtrigger.Delete)
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.document} · {self.user} · {self.at:%Y-%m-%d %H:%M}"

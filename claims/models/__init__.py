@@ -1,6 +1,6 @@
 from claims.models.bulk import BulkRow, BulkUpload
 from claims.models.claim import Claim, ClaimLine
-from claims.models.evidence import Comment, Finding, Proof
+from claims.models.evidence import Comment, Finding, Proof, ProofCheck
 from claims.models.history import ClaimEvent
 from claims.models.saved_view import SavedView
 from claims.models.unfinished import ClaimableNotice, UnfinishedClaim
@@ -15,6 +15,7 @@ __all__ = [
     "Comment",
     "Finding",
     "Proof",
+    "ProofCheck",
     "SavedView",
     "UnfinishedClaim",
 ]

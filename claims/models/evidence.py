@@ -34,6 +34,8 @@ class Proof(models.Model):
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     added_at = models.DateTimeField()
     removed_at = models.DateTimeField(null=True)
+    # When the document was last laid against the rules of proof; empty: it has to be, once it is read.
+    checked_at = models.DateTimeField(null=True, editable=False)
 
     objects = ProofQuerySet.as_manager()
 
@@ -46,6 +48,43 @@ class Proof(models.Model):
     def was_seen_by_reviewer(self) -> bool:
         """A reviewer who took the claim has seen whatever lay on it; that is replaced, not removed."""
         return self.claim.taken_at is not None and self.added_at <= self.claim.taken_at
+
+
+class ProofCheck(models.Model):
+    """What one rule of proof found in one document: a pointer for people, never a verdict."""
+
+    class Rule(models.TextChoices):
+        CUSTOMER_ACKNOWLEDGES = "customer_acknowledges", _("The customer signed or acknowledged")
+        LINE_NAMED = "line_named", _("The product or workload is named in its own right")
+        ACTIVITIES = "activities", _("Activities that drive usage or revenue are described")
+        PARTIES = "parties", _("Partner and customer are named")
+        DATES = "dates", _("Dates are given and within 12 months")
+
+    class Result(models.TextChoices):
+        FOUND = "found", _("Found")
+        NOT_FOUND = "not_found", _("Not found")
+        UNREADABLE = "unreadable", _("Could not be read")
+
+    proof = models.ForeignKey(Proof, on_delete=models.CASCADE, related_name="checks")
+    rule = models.CharField(max_length=30, choices=Rule)
+    line = models.ForeignKey(ClaimLine, on_delete=models.PROTECT, related_name="+", null=True)
+    result = models.CharField(max_length=10, choices=Result)
+    page = models.PositiveIntegerField(null=True)  # from 1
+    words = models.CharField(max_length=300, blank=True)  # what was found, as the document has it
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["proof", "rule", "line"], nulls_distinct=False, name="proof_check_once"
+            ),
+            models.CheckConstraint(
+                condition=~Q(rule="line_named") | Q(line__isnull=False), name="proof_check_of_a_line_has_it"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.proof} · {self.rule} · {self.result}"
 
 
 class FindingQuerySet(models.QuerySet["Finding"]):
