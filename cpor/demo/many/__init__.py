@@ -31,6 +31,7 @@ from cpor.demo.many.registers import (
 )
 from cpor.demo.many.walk import walk
 from cpor.demo.many.ways import DAY, FIRST, SHARES, WAYS, Way
+from cpor.demo.people import REVIEWER, REVIEWER2
 from customers.models import Domain, Subscription, Tenant, TenantAdmin, TenantWorkload
 from documents.models import Document
 from programs.activities import SolutionArea
@@ -66,7 +67,7 @@ class Plan:
 
     count: int
     first_customer: int
-    people: Mapping[str, User]
+    reviewers: Sequence[int]
     filers: Sequence[Filer]
     catalogue: Catalogue
     now: datetime
@@ -78,7 +79,7 @@ def make_claims(count: int, *, people: Mapping[str, User], now: datetime) -> Ite
     plan = Plan(
         count=count,
         first_customer=customers_made(),
-        people=people,
+        reviewers=[people[email].pk for email in (REVIEWER, REVIEWER2)],
         filers=find_filers(people),
         catalogue=Catalogue(
             claimable(SolutionArea.BUSINESS_APPLICATIONS), claimable(SolutionArea.MICROSOFT_365)
@@ -143,15 +144,15 @@ def _make_batch(batch: range, plan: Plan) -> None:
     )
     claims = []
     for key, number in zip(new_keys(Claim, len(batch)), batch, strict=True):
-        way = FIRST[number] if number < len(FIRST) else rng.choices(WAYS, SHARES)[0]
+        way = FIRST[number] if number < len(FIRST) else rng.choices(WAYS, cum_weights=SHARES)[0]
         customer = customers[(number - batch.start) // CLAIMS_OF_A_CUSTOMER]
         filer = _filer(number, plan, rng)
         claims.append(Made(key, way, filer, customer, _begun_at(number, way, plan, rng)))
     choose_assets(claims, plan.catalogue, rng)
     write_drafts(claims, rng)
-    if batch.start == 0:
+    if plan.first_customer == batch.start == 0:
         _analyze()
-    walk(claims, plan.people)
+    walk(claims, plan.reviewers)
 
 
 def _filer(number: int, plan: Plan, rng: Random) -> Filer:

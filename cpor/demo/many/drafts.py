@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from random import Random
 
 from django.conf import settings
@@ -15,7 +15,7 @@ from claims.models import Claim, ClaimLine, Proof
 from claims.references import ALPHABET, LENGTH
 from cpor.demo.many.copying import copy, new_keys
 from cpor.demo.many.registers import Customer, Filer, make_subscriptions, make_workloads
-from cpor.demo.many.ways import AFTER, Way
+from cpor.demo.many.ways import Way
 from cpor.demo.many.words import PLACES, PROJECTS
 from customers.models import Subscription
 from documents.models import Document, ScanState
@@ -56,13 +56,10 @@ class Made:
     area: SolutionArea = SolutionArea.MICROSOFT_365
     activities: tuple[Activity, ...] = (Activity.USAGE,)
     assets: list[Asset] = field(default_factory=list)
-    at: dict[str, datetime] = field(default_factory=dict)
+    at: dict[str, datetime] = field(init=False)
 
     def __post_init__(self) -> None:
-        moment = self.begun_at
-        for step in self.way.steps:
-            moment += timedelta(hours=AFTER[step])
-            self.at[step] = moment
+        self.at = {step: self.begun_at + after for step, after in self.way.offsets.items()}
 
     @property
     def contact_email(self) -> str:
@@ -150,16 +147,16 @@ def _write_claims(claims: Sequence[Made], rng: Random) -> None:
 
 
 def _claim_row(made: Made, reference: str, rng: Random) -> tuple[object, ...]:
-    filer, user = made.filer, made.filer.user
+    filer = made.filer
     name = f"{rng.choice(PROJECTS)} {rng.choice(PLACES)} {made.begun_at.year}"
     contact = ("", "") if made.way.is_revenue else ("Connie Customer", "Head of IT")
     return (
         *(made.key, reference, 0, filer.partner_id, filer.location_id, made.customer.key),
         *(made.area.value, f"{{{','.join(made.activities)}}}", name, *contact, made.contact_email),
-        *(user.name, user.email, Status.DRAFT.value),
+        *(filer.name, filer.email, Status.DRAFT.value),
         (Consent.NOT_NEEDED if made.way.is_revenue else Consent.NOT_ASKED).value,
         # As the newest act of the draft's own time leaves it.
-        *(user.pk, made.begun_at, made.at.get("prove", made.begun_at)),
+        *(filer.user_id, made.begun_at, made.at.get("prove", made.begun_at)),
     )
 
 
@@ -187,7 +184,7 @@ def _write_proofs(claims: Sequence[Made]) -> None:
         ),
         (
             (
-                *(key, f"{token[:2]}/{token[2:]}", *facts, made.filer.user.pk, made.at["prove"]),
+                *(key, f"{token[:2]}/{token[2:]}", *facts, made.filer.user_id, made.at["prove"]),
                 *(ScanState.CLEAN.value, "", 1, made.at["prove"]),
             )
             for key, token, made in zip(keys, tokens, claims, strict=True)
@@ -197,7 +194,7 @@ def _write_proofs(claims: Sequence[Made]) -> None:
         Proof,
         ("claim_id", "document_id", "kind", "comment", "added_by_id", "added_at"),
         (
-            (made.key, key, Proof.Kind.STATEMENT_OF_WORK.value, "", made.filer.user.pk, made.at["prove"])
+            (made.key, key, Proof.Kind.STATEMENT_OF_WORK.value, "", made.filer.user_id, made.at["prove"])
             for key, made in zip(keys, claims, strict=True)
         ),
     )

@@ -26,7 +26,9 @@ FIRST_MPN_ID = 4900001
 class Filer:
     """Who files, for which partner, from which location."""
 
-    user: User
+    user_id: int
+    name: str
+    email: str
     partner_id: int
     location_id: int
 
@@ -57,7 +59,7 @@ def _filer(user: User) -> Filer:
     for program in Program:
         enrolled = enrolled.filter(enrolments__program=program)
     location = enrolled.order_by("mpn_id")[0]
-    return Filer(user, location.partner_id, location.pk)
+    return Filer(user.pk, user.name, user.email, location.partner_id, location.pk)
 
 
 def _member_of_partner(number: int) -> User:

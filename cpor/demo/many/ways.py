@@ -2,6 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
+from functools import cached_property
+from itertools import accumulate
 
 from claims.lifecycle import Status
 
@@ -35,11 +38,17 @@ class Way:
     rests: int | None = None
     is_revenue: bool = False  # a revenue association: no proof, no customer to ask
 
-    @property
+    @cached_property
+    def offsets(self) -> dict[str, timedelta]:
+        """When each step is taken, from the beginning on."""
+        hours = accumulate(AFTER[step] for step in self.steps)
+        return {step: timedelta(hours=after) for step, after in zip(self.steps, hours, strict=True)}
+
+    @cached_property
     def hours(self) -> int:
         return sum(AFTER[step] for step in self.steps)
 
-    @property
+    @cached_property
     def is_proved(self) -> bool:
         return "prove" in self.steps
 
@@ -57,14 +66,14 @@ WAYS = (
     Way(Status.ACTION_REQUIRED, 5, (*TO_REVIEW, "request_action"), rests=6 * DAY),
     Way(Status.DISPUTED, 3, (*TO_REVIEW, "reject", "dispute"), rests=3 * DAY),
     Way(Status.APPROVED, 5, TO_APPROVED, rests=6 * DAY),
-    Way(Status.APPROVED, 255, TO_SETTLED),
-    Way(Status.APPROVED, 270, REVENUE, is_revenue=True),
-    Way(Status.REJECTED, 110, (*TO_REVIEW, "reject")),
-    Way(Status.ENDED, 60, (*TO_SETTLED, "disassociate")),
-    Way(Status.ENDED, 50, (*REVENUE, "disassociate"), is_revenue=True),
+    Way(Status.APPROVED, 215, TO_SETTLED),
+    Way(Status.APPROVED, 320, REVENUE, is_revenue=True),
+    Way(Status.REJECTED, 100, (*TO_REVIEW, "reject")),
+    Way(Status.ENDED, 50, (*TO_SETTLED, "disassociate")),
+    Way(Status.ENDED, 70, (*REVENUE, "disassociate"), is_revenue=True),
     Way(Status.WITHDRAWN, 110, ("withdraw",)),
     Way(Status.WITHDRAWN, 30, ("prove", "submit", "withdraw")),
-    Way(Status.CONSENT_DENIED, 40, (*TO_APPROVED, "deny")),
+    Way(Status.CONSENT_DENIED, 30, (*TO_APPROVED, "deny")),
 )
 FIRST = tuple(next(way for way in WAYS if way.status == status) for status in Status)
-SHARES = tuple(way.of_thousand for way in WAYS)
+SHARES = tuple(accumulate(way.of_thousand for way in WAYS))
