@@ -38,6 +38,10 @@ SETTINGS = {
     "full_page_writes": "off",
     "synchronous_commit": "on",
     "wal_level": "minimal",
+    # Imports and demo data come by the million.
+    "shared_buffers": "256MB",
+    "max_wal_size": "2GB",
+    "checkpoint_timeout": "15min",
     "max_wal_senders": "0",
     "max_connections": "200",
     "timezone": "UTC",
