@@ -73,7 +73,7 @@ def proof_problems(claim: Claim) -> list[str]:
     """Why the proofs do not yet let the claim be submitted."""
     if not claim.needs_poe:
         return []
-    states = list(claim.proofs.current().values_list("document__scan_state", flat=True))
+    states = list(claim.proofs.newest().values_list("document__scan_state", flat=True))
     if ScanState.CLEAN in states:
         return []
     if ScanState.PENDING in states:

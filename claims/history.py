@@ -76,6 +76,9 @@ TELLINGS: dict[str, Telling] = {
     "created": Telling(_t("created the claim."), _t("created the claim.")),
     "edited": Telling(_t("edited the claim."), _t("edited the claim.")),
     "proof_added": Telling(_t("uploaded a document."), _t("uploaded a document.")),
+    "proof_replaced": Telling(
+        _t("uploaded a newer version of a document."), _t("uploaded a newer version of a document.")
+    ),
     "proof_removed": Telling(_t("removed a document."), _t("removed a document.")),
     "commented": Telling(_t("wrote a comment."), _t("wrote a comment.")),
     "reminded": Telling(_t("reminded you of the open request."), _t("reminded the partner of the request.")),

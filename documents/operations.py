@@ -18,8 +18,8 @@ logger = logging.getLogger(__name__)
 def take_in(*, upload: UploadedFile, by: User, now: datetime) -> Document:
     """Check, store and record an upload; nobody can read it before the scanner has passed it.
 
-    Raises FileRefused. If the caller's transaction rolls back later, the file stays behind without a row:
-    unreachable, and found by comparing the storage with the table.
+    Raises FileRefused. If the caller's transaction rolls back later without `take_back`, the file stays behind without
+    a row: unreachable, and found by comparing the storage with the table.
     """
     name = clean_name(upload.name or "")
     size = _check_size(upload, name)
@@ -41,6 +41,14 @@ def take_in(*, upload: UploadedFile, by: User, now: datetime) -> Document:
     except BaseException:
         store.remove(key)
         raise
+
+
+def take_back(*, document: Document) -> None:
+    """Undo a take_in whose transaction is about to be rolled back: its file must not stay behind."""
+    try:
+        store.remove(document.key)
+    except store.TROUBLE:
+        logger.exception("The file of an upload that was taken back could not be removed")
 
 
 def scan_pending(*, now: datetime, limit: int = 20) -> int:

@@ -13,6 +13,10 @@ class ProofQuerySet(models.QuerySet["Proof"]):
     def current(self) -> Self:
         return self.filter(removed_at__isnull=True)
 
+    def newest(self) -> Self:
+        """Without earlier versions: what counts."""
+        return self.current().filter(replaced_by=None)
+
     def clean(self) -> Self:
         return self.current().filter(document__scan_state=ScanState.CLEAN)
 
@@ -34,6 +38,10 @@ class Proof(models.Model):
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     added_at = models.DateTimeField()
     removed_at = models.DateTimeField(null=True)
+    # The version before this one. What a reviewer has seen is kept beside what came after it.
+    replaces = models.OneToOneField(
+        "self", on_delete=models.PROTECT, related_name="replaced_by", null=True, editable=False
+    )
     # When the document was last laid against the rules of proof; empty: it has to be, once it is read.
     checked_at = models.DateTimeField(null=True, editable=False)
 
@@ -41,6 +49,14 @@ class Proof(models.Model):
 
     class Meta:
         ordering = ["-added_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(removed_at=None) | Q(replaces=None), name="proof_removed_replaces_nothing"
+            ),
+            models.CheckConstraint(
+                condition=Q(replaces=None) | ~Q(replaces=models.F("pk")), name="proof_replaces_another"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.document.name

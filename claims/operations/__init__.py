@@ -16,15 +16,24 @@ from claims.operations.clocks import expire_due, remind_due
 from claims.operations.endings import close_over, warn_of_endings
 from claims.operations.filing import Contacts, NotReady, create_claim, recall, submit, withdraw
 from claims.operations.notices import stop_telling, tell_due, tell_when_claimable
-from claims.operations.proving import add_comment, add_proof, remove_proof
+from claims.operations.proving import (
+    AlreadyThere,
+    Room,
+    add_comment,
+    add_proof,
+    remove_proof,
+    room_for_proofs,
+)
 from claims.operations.standing import disassociate, dispute, edit_claim
 from claims.operations.views import TooManyViews, delete_view, save_view
 
 __all__ = [
+    "AlreadyThere",
     "AnswersChanged",
     "Application",
     "Contacts",
     "NotReady",
+    "Room",
     "TooManyViews",
     "add_comment",
     "add_proof",
@@ -40,6 +49,7 @@ __all__ = [
     "recall",
     "remind_due",
     "remove_proof",
+    "room_for_proofs",
     "save_answers",
     "save_view",
     "start_unfinished",

@@ -1,3 +1,5 @@
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.files.uploadedfile import UploadedFile
@@ -11,33 +13,68 @@ from claims.gate import MoveRefused, lock, record
 from claims.lifecycle import Status
 from claims.models import Claim, Comment, Proof
 from documents import limits
-from documents.operations import discard, take_in
+from documents.models import Document
+from documents.operations import discard, take_back, take_in
+
+
+class AlreadyThere(MoveRefused):
+    """The same file again, as after a double click or a retry whose first answer was lost."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(_("“%s” is on this claim already. It was not added a second time.") % name)
 
 
 @transaction.atomic
 def add_proof(
-    *, claim: Claim, upload: UploadedFile, kind: str, comment: str, by: User, now: datetime
+    *,
+    claim: Claim,
+    upload: UploadedFile,
+    kind: str,
+    comment: str,
+    by: User,
+    now: datetime,
+    replaces: Proof | None = None,
+    claim_comment: str = "",
 ) -> Proof:
-    """Put a document on the claim; it answers the findings. Raises documents' FileRefused for what is not let in."""
+    """Put a document on the claim; it answers the findings. `replaces`: the version it is newer than.
+
+    `claim_comment` becomes a comment on the claim together with the document, or not at all. Raises documents'
+    FileRefused for what is not let in, AlreadyThere for the same file again.
+    """
     actor = partner_actor(by, claim)
-    claim = lock(claim)
-    if not claim.rights.may_add_proofs:
-        raise MoveRefused(
-            _("Documents cannot be added while the claim is “%s”.") % claim.get_status_display()
-        )
-    _refuse_too_many(claim, upload.size or 0)
+    # First asked without the lock, which nobody shall hold while a slow storage takes the file.
+    _refuse_proof(Claim.objects.get(pk=claim.pk), upload.size or 0, replaces)
     document = take_in(upload=upload, by=by, now=now)
+    try:
+        claim = lock(claim)
+        _refuse_repeated(claim, document)
+        _refuse_proof(claim, document.size, replaces)
+    except Exception:
+        take_back(document=document)
+        raise
     proof = Proof.objects.create(
-        claim=claim, document=document, kind=kind, comment=comment, added_by=by, added_at=now
+        claim=claim,
+        document=document,
+        kind=kind,
+        comment=comment,
+        added_by=by,
+        added_at=now,
+        replaces=replaces,
     )
-    record(claim, "proof_added", actor=actor, by=by, now=now, changes={"proof": [None, document.name]})
+    old = replaces.document.name if replaces else None
+    changes = {"proof": [old, document.name]}
+    record(
+        claim, "proof_replaced" if replaces else "proof_added", actor=actor, by=by, now=now, changes=changes
+    )
     answer_findings(claim, now=now)
+    if claim_comment:
+        add_comment(claim=claim, text=claim_comment, by=by, now=now)
     return proof
 
 
 @transaction.atomic
 def remove_proof(*, proof: Proof, by: User, now: datetime) -> None:
-    """Take a document back that no reviewer has seen yet."""
+    """Take a document back that no reviewer has seen yet. The version before it counts again."""
     claim = lock(proof.claim)
     actor = partner_actor(by, claim)
     if not claim.rights.may_remove_proofs:
@@ -49,11 +86,33 @@ def remove_proof(*, proof: Proof, by: User, now: datetime) -> None:
         raise MoveRefused(_("A reviewer has seen this document. Upload a newer one instead; both are kept."))
     if proof.removed_at is not None:
         return
-    proof.removed_at = now
-    proof.save(update_fields=["removed_at"])
+    _refuse_replaced(proof)
+    proof.removed_at, proof.replaces = now, None
+    proof.save(update_fields=["removed_at", "replaces"])
     discard(document=proof.document, now=now)
     record(
         claim, "proof_removed", actor=actor, by=by, now=now, changes={"proof": [proof.document.name, None]}
+    )
+
+
+@dataclass(frozen=True)
+class Room:
+    """What a claim still takes."""
+
+    files: int
+    size: int  # bytes
+
+
+def room_for_proofs(proofs: Collection[Proof], *, replacing: Proof | None = None) -> Room:
+    """`proofs`: the claim's current ones, with their documents.
+
+    An earlier version that a reviewer has seen takes no room: nobody could remove it to make some.
+    """
+    replaced = {proof.replaces_id for proof in proofs} | {replacing.pk if replacing else None}
+    kept = [proof for proof in proofs if proof.pk not in replaced or not proof.was_seen_by_reviewer()]
+    return Room(
+        files=max(0, limits.MAX_FILES_PER_CLAIM - len(kept)),
+        size=max(0, limits.MAX_BYTES_PER_CLAIM - sum(proof.document.size for proof in kept)),
     )
 
 
@@ -88,9 +147,34 @@ def answer_findings(claim: Claim, *, now: datetime) -> int:
     return claim.findings.unanswered().update(answered_at=now)
 
 
-def _refuse_too_many(claim: Claim, size: int) -> None:
-    kept = list(claim.proofs.current().values_list("document__size", flat=True))
-    if len(kept) >= limits.MAX_FILES_PER_CLAIM or sum(kept) + size > limits.MAX_BYTES_PER_CLAIM:
+def _refuse_proof(claim: Claim, size: int, replaces: Proof | None) -> None:
+    if not claim.rights.may_add_proofs:
+        raise MoveRefused(
+            _("Documents cannot be added while the claim is “%s”.") % claim.get_status_display()
+        )
+    proofs = list(claim.proofs.current().select_related("document"))
+    if replaces is not None:
+        _refuse_replaced(replaces)
+        if replaces not in proofs:
+            raise MoveRefused(
+                _("“%s” is no longer on this claim. Upload yours as a new document.") % replaces
+            )
+    room = room_for_proofs(proofs, replacing=replaces)
+    if not room.files or size > room.size:
         raise MoveRefused(
             _("A claim holds at most 20 documents and 100 MB. Remove one first, or put several into one PDF.")
         )
+
+
+def _refuse_replaced(proof: Proof) -> None:
+    newer = Proof.objects.filter(replaces=proof).select_related("document").first()
+    if newer is not None:
+        sentence = _("“%(old)s” has a newer version already: “%(new)s”. Go on from that one.")
+        raise MoveRefused(sentence % {"old": proof, "new": newer})
+
+
+def _refuse_repeated(claim: Claim, document: Document) -> None:
+    """A file that no reviewer has seen yet is told apart by its name and content."""
+    same = claim.proofs.current().filter(document__name=document.name, document__sha256=document.sha256)
+    if any(not proof.was_seen_by_reviewer() for proof in same):
+        raise AlreadyThere(document.name)

@@ -17,6 +17,7 @@ OTHER_KINDS = {
     "edited",
     "proof_added",
     "proof_removed",
+    "proof_replaced",
     "commented",
     "reminded",
     "subscription_ending",
