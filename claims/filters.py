@@ -107,7 +107,7 @@ def filtered(claims: ClaimQuerySet, chosen: dict[str, Any], *, now: datetime) ->
     if "program" in chosen:
         claims = claims.filter(_of_program(chosen["program"]))
     if "soon" in chosen:
-        claims = claims.filter(_due_before(now + SOON))
+        claims = claims.filter(_due_soon(now))
     if "contested" in chosen:
         claims = claims.filter(search.contested(), status__in=search.CONTEST_DELAYS)
     return claims
@@ -132,8 +132,9 @@ def _of_program(program: str) -> Q:
     return found
 
 
-def _due_before(soon: datetime) -> Q:
-    """Where the partner has to act before `soon`, or may not dispute any longer after it."""
+def _due_soon(now: datetime) -> Q:
+    """Where the partner has to act soon, or may not dispute any longer."""
+    soon = now + SOON
     return Q(status=Status.ACTION_REQUIRED, deadline_at__lte=soon) | Q(
-        status=Status.REJECTED, disputed_at=None, dispute_until__lte=soon
+        status=Status.REJECTED, disputed_at=None, dispute_until__gte=now, dispute_until__lte=soon
     )

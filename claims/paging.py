@@ -28,9 +28,13 @@ def capped_counts(querysets: Mapping[str, QuerySet[Any]]) -> dict[str, int]:
 class CappedPaginator(Paginator):
     """A paginator that is told how many rows there are, as far as they were counted."""
 
-    def __init__(self, rows: QuerySet[Any], per_page: int, *, counted: int) -> None:
+    def __init__(
+        self, rows: QuerySet[Any], per_page: int, *, counted: int, beginning: list[Any] | None = None
+    ) -> None:
+        """`beginning`: the first page's rows and one more, where the caller has them already."""
         super().__init__(rows, per_page)
         self.counted = counted
+        self.beginning = beginning
 
     @cached_property
     def count(self) -> int:
@@ -50,18 +54,21 @@ class CappedPaginator(Paginator):
         return min(max(wanted, 1), LAST_PAGE)
 
     def page(self, number: Any) -> "Page[Any]":
-        if not self.is_capped:
-            return super().page(number)
         at = self.validate_number(number)
-        start = (at - 1) * self.per_page
-        rows = list(self.object_list[start : start + self.per_page + 1])
+        rows = self._rows(at)
         if not rows and at > 1:
             return self.page(1)
-        return PageOfMany(rows[: self.per_page], at, self, has_more=len(rows) > self.per_page)
+        return OpenPage(rows[: self.per_page], at, self, has_more=len(rows) > self.per_page)
+
+    def _rows(self, at: int) -> list[Any]:
+        if at == 1 and self.beginning is not None:
+            return self.beginning
+        start = (at - 1) * self.per_page
+        return list(self.object_list[start : start + self.per_page + 1])
 
 
-class PageOfMany(Page):
-    """Nobody knows the number of the last page; whether there is a next one, its first row tells."""
+class OpenPage(Page):
+    """Whether there is a next page, its first row tells: nobody may know the number of the last one."""
 
     def __init__(self, rows: list[Any], number: int, paginator: CappedPaginator, *, has_more: bool) -> None:
         super().__init__(rows, number, paginator)

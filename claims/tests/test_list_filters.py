@@ -135,6 +135,7 @@ def test_soon_shows_what_the_partner_has_to_act_on_within_a_week(cast: Cast, bro
     due = claim_in("action_required", cast, now=now - 24 * DAY)
     claim_in("action_required", elsewhere(cast), now=now - 2 * DAY)
     lost = claim_in("rejected", elsewhere(cast), now=now - 28 * DAY)
+    claim_in("rejected", elsewhere(cast), now=now - 40 * DAY)  # the time to dispute is over
     draft(elsewhere(cast))
 
     assert set(listed(browse(cast.admin).get(LIST, {"soon": "on"}))) == {due.reference, lost.reference}
