@@ -93,6 +93,28 @@ class ProofForm(forms.Form):
         max_length=500,
         required=False,
     )
+    claim_comment = forms.CharField(
+        label=_("Comment for the claim"),
+        help_text=_("Your colleagues and the Microsoft reviewer read it among the comments below."),
+        max_length=Comment._meta.get_field("text").max_length,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def forget_claim_comment(self) -> None:
+        """Once it stands on the claim, a form that comes back with a refused file does not offer it again."""
+        self.data = cast(QueryDict, self.data).copy()
+        self.data.pop("claim_comment", None)
+
+
+class NewerVersionForm(ProofForm):
+    documents = SeveralFilesField(
+        label=_("Newer version"),
+        help_text=ALLOWED,
+        allow_empty_file=True,
+        widget=forms.FileInput(attrs={"accept": ACCEPT}),
+        error_messages={"required": _("Choose the newer version, then upload.")},
+    )
 
 
 class CommentForm(forms.Form):

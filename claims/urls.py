@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from claims.views import acts, confirmed
+from claims.views import acts, confirmed, uploads
 from claims.views.detail import detail
 from claims.views.editing import edit
 from claims.views.listing import export_csv, listing, view_delete, view_save
@@ -11,8 +11,9 @@ of_claim = [
     path("submit/", acts.submit, name="submit"),
     path("edit/", edit, name="edit"),
     path("comment/", acts.comment, name="comment"),
-    path("proofs/", acts.proof_add, name="proof_add"),
+    path("proofs/", uploads.proof_add, name="proof_add"),
     path("proofs/<int:proof_id>/", acts.proof, name="proof"),
+    path("proofs/<int:proof_id>/newer/", uploads.proof_newer, name="proof_newer"),
     path("proofs/<int:proof_id>/remove/", confirmed.proof_remove, name="proof_remove"),
     path("template/", acts.template, name="template"),
     path("recall/", confirmed.recall, name="recall"),

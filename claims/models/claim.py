@@ -101,6 +101,7 @@ class Claim(models.Model):
     # Only where a query asked for them, as the claim's pages do.
     primary_domain: str | None
     is_contested: bool
+    newest_proof_at: datetime | None
 
     objects = ClaimQuerySet.as_manager()
 

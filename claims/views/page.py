@@ -21,8 +21,11 @@ from claims.forms import CommentForm, ProofForm
 from claims.lifecycle import Actor, Consent, Status
 from claims.models import Claim, ClaimEvent, ClaimLine, Comment, Finding
 from claims.offers import offers
-from claims.rows import COMMENTS_AT_FIRST, comment_row, document_row
+from claims.operations import room_for_proofs
+from claims.proof_age import newest_proof_at, proof_flag
+from claims.rows import COMMENTS_AT_FIRST, comment_row, document_rows
 from claims.search import CONTEST_DELAYS, contested
+from claims.upload_rules import upload_rules
 from customers.models import Domain
 from documents.models import ScanState
 from partners.models import Membership
@@ -48,7 +51,11 @@ def claim_for(user: User, reference: str) -> Claim:
 def _beside() -> dict[str, Any]:
     """What the page shows of other rows, asked for together with the claim."""
     primary = Domain.objects.filter(tenant=OuterRef("tenant"), is_primary=True)
-    return {"primary_domain": Subquery(primary.values("domain")[:1]), "is_contested": contested()}
+    return {
+        "primary_domain": Subquery(primary.values("domain")[:1]),
+        "is_contested": contested(),
+        "newest_proof_at": newest_proof_at(),
+    }
 
 
 def claim_page(
@@ -73,6 +80,7 @@ def claim_page(
         "linked_acts": acts & LINKED_ACTS,
         "acts_of_admin": offers(claim, Actor.INCENTIVE_ADMIN, now=now) - acts,
         "is_contested": claim.is_contested and claim.status in CONTEST_DELAYS,
+        "proof_flag": proof_flag(claim, now=now),
         "country_note": checks.country_note(claim.location, claim.tenant) if "edit" in acts else "",
         "lines": lines,
         "findings": findings,
@@ -120,7 +128,9 @@ def _missing(
 def _documents(claim: Claim, user: User, acts: Collection[str]) -> Context:
     proofs = list(claim.proofs.current().select_related("document", "added_by"))
     return {
-        "documents": [document_row(proof, user, acts) for proof in proofs],
+        "documents": document_rows(proofs, user, acts),
+        "room": room_for_proofs(proofs),
+        "upload_rules": upload_rules(),
         "is_scanning": any(proof.document.scan_state == ScanState.PENDING for proof in proofs),
     }
 

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404
 
 from accounts.requests import SignedInRequest
 from claims.models import Claim
+from claims.proof_age import newest_proof_at
 
 View = Callable[..., HttpResponse]
 
@@ -26,4 +27,5 @@ def for_readers(view: View) -> View:
 
 def fetch(request: SignedInRequest, reference: str) -> Claim:
     """The claim, if this person may see it at all; else 404."""
-    return get_object_or_404(Claim.objects.visible_to(request.user).with_parties(), reference=reference)
+    claims = Claim.objects.visible_to(request.user).with_parties().annotate(newest_proof_at=newest_proof_at())
+    return get_object_or_404(claims, reference=reference)

@@ -14,7 +14,8 @@ from claims import history, progress
 from claims.actors import reviewer_actor
 from claims.models import Claim, ClaimLine, Comment
 from claims.offers import offers
-from claims.rows import COMMENTS_AT_FIRST, comment_row, document_row
+from claims.proof_age import proof_flag
+from claims.rows import COMMENTS_AT_FIRST, comment_row, document_rows
 from customers.models import Domain
 from reviews.forms import ApprovalForm, CommentForm, FindingsForm, HandOverForm
 from reviews.views.access import fetch, for_readers
@@ -41,10 +42,10 @@ def show(request: SignedInRequest, claim: Claim, *, status: int = 200, **forms: 
         "crumbs": [(_("Review queue"), reverse("reviews:queue"))],
         "lines": lines,
         "rivals": _rivals(claim, lines),
-        "documents": [
-            document_row(proof, user, acts)
-            for proof in claim.proofs.current().select_related("document", "added_by", "claim")
-        ],
+        "documents": document_rows(
+            list(claim.proofs.current().select_related("document", "added_by", "claim")), user, acts
+        ),
+        "proof_flag": proof_flag(claim, now=timezone.now()),
         "findings": claim.findings.select_related("line__product", "line__subscription"),
         "comments": [_comment_row(row, user) for row in comments],
         "entries": history.entries(claim, user, shown),
