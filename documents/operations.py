@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from accounts.models import User
-from documents import limits, scanning, sniff, store
+from documents import limits, reading, scanning, sniff, store
 from documents.models import Document, DocumentQuerySet, ScanState
 from documents.names import clean_name
 from documents.refusals import FileRefused
@@ -91,6 +91,7 @@ def remove_discarded(*, now: datetime, limit: int = 100) -> int:
     removed = 0
     for document in Document.objects.removal_due(now)[:limit]:
         try:
+            reading.remove_what_was_read(document)
             store.remove(document.key)
         except store.TROUBLE:
             logger.exception("Document %s could not be removed from the storage", document.pk)
@@ -159,9 +160,13 @@ def _postpone(document: Document, trouble: Exception, *, now: datetime) -> None:
 
 
 def _settle(document: Document, state: ScanState, note: str, *, now: datetime) -> int:
-    return _still_pending(document).update(
-        scan_state=state, scan_note=_short(note), scanned_at=now, next_scan_at=None
-    )
+    with transaction.atomic():
+        settled = _still_pending(document).update(
+            scan_state=state, scan_note=_short(note), scanned_at=now, next_scan_at=None
+        )
+        if settled and state == ScanState.CLEAN:
+            reading.begin(document, now=now)
+    return settled
 
 
 def _still_pending(document: Document) -> DocumentQuerySet:

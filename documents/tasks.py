@@ -1,12 +1,22 @@
 from celery import shared_task
 from django.utils import timezone
 
-from documents import operations
+from documents import operations, reading
 
 
 @shared_task(name="documents.scan")
 def scan() -> None:
     operations.scan_pending(now=timezone.now())
+
+
+@shared_task(name="documents.read")
+def read() -> None:
+    reading.read_due(now=timezone.now())
+
+
+@shared_task(name="documents.begin_readings")
+def begin_readings() -> None:
+    reading.begin_missing(now=timezone.now())
 
 
 @shared_task(name="documents.remove_discarded")

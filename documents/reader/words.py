@@ -1,0 +1,22 @@
+"""Text as it can be kept and compared: what programs put in for the eye is taken out."""
+
+import re
+
+_LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
+_SPACES = dict.fromkeys("\t\x0b\x0c\u00a0\u2002\u2003\u2007\u2009\u202f", " ") | {"\t": "\t"}
+_FOR_THE_EYE = str.maketrans(_LIGATURES | _SPACES)
+_LINE_END = re.compile(r"\r\n?|\u2028|\u2029")
+# A word divided at the end of a line: a soft hyphen, or what PDFium writes in its place.
+_DIVIDED = re.compile("[\x02\ufffe\u00ad]\n?")
+# Controls, invisible marks and halves of characters; PostgreSQL keeps neither NUL nor those halves.
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff\uffff]"
+)
+_LINE_REST = re.compile(r"[ \t]+$", re.MULTILINE)
+_BLANK_LINES = re.compile(r"\n{3,}")
+
+
+def clean(text: str) -> str:
+    text = _DIVIDED.sub("", _LINE_END.sub("\n", text))
+    text = _UNSEEN.sub("", text.translate(_FOR_THE_EYE))
+    return _BLANK_LINES.sub("\n\n", _LINE_REST.sub("", text)).strip("\n")
