@@ -147,6 +147,8 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "deliver letters": {"task": "notifications.deliver", "schedule": 3.0, "options": {"expires": 10}},
     "scan documents": {"task": "documents.scan", "schedule": 3.0, "options": {"expires": 10}},
+    "read documents": {"task": "documents.read", "schedule": 3.0, "options": {"expires": 10}},
+    "read older documents": {"task": "documents.begin_readings", "schedule": 3600.0},
     "work on bulk uploads": {"task": "claims.work_on_uploads", "schedule": 3.0, "options": {"expires": 10}},
     "open opt-out windows": {"task": "consent.open_windows", "schedule": 3.0, "options": {"expires": 10}},
     "run the clocks": {"task": "reviews.run_clocks", "schedule": 60.0, "options": {"expires": 300}},
