@@ -2,6 +2,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Page
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -20,6 +21,7 @@ from claims.models import Claim, SavedView
 from claims.models.claim import ClaimQuerySet
 from claims.paging import CappedPaginator, capped_counts
 from claims.progress import running_clock
+from claims.proof_age import newest_proof_at, proof_flag
 from claims.wizard.unfinished import rows_of
 from partners.models import Location, Membership
 from programs.activities import Program
@@ -80,9 +82,9 @@ def _page(request: SignedInRequest) -> HttpResponse:
     chosen = form.chosen()
     visible = Claim.objects.of_member(member)
     claims = filtered(visible, chosen, now=now)
-    counts = _counts(visible, claims)
     listed = ordered(claims.select_related("tenant"), chosen.get("sort", ""))
-    page = CappedPaginator(listed, PAGE_SIZE, counted=counts["found"]).get_page(request.GET.get("page"))
+    listed = listed.annotate(newest_proof_at=newest_proof_at())  # type: ignore[no-redef]
+    page, counts = _page_and_counts(listed, visible, request.GET.get("page", "1"))
     address = address_of(chosen)
     context = {
         "form": form,
@@ -92,7 +94,10 @@ def _page(request: SignedInRequest) -> HttpResponse:
         "sort": chosen.get("sort", ""),
         "tabs": _tabs(chosen, counts),
         "page_obj": page,
-        "rows": [{"claim": claim, "clock": running_clock(claim)} for claim in page],
+        "rows": [
+            {"claim": claim, "clock": running_clock(claim), "proof_flag": proof_flag(claim, now=now)}
+            for claim in page
+        ],
         "programs": Program.choices,
         "unfinished": rows_of(user),
         "views": [
@@ -116,9 +121,21 @@ def _locations(member: Membership) -> list[Location]:
     return list(places.filter(pk__in=member.assigned) if member.assigned else places)
 
 
-def _counts(visible: ClaimQuerySet, found: ClaimQuerySet) -> dict[str, int]:
-    held = {name: visible.filter(status__in=tab.statuses) for name, tab in TABS.items()}
-    return capped_counts({"found": found, "all": visible, **held})
+def _page_and_counts(
+    found: ClaimQuerySet, visible: ClaimQuerySet, number: str
+) -> tuple["Page[Claim]", dict[str, int]]:
+    """The page that is asked for, and how many claims stand on each tab.
+
+    What fits on the first page needs no counting: finding the few among many is the dear part of it.
+    """
+    beginning = list(found[: PAGE_SIZE + 1])
+    counted = {"all": visible} | {name: visible.filter(status__in=tab.statuses) for name, tab in TABS.items()}
+    is_short = len(beginning) <= PAGE_SIZE
+    counts = capped_counts(counted if is_short else counted | {"found": found})
+    paginator = CappedPaginator(
+        found, PAGE_SIZE, counted=counts.get("found", len(beginning)), beginning=beginning
+    )
+    return paginator.get_page(number), counts
 
 
 def _tabs(chosen: dict[str, Any], counts: dict[str, int]) -> list[dict[str, Any]]:
