@@ -190,7 +190,8 @@ ACCOUNT_EMAIL_NOTIFICATIONS = False
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = False
-ACCOUNT_RATE_LIMITS = {"consent": "20/m/ip"}  # opening consent links; the library's own limits stay
+# Opening consent links, downloading documents; the library's own limits stay.
+ACCOUNT_RATE_LIMITS = {"consent": "20/m/ip", "download": "60/m/user"}
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
@@ -207,19 +208,16 @@ S3_BUCKET = env.str("AWS_STORAGE_BUCKET_NAME", default="")
 POE_DIR = env.str("POE_DIR", default=str(BASE_DIR / "var" / "poe"))
 POE_STORAGE: dict[str, Any] = (
     {
-        "BACKEND": "storages.backends.s3.S3Storage",
+        "BACKEND": "documents.bucket.ProofBucket",  # its time-outs and the life of its addresses stand there
         "OPTIONS": {
             "bucket_name": S3_BUCKET,
             "endpoint_url": env.str("AWS_S3_ENDPOINT_URL", default=None),
-            "default_acl": None,
-            "file_overwrite": False,
-            "querystring_expire": 60,
-            "max_memory_size": 1024 * 1024,  # bytes; larger files are read through the disk
+            "region_name": env.str("AWS_S3_REGION_NAME", default=None),
         },
     }
     if S3_BUCKET
     else {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "BACKEND": "documents.folder.ProofFolder",
         "OPTIONS": {
             "location": POE_DIR,
             "file_permissions_mode": 0o600,

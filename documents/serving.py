@@ -1,10 +1,15 @@
 import logging
+from collections.abc import Iterable
+from datetime import datetime
 
-from django.http import FileResponse
+from django.db.models import QuerySet
+from django.http import FileResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from documents import store
-from documents.models import Document, ScanState
+from documents.models import Document, Download, ScanState
 
 logger = logging.getLogger(__name__)
 
@@ -37,24 +42,55 @@ class NotReadable(Exception):
         super().__init__(self.sentence)
 
 
-def attachment(document: Document) -> FileResponse:
-    """The file for download, never for display. Raises NotReadable. The caller knows who may have it."""
+def check_readable(document: Document) -> None:
+    """Raises NotReadable for what was removed, and for what the scanner has not passed."""
     if document.discarded_at:
         raise NotReadable("FILE_DISCARDED", name=document.name)
     if document.scan_state != ScanState.CLEAN:
         raise NotReadable(_CODES[ScanState(document.scan_state)], name=document.name)
+
+
+def attachment(document: Document, *, by: User, now: datetime) -> FileResponse | HttpResponseRedirect:
+    """The file for download, never for display; written down as handed to `by`. The caller knows who may have it.
+
+    A storage with a host of its own hands it out there, at an address that works for a minute. Raises NotReadable.
+    """
+    check_readable(document)
     try:
-        file = store.open_verified(document)
+        response = _response(document)
     except store.BytesChanged as trouble:
         logger.error("Document %s: the stored bytes are not the uploaded ones", document.pk)
         raise NotReadable("FILE_CHANGED", name=document.name) from trouble
     except store.TROUBLE as trouble:
         logger.exception("Document %s could not be fetched", document.pk)
         raise NotReadable("FILE_AWAY", name=document.name) from trouble
-    response = FileResponse(
-        file, as_attachment=True, filename=document.name, content_type=document.content_type
-    )
+    _record(document, response, by=by, now=now)
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+def downloads_of(documents: Iterable[Document]) -> QuerySet[Download]:
+    """Who was handed which of the documents, the newest first: for reviewers and auditors."""
+    return Download.objects.filter(document__in=documents).select_related("document", "user")
+
+
+def _response(document: Document) -> FileResponse | HttpResponseRedirect:
+    if address := store.verified_address(document):
+        return HttpResponseRedirect(address)
+    return FileResponse(
+        store.open_verified(document),
+        as_attachment=True,
+        filename=document.name,
+        content_type=document.content_type,
+    )
+
+
+def _record(document: Document, response: HttpResponseBase, *, by: User, now: datetime) -> None:
+    """A GET that writes: the entry is the account of that very GET. No entry, no file."""
+    try:
+        Download.objects.create(document=document, user=by, at=now)
+    except BaseException:
+        response.close()
+        raise

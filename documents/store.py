@@ -1,15 +1,22 @@
-"""The private storage: a folder, or a bucket. Nothing else here knows which."""
+"""The private storage: a folder (documents.folder), or a bucket (documents.bucket). Nothing else here knows which."""
 
 import hashlib
 import secrets
+from collections.abc import Iterator
+from typing import cast
 
 from botocore.exceptions import BotoCoreError, ClientError
+from botocore.parsers import ResponseParserError
 from django.core.files.base import File
 from django.core.files.storage import storages
+from s3transfer.exceptions import RetriesExceededError
 
-from documents.models import Document
+from documents.bucket import ProofBucket
+from documents.folder import ProofFolder
+from documents.models import Document, PageImage
+from documents.stored import Stored
 
-TROUBLE = (OSError, BotoCoreError, ClientError)
+TROUBLE = (OSError, BotoCoreError, ClientError, ResponseParserError, RetriesExceededError)
 
 
 class BytesChanged(Exception):
@@ -19,21 +26,46 @@ class BytesChanged(Exception):
 def put(file: File) -> str:
     """Copies the file in chunks and returns its key, which says nothing about it. Raises TROUBLE."""
     token = secrets.token_hex(16)
-    return storages["poe"].save(f"{token[:2]}/{token[2:]}", file)
+    return _storage().save(f"{token[:2]}/{token[2:]}", file)
 
 
-def open_verified(document: Document) -> File:
-    """The stored bytes, read once to know that they are the uploaded ones. Raises BytesChanged, TROUBLE."""
-    file = storages["poe"].open(document.key)
-    if sha256_of(file) != document.sha256:
+def open_verified(document: Document | PageImage) -> File:
+    """The stored bytes, read once to know that they are those that were put there. Raises BytesChanged, TROUBLE."""
+    file = _storage().open(document.key)
+    try:
+        if sha256_of(file) != document.sha256:
+            raise BytesChanged(document.key)
+    except BaseException:
         file.close()
-        raise BytesChanged(document.key)
+        raise
     file.seek(0)
     return file
 
 
+def verified_address(document: Document) -> str:
+    """A short-lived address of the uploaded bytes on the storage's own host; "" where it has none.
+
+    Raises BytesChanged, TROUBLE.
+    """
+    address = _storage().address(document)
+    if address and not _storage().is_known_unchanged(document):
+        open_verified(document).close()
+    return address
+
+
+def is_there(key: str) -> bool:
+    """Raises TROUBLE."""
+    return _storage().exists(key)
+
+
+def stored() -> Iterator[Stored]:
+    """Every stored file in the order of the keys. Raises TROUBLE."""
+    return _storage().stored()
+
+
 def remove(key: str) -> None:
-    storages["poe"].delete(key)
+    """Raises TROUBLE; a file that is gone already is none."""
+    _storage().delete(key)
 
 
 def sha256_of(file: File) -> str:
@@ -41,3 +73,7 @@ def sha256_of(file: File) -> str:
     for chunk in file.chunks():
         digest.update(chunk)
     return digest.hexdigest()
+
+
+def _storage() -> ProofBucket | ProofFolder:
+    return cast(ProofBucket | ProofFolder, storages["poe"])

@@ -156,14 +156,15 @@ def test_pages_of_a_made_claim_open(status: Status, made: list[Claim]) -> None:
 
 
 def test_documents_of_open_claims_can_be_read(made: list[Claim]) -> None:
-    def proof_of(status: Status):
-        return next(claim for claim in made if claim.status == status).proofs.get().document
+    def download(status: Status):
+        document = next(claim for claim in made if claim.status == status).proofs.get().document
+        return attachment(document, by=document.uploaded_by, now=NOW)
 
-    response = attachment(proof_of(Status.UNDER_REVIEW))
+    response = download(Status.UNDER_REVIEW)
     assert b"".join(response.streaming_content).startswith(b"%PDF")
     response.close()
     with pytest.raises(NotReadable, match="cannot be fetched"):
-        attachment(proof_of(Status.REJECTED))
+        download(Status.REJECTED)
 
 
 def test_second_run_adds_as_many_more_for_other_customers(made: list[Claim], undone: None) -> None:

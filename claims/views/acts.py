@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import wraps
 
+from allauth.decorators import rate_limit
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
@@ -110,12 +111,13 @@ def _take_in(claim: Claim, form: ProofForm, request: SignedInRequest) -> None:
 
 
 @require_safe
+@rate_limit(action="download", limit_get=True)
 def proof(request: SignedInRequest, reference: str, proof_id: int) -> HttpResponseBase:
     """A document, for whoever may see its claim: partner and reviewer alike."""
     claim = claim_for(request.user, reference)
     found = get_object_or_404(claim.proofs.current().select_related("document"), pk=proof_id)
     try:
-        return attachment(found.document)
+        return attachment(found.document, by=request.user, now=timezone.now())
     except NotReadable as refusal:
         messages.error(request, refusal.sentence)
         return redirect("claims:detail", reference)

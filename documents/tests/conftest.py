@@ -11,7 +11,7 @@ def poe_dir(settings, tmp_path) -> Path:
     """The private storage of one test."""
     folder = tmp_path / "poe"
     backend = {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "BACKEND": "documents.folder.ProofFolder",
         "OPTIONS": {"location": str(folder)},
     }
     settings.STORAGES = {**settings.STORAGES, "poe": backend}
