@@ -2,7 +2,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from claims.bulk import worker
-from claims.operations import close_over, tell_due, warn_of_endings
+from claims.operations import check_due, close_over, tell_due, warn_of_endings
 
 BATCH = 200  # notices in one transaction
 
@@ -21,6 +21,11 @@ def end_subscriptions() -> None:
         pass
     while warn_of_endings(now=now):
         pass
+
+
+@shared_task(name="claims.check_proofs")
+def check_proofs() -> None:
+    check_due(now=timezone.now())
 
 
 @shared_task(name="claims.work_on_uploads")

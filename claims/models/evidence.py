@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from claims.models.claim import Claim, ClaimLine
-from documents.models import Document, ScanState
+from documents.models import Document, Reading, ScanState
 
 
 class ProofQuerySet(models.QuerySet["Proof"]):
@@ -19,6 +19,11 @@ class ProofQuerySet(models.QuerySet["Proof"]):
 
     def clean(self) -> Self:
         return self.current().filter(document__scan_state=ScanState.CLEAN)
+
+    def to_check(self) -> Self:
+        """Read, and not yet laid against the rules of proof as the claim stands now."""
+        done = ~Q(document__reading__state=Reading.State.WAITING)
+        return self.current().filter(done, checked_at=None, document__reading__isnull=False)
 
 
 class Proof(models.Model):

@@ -12,6 +12,7 @@ from claims.operations.answers import (
     save_answers,
     start_unfinished,
 )
+from claims.operations.checking import check_due
 from claims.operations.clocks import expire_due, remind_due
 from claims.operations.endings import close_over, warn_of_endings
 from claims.operations.filing import Contacts, NotReady, create_claim, recall, submit, withdraw
@@ -37,6 +38,7 @@ __all__ = [
     "TooManyViews",
     "add_comment",
     "add_proof",
+    "check_due",
     "close_over",
     "create_claim",
     "delete_unfinished",

@@ -44,6 +44,7 @@ def edit_claim(
     if not fields and not changes:
         return None
     answer_findings(claim, now=now)
+    claim.proofs.current().update(checked_at=None)  # the documents are laid against the claim as it is now
     if claim.status == Status.APPROVED:
         fields["deadline_at"] = None  # a new contact gets a letter and the full window of their own
     return record(claim, "edited", actor=actor, by=by, now=now, changes=changes, **fields)

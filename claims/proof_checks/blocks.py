@@ -1,0 +1,444 @@
+"""Signature blocks: who each belongs to, and what stands on its lines."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import Enum
+
+from claims.proof_checks import dates, names, words
+from claims.proof_checks.facts import ClaimFacts
+from claims.proof_checks.labels import Label, at_start, labels, whole
+from claims.proof_checks.names import Hit
+from claims.proof_checks.people import is_blank
+from claims.proof_checks.text import Line, Text, flat
+
+REACH = 7  # lines without label after which a block is over
+LONGEST_LINE = 25  # words; a longer line is prose between the blocks
+
+
+class Side(Enum):
+    CUSTOMER = "customer"
+    PARTNER = "partner"
+    BOTH = "both"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What stands beside one label."""
+
+    value: str
+    line: Line
+    label: str = ""
+
+
+@dataclass
+class Block:
+    side: Side | None
+    head: Line | None = None
+    signs: bool = False  # its head says “signed” or “accepted”
+    cell: int = 0
+    entries: dict[str, list[Entry]] = field(default_factory=dict)
+    loose: list[Line] = field(default_factory=list)
+    inline: str = ""  # what follows the head's colon
+    is_unclear: bool = False
+
+    def of(self, kind: str) -> list[Entry]:
+        return self.entries.get(kind, [])
+
+    @property
+    def lines(self) -> list[Line]:
+        found = [self.head] if self.head else []
+        found += [entry.line for entries in self.entries.values() for entry in entries]
+        return sorted({line.index: line for line in found}.values(), key=lambda line: line.index)
+
+
+_HEAD_WORDS = re.compile(
+    r"\b(?:for|and|on|behalf|of|the|signed|sign|accepted|agreed|approved|acknowledged|acknowledgement"
+    r"|executed|by|signature[s]?|company|read"
+    r"|confirmed|duly|authori[sz]ed|representative|signatory|in|witness|its|fur|im|namen|den|die|das|der"
+    r"|des|von|unterschrift\w*|gezeichnet"
+    r"|unterzeichnet|angenommen|bestatigt|pour|le|la|au|nom|du|de|accepte|por|el|en|nombre|gmbh|ag|kg|ltd"
+    r"|limited|inc|llc|plc|sa|sas|corp"
+    r"|corporation|party|side|seite|firma|as|to|s|i a|i v)\b|[^\w]+"
+)
+_SIGNS = re.compile(
+    r"\b(?:signed|accepted|agreed|approved|acknowledged|executed|confirmed|unterzeichnet|gezeichnet"
+    r"|unterschrieben|angenommen|bestatigt"
+    r"|akzeptiert|accepte|signe|firmado|aceptado)\b"
+)
+
+
+class Sides:
+    """Whose name or role stands where."""
+
+    def __init__(self, text: Text, facts: ClaimFacts) -> None:
+        self.facts = facts
+        self.customer = _by_line(
+            names.companies(text, facts.customer_names, but_not=facts.partner_names), text
+        )
+        self.partner = _by_line(
+            names.companies(text, facts.partner_names, but_not=facts.customer_names), text
+        )
+
+    def of(self, line: Line, start: int, end: int) -> Side | None:
+        customer = _within(self.customer.get(line.index, []), start, end)
+        partner = _within(self.partner.get(line.index, []), start, end)
+        rest = _cut(flat(line.text), [*customer, *partner], start, end)
+        by_mail = any(domain and f"@{domain.casefold()}" in rest for domain in self.facts.customer_domains)
+        is_customer = bool(customer) or by_mail
+        if is_customer or partner:
+            return _side(is_customer, bool(partner))
+        return _side(bool(words.CUSTOMER_ROLE.search(rest)), bool(words.PARTNER_ROLE.search(rest)))
+
+    def left_over(self, line: Line, start: int, end: int) -> list[str]:
+        """The words of a piece that are neither a party nor what heads of signature blocks are made of."""
+        hits = [*self.customer.get(line.index, []), *self.partner.get(line.index, [])]
+        rest = _cut(flat(line.text), _within(hits, start, end), start, end)
+        for domain in self.facts.customer_domains:
+            rest = rest.replace(domain.casefold(), " ")
+        rest = words.PARTNER_ROLE.sub(" ", words.CUSTOMER_ROLE.sub(" ", rest))
+        return _HEAD_WORDS.sub(" ", rest).split()
+
+
+def _side(is_customer: bool, is_partner: bool) -> Side | None:
+    if is_customer and is_partner:
+        return Side.BOTH
+    return Side.CUSTOMER if is_customer else Side.PARTNER if is_partner else None
+
+
+def _by_line(hits: Iterable[Hit], text: Text) -> dict[int, list[tuple[int, int]]]:
+    found: dict[int, list[tuple[int, int]]] = {}
+    for hit in hits:
+        end = hit.last.end if hit.last.line == hit.first.line else len(text.lines[hit.first.line].text)
+        found.setdefault(hit.first.line, []).append((hit.first.start, end))
+        if hit.last.line != hit.first.line:
+            found.setdefault(hit.last.line, []).append((0, hit.last.end))
+    return found
+
+
+def _within(spans: Iterable[tuple[int, int]], start: int, end: int) -> list[tuple[int, int]]:
+    return [span for span in spans if start <= span[0] and span[1] <= end]
+
+
+def _cut(folded: str, spans: Iterable[tuple[int, int]], start: int, end: int) -> str:
+    chars = list(folded)
+    for first, last in spans:
+        chars[first:last] = " " * (last - first)
+    return "".join(chars[start:end])
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A cell of a line and where it stands in it."""
+
+    text: str
+    start: int
+    end: int
+
+
+def pieces(line: Line) -> list[Piece]:
+    found, at = [], 0
+    for cell in line.cells:
+        start = line.text.find(cell, at) if cell else at
+        found.append(Piece(cell, start, start + len(cell)))
+        at = start + len(cell)
+    return found
+
+
+def _is_head_row(kinds: list[str], cells: list[Piece]) -> bool:
+    is_table = len(cells) >= 3 and "signature" in kinds and len(set(kinds) - {""}) >= 2
+    return is_table and all(
+        kind or len(cell.text.split()) <= 2 for kind, cell in zip(kinds, cells, strict=True)
+    )
+
+
+class Reader:
+    """Walks the lines once and gathers blocks."""
+
+    def __init__(self, text: Text, facts: ClaimFacts) -> None:
+        self.text, self.sides = text, Sides(text, facts)
+        self.blocks: list[Block] = []
+        self.group: list[Block] = []
+        self.counts: Counter[str] = Counter()
+        self.silent = 0
+        self.grid: list[str] = []
+
+    def read(self) -> list[Block]:
+        for line in self.text.lines:
+            if not line.is_furniture:
+                self._take(line)
+        self._close()
+        return self.blocks
+
+    def _take(self, line: Line) -> None:
+        if self._row_of_grid(line):
+            return
+        heads = self._heads(line)
+        if heads:
+            if heads[0].cell and self.group:  # the last line of a cell, beside the first of the next one
+                self._entries(line, until=heads[0].cell)
+            self._open(heads)
+        elif not self._entries(line):
+            self._loose(line)
+
+    # --- tables with a head row: Party | Name | Signature | Date
+    def _row_of_grid(self, line: Line) -> bool:
+        cells = pieces(line)
+        kinds = [label.kind if (label := whole(cell.text)) else "" for cell in cells]
+        if _is_head_row(kinds, cells):
+            self._close()
+            self.grid = kinds
+            return True
+        if not self.grid or len(cells) != len(self.grid) or any(kinds):
+            self.grid = []
+            return False
+        block = Block(self.sides.of(line, 0, len(line.text)), line, signs=True)
+        for kind, cell in zip(self.grid, cells, strict=True):
+            if kind:
+                block.entries.setdefault(kind, []).append(Entry(cell.text, line))
+        self.blocks.append(block)
+        return True
+
+    # --- heads
+    def _heads(self, line: Line) -> list[Block]:
+        found = []
+        for index, piece in enumerate(pieces(line)):
+            found += self._heads_of(line, piece, index)
+        sides = [block.side for block in found]
+        return found if len(set(sides)) == len(sides) else found[:1]
+
+    def _heads_of(self, line: Line, piece: Piece, index: int) -> list[Block]:
+        head, colon, rest = piece.text.partition(":")
+        known = labels(piece.text)
+        if known and known[0].kind != "company":
+            return []
+        if not piece.text or len(head.split()) > 14:
+            return []
+        end = piece.start + len(head)
+        side = self.sides.of(line, piece.start, end)
+        inline_side = self.sides.of(line, end, piece.end) if colon else None
+        if side is None and known:  # Company: Adventure Works
+            side, rest = inline_side, ""
+            end = piece.end
+        elif side in (Side.CUSTOMER, Side.PARTNER) and inline_side == side:  # Customer: Adventure Works
+            rest, end = "", piece.end
+        if side is None or (inline_side not in (None, side)):
+            return []
+        return self._as_blocks(line, piece, end, side, rest.strip(), index)
+
+    def _as_blocks(
+        self, line: Line, piece: Piece, end: int, side: Side, rest: str, index: int
+    ) -> list[Block]:
+        spare = self.sides.left_over(line, piece.start, end)
+        begins_well = re.match(r"\W*(?:for|signed|accepted|agreed|fur|pour|por)\b", flat(piece.text))
+        if len(spare) > (1 if begins_well else 0):
+            return []
+        signs = bool(_SIGNS.search(flat(piece.text[: end - piece.start])))
+        if side is Side.BOTH:
+            return self._two(line, piece, signs)
+        return [Block(side, line, signs, index, inline=rest)]
+
+    def _two(self, line: Line, piece: Piece, signs: bool) -> list[Block]:
+        """Two columns that came out as one line: “For Contoso Consulting For Adventure Works”."""
+        if re.search(
+            r"\b(?:and|und|et|y|between|zwischen|with|mit)\b", re.sub(r"\band on\b", "", flat(piece.text))
+        ):
+            return [Block(Side.BOTH, line)]
+        first = self._first_side(line, piece)
+        if first is None:
+            return [Block(Side.BOTH, line)]
+        other = Side.PARTNER if first is Side.CUSTOMER else Side.CUSTOMER
+        return [Block(first, line, signs, 0), Block(other, line, signs, 1)]
+
+    def _first_side(self, line: Line, piece: Piece) -> Side | None:
+        customer = _within(self.sides.customer.get(line.index, []), piece.start, piece.end)
+        partner = _within(self.sides.partner.get(line.index, []), piece.start, piece.end)
+        if customer and partner:
+            return Side.CUSTOMER if customer[0] < partner[0] else Side.PARTNER
+        if customer or partner:
+            return None
+        one, other = (
+            pattern.search(flat(piece.text)) for pattern in (words.CUSTOMER_ROLE, words.PARTNER_ROLE)
+        )
+        if one is None or other is None:
+            return None
+        return Side.CUSTOMER if one.start() < other.start() else Side.PARTNER
+
+    def _open(self, heads: list[Block]) -> None:
+        [head, *others] = heads
+        if not others and self._names_the_block_above(head):
+            self.group[0].side = head.side
+        elif not others and self._stands_beside_another(head):
+            head.cell = len(self.group)
+            self.group.append(head)
+            self.silent = 0
+        else:
+            self._close()
+            self.group = heads
+
+    def _names_the_block_above(self, head: Block) -> bool:
+        """“Company: Adventure Works” among the entries of a block tells whose it is, or says it again."""
+        is_entry = bool(head.head and labels(head.head.text))
+        is_open = len(self.group) == 1 and bool(self.counts) and self.group[0].side in (None, head.side)
+        return is_entry and is_open
+
+    def _stands_beside_another(self, head: Block) -> bool:
+        """Two heads in a row, before any entry: the columns of a table that came out line by line."""
+        if not self.group or self.counts or any(block.loose or block.inline for block in self.group):
+            return False
+        sides = {block.side for block in self.group}
+        return head.side not in sides and Side.BOTH not in sides | {head.side}
+
+    # --- entries
+    def _entries(self, line: Line, until: int | None = None) -> bool:
+        cells = pieces(line)[:until]
+        found: list[tuple[Label, str, Piece]] = []
+        for index, piece in enumerate(cells):
+            found += self._of_cell(cells, index, piece)
+        if not found:
+            return False
+        if self._shared(line, cells, found):
+            return True
+        for label, value, piece in found:
+            value = value or self._from_below(line, cells, piece, label)
+            self._add(line, label, value, piece)
+        self.silent = 0
+        return True
+
+    def _of_cell(self, cells: list[Piece], index: int, piece: Piece) -> list[tuple[Label, str, Piece]]:
+        alone = whole(piece.text) if piece.text else None
+        if alone:
+            after = cells[index + 1].text if index + 1 < len(cells) else ""
+            if not after and len(self.group) <= 1:
+                after = next((cell.text for cell in cells[index + 1 :] if cell.text), "")
+            return [(alone, "" if labels(after) or whole(after) else after, piece)]
+        known = labels(piece.text)
+        if not known and self.group and index == 0 and (label := at_start(piece.text)):
+            known = [label]
+        if not known:
+            return []
+        ends = [label.start for label in known[1:]] + [len(piece.text)]
+        found = [
+            (label, piece.text[label.end : end].strip(), piece)
+            for label, end in zip(known, ends, strict=True)
+        ]
+        if found and not found[-1][1] and index + 1 < len(cells):
+            after = cells[index + 1].text
+            found[-1] = (found[-1][0], "" if labels(after) or whole(after) else after, piece)
+        return found
+
+    def _shared(self, line: Line, cells: list[Piece], found: list[tuple[Label, str, Piece]]) -> bool:
+        """One label at the left for two columns of values."""
+        if len(self.group) != 2 or len(found) != 1 or found[0][2] is not cells[0] or len(cells) < 3:
+            return False
+        label = found[0][0]
+        self.counts[label.kind] += 2
+        places = [block.cell for block in self.group]
+        if 0 in places:
+            places = [place + 1 for place in places]
+        for block, place in zip(self.group, places, strict=True):
+            value = cells[place].text if place < len(cells) else ""
+            block.entries.setdefault(label.kind, []).append(Entry(value, line, label.words))
+        return True
+
+    def _from_below(self, line: Line, cells: list[Piece], piece: Piece, label: Label) -> str:
+        """A value on the line below its label, where that line holds nothing else."""
+        following = self.text.lines[line.index + 1 : line.index + 2]
+        is_alone = len([cell for cell in cells if cell.text]) == 1 and label.end >= len(piece.text.rstrip())
+        if not is_alone or "_" in piece.text or not following or label.kind == "company":
+            return ""
+        after = following[0]
+        if after.page != line.page or labels(after.text) or whole(after.text) or self._heads(after):
+            return ""
+        return after.text
+
+    def _add(self, line: Line, label: Label, value: str, piece: Piece) -> None:
+        if not self._belongs(line, label, piece):
+            return
+        kind = self._kind(line, label, piece, value)
+        own = self._own_side(line, label, piece, value) if kind in ("act", "signature") else None
+        entry = Entry(value, line, label.words)
+        if own is not None and (kind == "act" or not self._is_of_group(own)):
+            self.blocks.append(Block(own, line, signs=True, entries={kind: [entry]}))
+            return
+        number = self.counts[kind]
+        if not self.group or (number >= len(self.group) and kind in ("signature", "act")):
+            self._close()
+            self.group = [Block(None)]
+            number = 0
+        block = self.group[min(number, len(self.group) - 1)]
+        block.entries.setdefault(kind, []).append(entry)
+        self.counts[kind] += 1
+
+    def _is_of_group(self, side: Side) -> bool:
+        return any(block.side is side for block in self.group)
+
+    def _kind(self, line: Line, label: Label, piece: Piece, value: str) -> str:
+        if label.words == "firma" and self.sides.of(line, piece.start, piece.end):
+            return "company"
+        return label.kind
+
+    def _belongs(self, line: Line, label: Label, piece: Piece) -> bool:
+        """Whether what stands before the label lets it be a signature's: “Order date” is none."""
+        before = piece.text[: label.start]
+        if label.kind == "act":
+            return _may_precede_act(flat(before))
+        earlier = [each for each in labels(piece.text) if each.end <= label.start]
+        if earlier:
+            return True
+        if label.words == "by" and before.strip():
+            return False
+        return not self.sides.left_over(line, piece.start, piece.start + label.start)
+
+    def _own_side(self, line: Line, label: Label, piece: Piece, value: str) -> Side | None:
+        """Whose signature this is by its own words: “Customer signature”, “… by Ada Park, Adventure Works”."""
+        before = self.sides.of(line, piece.start, piece.start + label.start)
+        if before in (Side.CUSTOMER, Side.PARTNER):
+            return before
+        end = piece.start + label.end + len(piece.text[label.end :])
+        by_name = _within(self.sides.customer.get(line.index, []), piece.start + label.end, end)
+        by_partner = _within(self.sides.partner.get(line.index, []), piece.start + label.end, end)
+        by_mail = any(
+            f"@{domain.casefold()}" in flat(value) for domain in self.sides.facts.customer_domains if domain
+        )
+        return _side(bool(by_name) or by_mail, bool(by_partner))
+
+    def _loose(self, line: Line) -> None:
+        if not self.group:
+            return
+        self.silent += 1
+        ends = line.is_heading and bool(words.SECTION.search(line.folded)) and not is_blank(line.text)
+        if self.silent > REACH or len(line.text.split()) > LONGEST_LINE or (ends and self.silent > 1):
+            self._close()
+            return
+        for block in self.group:
+            block.loose.append(line)
+
+    def _close(self) -> None:
+        for block in self.group:
+            block.is_unclear = len(self.group) > 1 and any(
+                self.counts[kind] not in (0, len(self.group)) for kind in ("signature", "act")
+            )
+            if len(self.group) > 1:
+                block.is_unclear |= 0 < self.counts["date"] < len(self.group) and not self.counts["signature"]
+        self.blocks += self.group
+        self.group, self.counts, self.silent = [], Counter(), 0
+
+
+_PRECEDES_ACT = re.compile(
+    r"^(?:this|the|dies\w*|das|der|die|ce|cette|el|la|este)\b.*\b(?:was|were|has been|have been|is|are"
+    r"|hereby|wurden?|ist|a ete|ha sido|fue)"
+    r"\W*(?:\w+ (?:and|und|et|y)\W*|hereby\W*)*$"
+)
+
+
+def _may_precede_act(before: str) -> bool:
+    bare = before.strip(' \t-–—•*·▪"“:✓✔>').removesuffix(" and").strip()
+    if not bare or words.CUSTOMER_ROLE.fullmatch(bare) or words.PARTNER_ROLE.fullmatch(bare):
+        return True
+    if dates.mentions(bare) and not re.sub(r"[\W\d]+", "", bare):
+        return True
+    return bool(
+        _PRECEDES_ACT.match(bare) and not words.NOT_YET.search(bare) and not words.OLDER_PAPER.search(bare)
+    )

@@ -1,0 +1,116 @@
+"""Lines joined to what was one paragraph, so that a name or a sentence may run over a line's end."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from claims.proof_checks import dates, words
+from claims.proof_checks.text import Line, Text, fold
+
+_OPEN_END = re.compile(
+    r"(?:[,–-]|\b(?:and|or|of|for|the|to|with|in|by|a|an|und|oder|fur|der|die|das|den|von|mit|zu|im|et|de"
+    r"|y))$"
+)
+# Not after “2.” of a German date.
+_SENTENCE = re.compile(r"(?<=[.!?;])(?<!\b\d\.)(?<!\b\d\d\.)\s+(?=[^a-z\d])")
+_EXPLAINED = re.compile(r"(?::|\s[–—-])\s+\S+(?:\s+\S+){2}")
+WIDEST_WRAP = 150  # lines longer than this were not wrapped by a page
+TITLE_LINES = 3
+
+
+@dataclass
+class Paragraph:
+    lines: list[Line]
+
+    @property
+    def page(self) -> int:
+        return self.lines[0].page
+
+    @cached_property
+    def text(self) -> str:
+        return " ".join(line.text for line in self.lines)
+
+    @cached_property
+    def sentences(self) -> list[str]:
+        return _SENTENCE.split(self.text)
+
+    @property
+    def is_title(self) -> bool:
+        """At the very top, or a line that names the project rather than the work."""
+        if self.lines[0].index < TITLE_LINES and not self.lines[-1].ends_sentence:
+            return True
+        return bool(words.TITLE_LABEL.match(self.lines[0].folded))
+
+    @cached_property
+    def is_row(self) -> bool:
+        return any(len([cell for cell in line.cells if cell]) > 1 for line in self.lines)
+
+    @cached_property
+    def is_written(self) -> bool:
+        """Whether this is said in words, as a sentence, a list's entry or a table's row, not as a heading."""
+        first, last = self.lines[0], self.lines[-1]
+        if any(line.is_furniture or line.is_excluded for line in self.lines) or self.is_title:
+            return False
+        if first.text.startswith("#"):
+            return False
+        if self.is_row or last.ends_sentence or first.is_bullet or dates.mentions(self.text):
+            return True
+        return self._is_spoken()
+
+    @property
+    def is_explained(self) -> bool:
+        """A name, a colon, and what is done with it."""
+        first = self.lines[0]
+        is_apart = not (
+            first.is_furniture or first.is_excluded or self.is_title or first.text.startswith("#")
+        )
+        return is_apart and bool(_EXPLAINED.search(first.bare))
+
+    def _is_spoken(self) -> bool:
+        flat = fold(self.lines[0].bare)
+        count = len(self.text.split())
+        small = sum(word[:1].islower() for word in self.text.split())
+        if small < count / 2:
+            return False
+        if words.IMPERATIVE.match(flat):
+            return count >= 6
+        return count >= 8 and bool(words.SPEAKS.search(fold(self.text)))
+
+
+def paragraphs(text: Text) -> list[Paragraph]:
+    widest: dict[int, int] = {}
+    for line in text.lines:
+        widest[line.page] = max(widest.get(line.page, 0), len(line.text))
+    found: list[Paragraph] = []
+    for line in text.lines:
+        if found and _goes_on(found[-1].lines, line, widest[line.page]):
+            found[-1].lines.append(line)
+        else:
+            found.append(Paragraph([line]))
+    return found
+
+
+def _goes_on(before: list[Line], line: Line, widest: int) -> bool:
+    last = before[-1]
+    if (
+        line.is_bullet
+        or last.ends_sentence
+        or last.is_furniture
+        or line.is_furniture
+        or line.page != last.page
+    ):
+        return False
+    if last.is_excluded != line.is_excluded:
+        return False
+    if line.text[:1].islower():
+        return True
+    if last.index < TITLE_LINES or last.is_heading:
+        return False
+    if _OPEN_END.search(last.folded):
+        return True
+    return widest <= WIDEST_WRAP and len(last.text) >= 0.85 * widest and len(last.cells) == 1
+
+
+def of_line(found: Iterable[Paragraph]) -> dict[int, Paragraph]:
+    return {line.index: paragraph for paragraph in found for line in paragraph.lines}

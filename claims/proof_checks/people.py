@@ -1,0 +1,59 @@
+"""Whether what stands on a signature line is a person's name, or nothing, or something to be filled in."""
+
+import re
+
+from claims.proof_checks import words
+from claims.proof_checks.text import fold
+
+_MARKS = re.compile(r"^(?:/s/|\(?gez\.\)?|s/|\[signed\]|\(signed\)|[\"“”'‘’*~x✓✔:–\-\s])+", re.IGNORECASE)
+_HONORIFICS = re.compile(
+    r"^(?:(?:mr|mrs|ms|dr|prof|herr|frau|monsieur|madame|m|mme|sr|sra|ing|dipl)\b\.?[\s-]*)+", re.IGNORECASE
+)
+_END = re.compile(
+    r"[,;:(<|\[\d/@\t]|\s{3,}|\s[–—-]\s|\s(?:on|am|le|el|date|dated|datum|title|name|as|for|of|im|fur|für"
+    r"|at)\s",
+    re.IGNORECASE,
+)
+_TOKEN = re.compile(r"^(?:[^\W\d_][\w'’.-]*)$")
+_NOT_DONE = re.compile(
+    r"\b(?:pending|not yet|to be|to follow|follows|await\w*|tbd|tba|missing|declin\w*|unsigned|not signed"
+    r"|sent|viewed"
+    r"|delivered|waiting|required|requested|draft|placeholder|sign here|ausstehend|folgt|noch|fehlt|offen"
+    r"|will be|must)\b"
+)
+_BLANK = re.compile(r"[\s_.\-–—…\[\](){}<>/xX*:|#☐□✗✘]*")
+
+
+def is_blank(value: str) -> bool:
+    return bool(_BLANK.fullmatch(value))
+
+
+def person(value: str) -> str:
+    """The person's name that the text begins with; "" where it begins with anything else."""
+    if (
+        is_blank(value)
+        or re.search(r"_{3,}|\.{4,}|[<\[{](?!signed)", value.split("@")[0])
+        or _NOT_DONE.search(fold(value))
+    ):
+        return ""
+    bare = _HONORIFICS.sub("", _MARKS.sub("", value.strip()))
+    name = _END.split(bare, maxsplit=1)[0].strip(" .\"“”'’*~-")
+    parts = name.split()
+    return name if 2 <= len(parts) <= 5 and _are_of_a_name(parts) else ""
+
+
+def _are_of_a_name(parts: list[str]) -> bool:
+    said = [fold(part).strip(".") for part in parts]
+    if any(word in words.NO_PERSON for word in said):
+        return False
+    if sum(part not in words.PARTICLES for part in said) < 2 or max(map(len, said)) < 3:
+        return False
+    return all(
+        _TOKEN.match(part) and (part[0].isupper() or said[index] in words.PARTICLES)
+        for index, part in enumerate(parts)
+    )
+
+
+def is_marked_signed(value: str) -> bool:
+    """“[signed]” where the ink was."""
+    return fold(value).strip(" []()*.\"'") in words.SIGNED_MARKS

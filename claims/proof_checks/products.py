@@ -1,0 +1,158 @@
+"""Rule: each claimed product or workload is named in its own right, beside the work done for it."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from claims.proof_checks import names, words
+from claims.proof_checks.facts import ClaimFacts, Found, LineFacts, Result, Rule, quote
+from claims.proof_checks.names import Hit
+from claims.proof_checks.paragraphs import Paragraph, of_line, paragraphs
+from claims.proof_checks.text import Text, fold
+
+# Names that begin like one of the catalogue's and mean something else.
+LONGER_NAMES = (
+    *(
+        "Dynamics 365 Sales Insights",
+        "Dynamics 365 Customer Service Insights",
+        "Dynamics 365 Customer Insights",
+    ),
+    *(
+        "Dynamics 365 Sales Copilot",
+        "Dynamics 365 Finance and Operations",
+        "Dynamics 365 Finance & Operations",
+    ),
+    *(
+        "Dynamics 365 Marketing Insights",
+        "Dynamics 365 Field Service Mobile",
+        "Dynamics 365 Commerce Scale Unit",
+    ),
+    *(
+        "Dynamics 365 Finance Insights",
+        "Dynamics 365 Supply Chain Insights",
+        "Dynamics 365 Human Resources Attract",
+    ),
+    *(
+        "Exchange Online Protection",
+        "Exchange Online Archiving",
+        "Exchange Online Plan",
+        "Exchange Online Kiosk",
+    ),
+    *(
+        "SharePoint Online Management Shell",
+        "Microsoft Teams Rooms",
+        "Microsoft Teams Phone",
+        "Microsoft Teams Premium",
+    ),
+    *("Microsoft Teams Shifts", "Microsoft Teams Essentials", "Power BI Report Server", "Power BI Embedded"),
+    *(
+        "Power Apps Portals",
+        "Power Automate Desktop",
+        "Power Automate Process Mining",
+        "Intune for Education",
+    ),
+    *("Azure Information Protection Scanner", "Office 365 Advanced Threat Protection for Storage"),
+)
+_QUALIFIER = re.compile(
+    r"^\s?(?:Insights|Copilot|Hub|Protection|Archiving|Rooms|Embedded|Server|Scheduler|Guides"
+    r"|Remote Assist)\b"
+)
+_TABLE_HEAD = re.compile(
+    r"^(?:products?|workloads?|products? (?:or|/|and) workloads?|produkt(?:e)?(?: oder workload)?|dienst"
+    r"|service)$"
+)
+_OTHER_HEAD = re.compile(
+    r"^(?:activit\w+|descriptions?|work|what .*|from|to|quantity|tatigkeit\w*|beschreibung|leistung\w*"
+    r"|menge|services?|tasks?|scope|details?)$"
+)
+FEW_WORDS = 3  # besides the name, before a line says anything about it
+
+
+def check_products(text: Text, facts: ClaimFacts) -> list[Found]:
+    by_line = of_line(paragraphs(text))
+    return [_check_line(text, facts, line, by_line) for line in facts.lines]
+
+
+def _check_line(text: Text, facts: ClaimFacts, line: LineFacts, by_line: dict[int, Paragraph]) -> Found:
+    longer = [*LONGER_NAMES, *(name for name in facts.other_products if name not in line.names)]
+    for hit in names.products(text, line.names, longer=longer):
+        paragraph = by_line[hit.first.line]
+        if _is_longer(text, hit):
+            continue
+        words_ = _said_of_it(text, hit, paragraph, line.names) or _in_split_row(text, hit)
+        if words_:
+            return Found(
+                Rule.LINE_NAMED, Result.FOUND, line.key, text.lines[hit.first.line].page, quote([words_])
+            )
+    return Found(Rule.LINE_NAMED, Result.NOT_FOUND, line.key)
+
+
+def _is_longer(text: Text, hit: Hit) -> bool:
+    return bool(_QUALIFIER.match(text.lines[hit.last.line].text[hit.last.end :]))
+
+
+def _said_of_it(text: Text, hit: Hit, paragraph: Paragraph, own: Iterable[str]) -> str:
+    """The sentence or row that says what is done with the product; "" where there is none."""
+    if not (paragraph.is_written or _is_explained(text, hit, paragraph)):
+        return ""
+    sentence = _sentence_of(text, hit, paragraph)
+    flat = fold(sentence)
+    if words.NEGATED.search(flat) or not _says_enough(flat, text, hit):
+        return ""
+    if not words.WORK.search(flat) and not _has_long_cell(paragraph):
+        return ""
+    return sentence
+
+
+def _is_explained(text: Text, hit: Hit, paragraph: Paragraph) -> bool:
+    """Whether the name stands before the colon, as the thing that is explained."""
+    line = text.lines[hit.first.line]
+    after = line.text[hit.last.end :] if hit.last.line == hit.first.line else ""
+    return paragraph.is_explained and bool(re.match(r"\s*(?:\([^)]*\)\s*)?(?::|[–—-]\s)", after))
+
+
+def _sentence_of(text: Text, hit: Hit, paragraph: Paragraph) -> str:
+    """A row is taken whole: what is done stands in another cell."""
+    if paragraph.is_row:
+        return paragraph.text
+    name = " ".join(text.lines[hit.first.line].text[hit.first.start :].split()[:1])
+    before = sum(len(each.text) + 1 for each in paragraph.lines if each.index < hit.first.line)
+    place, offset = before + hit.first.start, 0
+    for sentence in paragraph.sentences:
+        offset = paragraph.text.find(sentence, offset) + len(sentence)
+        if place < offset:
+            return sentence
+    return name
+
+
+def _says_enough(flat: str, text: Text, hit: Hit) -> bool:
+    name = set(map(fold, names.words_of(text, hit)))
+    rest = [word for word in re.findall(r"[a-z]{2,}", flat) if word not in name]
+    return len(rest) >= FEW_WORDS
+
+
+def _has_long_cell(paragraph: Paragraph) -> bool:
+    return any(
+        len(cell.split()) >= 5 for line in paragraph.lines for cell in line.cells if len(line.cells) > 1
+    )
+
+
+def _in_split_row(text: Text, hit: Hit) -> str:
+    """A table whose cells each came out as a line: the name alone, below such a table's head, then what is done."""
+    index = hit.first.line
+    line = text.lines[index]
+    own = "".join(map(fold, names.words_of(text, hit)))
+    if "".join(re.findall(r"[^\W_]+", line.folded)) != own or line.is_excluded or line.is_furniture:
+        return ""
+    if index + 1 >= len(text.lines) or not _is_below_table_head(text, index):
+        return ""
+    after = text.lines[index + 1]
+    is_said = len(after.text.split()) >= 4 and words.WORK.search(after.folded) and not after.is_excluded
+    return f"{line.text} · {after.text}" if is_said and not words.NEGATED.search(after.folded) else ""
+
+
+def _is_below_table_head(text: Text, index: int) -> bool:
+    nearby: Sequence[str] = [line.folded.strip(" :") for line in text.lines[max(index - 60, 0) : index]]
+    return any(
+        _TABLE_HEAD.match(one) and _OTHER_HEAD.match(other)
+        for one, other in zip(nearby, nearby[1:], strict=False)
+    )

@@ -1,0 +1,349 @@
+"""The words the rules look for, folded (lower case, no diacritics): English and German, some French and Spanish."""
+
+import re
+
+
+def _any(*stems: str) -> str:
+    return "|".join(stems)
+
+
+CONTENTS = {"contents", "table of contents", "inhalt", "inhaltsverzeichnis", "sommaire", "indice", "agenda"}
+
+# --- Headings -----------------------------------------------------------------------------------------------
+EXCLUSION_HEADING = re.compile(
+    r"(?:\S+ )?(?:out of scope|not in scope|exclusions?|excluded|not included|not covered"
+    r"|outside (?:the )?scope"
+    r"|not part of|items? not included|nicht enthalten|nicht im umfang|ausschlusse|ausgeschlossen"
+    r"|nicht bestandteil|abgrenzung|hors perimetre|exclus|fuera de alcance|exclusiones|future work"
+    r"|later phases?|future phases?|options?\b|optional|kunftige phasen)"
+)
+SECTION = re.compile(
+    r"\b(?:scope|milestones?|time ?line|schedule|deliverables?|acceptance|accepted|signatures?|signed"
+    r"|work|services"
+    r"|activities|acknowledge\w*|approach|plan|dates|pricing|fees|commercial|payment|terms|parties|products?"
+    r"|workloads?|assumptions|responsibilit\w+|leistung\w*|umfang|meilenstein\w*|zeitplan|termine|abnahme"
+    r"|unterschrift\w*|bestatigung|vergutung|preise|jalons|calendrier|livrables|hitos|calendario|entregables"
+    r"|customer|partner|kunde|auftraggeber|auftragnehmer|produkte|tatigkeiten)\b"
+)
+MILESTONES = re.compile(
+    r"\b(?:milestones?|time ?lines?|time ?table|schedules?|project plan|work plan|delivery (?:dates?|plan"
+    r"|schedule)"
+    r"|deliverables?|phases|key dates|roadmap|meilensteine?|zeitplan\w*|terminplan\w*|projektplan|termine"
+    r"|phasen"
+    r"|liefertermine?|jalons|calendrier|echeancier|planning|hitos|calendario|cronograma|plazos|planung)\b"
+)
+# What a line is called by when it names the project, not the work.
+TITLE_LABEL = re.compile(
+    r"^\W*(?:project(?: name| title)?|name of (?:the )?project|subject|title|re|betreff|projekt(?:name"
+    r"|titel)?"
+    r"|objet|asunto|claim(?: name)?|reference|engagement(?: name)?|document(?: title)?|quote|offer|file"
+    r"|statement of work|sow|purchase order|work order|order|proposal|agreement|leistungsbeschreibung"
+    r"|bestellung|angebot|auftrag"
+    r"|products?(?: (?:in scope|claimed|covered))?|workloads?(?: (?:in scope|claimed|covered))?|scope"
+    r"|produkte?)"
+    r"\s*[:#]"
+)
+KINDS_OF_ORDER = re.compile(
+    r"\b(?:purchase order|work order|order form|order no|po number|bestellung|auftrag|bestellschein"
+    r"|bon de commande|orden de compra|pedido)\b"
+)
+
+# --- What the work is ---------------------------------------------------------------------------------------
+_WORK = _any(
+    *(
+        "adopt",
+        "train",
+        "roll ?out",
+        "roll(?:s|ed|ing)? out",
+        "rollout",
+        "migrat",
+        "deploy",
+        "onboard",
+        "enabl",
+    ),
+    *(
+        "implement",
+        "configur",
+        "set(?:s|ting)? up",
+        "install",
+        "integrat",
+        "workshop",
+        "coach",
+        "pilot",
+        "go[ -]live",
+    ),
+    *("move[sd]?\\b", "moving", "cut ?over", "active (?:users?|use|people)", "usage", "change management"),
+    *(
+        "champions?",
+        "customi[sz]",
+        "automat",
+        "enrol",
+        "connect",
+        "develop",
+        "introduc",
+        "activat",
+        "provision",
+    ),
+    *(
+        "optimi[sz]",
+        "proof of concept",
+        "assess",
+        "envision",
+        "demonstrat",
+        "demo\\b",
+        "design",
+        "transition",
+    ),
+    *(
+        "transfer",
+        "build(?:s|ing)?\\b",
+        "deliver",
+        "support (?:the|all|our|your)",
+        "drive[sn]?\\b",
+        "increase",
+    ),
+    *(
+        "raise[sd]?\\b",
+        "replac",
+        "consolidat",
+        "advis",
+        "secure[sd]?\\b",
+        "launch",
+        "put(?:s|ting)? into (?:use|service)",
+    ),
+    *(
+        "einfuhr",
+        "eingefuhr",
+        "schul(?:t|en|ung)",
+        "geschult",
+        "migrier",
+        "bereitstell",
+        "bereitgestell",
+        "nutzung",
+    ),
+    *(
+        "aktive[rn]? (?:benutzer|nutzer|anwender)",
+        "anwenderschulung",
+        "einricht",
+        "eingericht",
+        "umstell",
+        "umgestell",
+    ),
+    *(
+        "konfigur",
+        "ausroll",
+        "ausgeroll",
+        "pilotier",
+        "umzug",
+        "uberfuhr",
+        "aktivier",
+        "inbetriebnahme",
+        "anpass",
+    ),
+    *(
+        "deploi",
+        "form(?:er|ation|ons|e) (?:les|des|aux|du|de)",
+        "accompagn",
+        "utilisateurs actifs",
+        "mise en (?:place|service)",
+    ),
+    *(
+        "implant",
+        "capacit",
+        "despleg",
+        "desplieg",
+        "usuarios activos",
+        "puesta en marcha",
+        "migracion",
+        "formacion",
+    ),
+)
+WORK = re.compile(rf"\b(?:{_WORK})")
+# Said of work that drives usage or revenue; “design” or “support” alone does not say it.
+_DRIVES = _any(
+    *(
+        "adopt",
+        "train(?:s|ed|ing)?\\b",
+        "roll ?out",
+        "roll(?:s|ed|ing)? out",
+        "migrat",
+        "deploy",
+        "onboard",
+        "enabl",
+    ),
+    *(
+        "implement",
+        "configur",
+        "set(?:s|ting)? up",
+        "pilot",
+        "go[ -]live",
+        "active (?:users?|use|people)",
+        "usage",
+    ),
+    *(
+        "daily use",
+        "weekly use",
+        "change management",
+        "champions?",
+        "proof of concept",
+        "demonstrat",
+        "envision",
+    ),
+    *(
+        "cut ?over",
+        "enrol",
+        "assess",
+        "licen[cs]e (?:sale|renewal|upgrade)",
+        "introduc",
+        "activat",
+        "workshop",
+    ),
+    *(
+        "move[sd]?\\b",
+        "moving",
+        "einfuhr",
+        "eingefuhr",
+        "schul(?:t|en|ung)",
+        "geschult",
+        "migrier",
+        "bereitstell",
+    ),
+    *(
+        "nutzung",
+        "aktive[rn]? (?:benutzer|nutzer|anwender)",
+        "anwenderschulung",
+        "einricht",
+        "eingericht",
+        "umstell",
+    ),
+    *("konfigur", "ausroll", "ausgeroll", "pilotier", "aktivier", "inbetriebnahme", "deploi", "accompagn"),
+    *("utilisateurs actifs", "mise en (?:place|service)", "formation des", "implant", "capacit", "despleg"),
+    *("usuarios activos", "puesta en marcha", "migracion", "formacion de"),
+)
+DRIVES = re.compile(rf"\b(?:{_DRIVES})")
+IMPERATIVE = re.compile(
+    r"^(?:migrate|deploy|train|configure|set up|roll out|move|adopt|introduce|enable|install|implement"
+    r"|onboard|pilot"
+    r"|integrate|activate|enrol|replace|launch|coach|run|build|develop|deliver|transfer|connect|design"
+    r"|provide"
+    r"|prepare|increase|drive|raise|customi[sz]e|automate|assess)\b"
+)
+SPEAKS = re.compile(
+    r"\b(?:will|we|is|are|was|were|has|have|shall|wird|werden|wir|ist|sind|wurden?|hat|est|sont|sera|nous"
+    r"|es|son)\b"
+)
+NEGATED = re.compile(
+    r"\b(?:not (?:be |yet |currently |in |a |an )?(?:part|included?|covered|scope|in scope|claimed"
+    r"|touched|migrated"
+    r"|deployed|used|affected|delivered|planned|subject|licensed|configured|implemented)|out of scope"
+    r"|outside (?:the )?scope"
+    r"|exclud(?:es|ed|ing)|exclusions?|except(?:ing|ion)?|other than|without|no (?:work|services?|activities"
+    r"|migration|deployment|training|rollout)|does not|do not|will not|is not|are not|shall not|cannot|won.?t"
+    r"|isn.?t|aren.?t|don.?t|doesn.?t|neither|nor|instead of|rather than|may be added|could be added"
+    r"|later (?:project|phase|order)"
+    r"|separate(?:ly)? (?:order|project|agreement|contract|quote\w*|statement)|separately"
+    r"|in (?:a )?future|future (?:phase|project|work|order)"
+    r"|optional(?:ly)?|on request|another (?:partner|supplier|provider|vendor)|third part(?:y|ies)"
+    r"|other (?:partners?|suppliers?|vendors?)"
+    r"|already (?:runs?|running|in use|in place|deployed|migrated|done|complete)|nicht|kein(?:e|er|en|em"
+    r"|es)?|ausser"
+    r"|ausgenommen|ohne|ausgeschlossen|optional|spater|gesondert\w*|separat\w*|anderer? (?:partner"
+    r"|anbieter)|statt"
+    r"|ne (?:sont|est|fait|sera)|n.est pas|hors|sauf|exclu\w*|sans|no (?:esta|se|es|forma)|sin|excepto"
+    r"|salvo)\b"
+)
+
+# --- Dates that are milestones, and dates that never are ------------------------------------------------------
+ADMINISTRATIVE = re.compile(
+    r"\b(?:sign(?:ed|ature)s?|unterschrift|unterzeichnet|effective|issued?|version|revision|valid"
+    r"|validity|expir\w*|order date"
+    r"|invoice\w*|payment|payable|due on receipt|printed|created|author|last (?:saved|changed)|dated"
+    r"|agreement of|date of (?:issue|order|birth)"
+    r"|document date|po date|quote date|copyright|rev\.|bestelldatum|ausgestellt|gultig|stand|rechnung\w*"
+    r"|zahlung\w*|zahlbar"
+    r"|vom|erstellt|druck\w*|valable|emis|facture|valido|emitid[oa]|factura|prepared|draft|term of"
+    r"|contract term|laufzeit"
+    r"|master (?:services? )?agreement|rahmenvertrag|envelope|sent|viewed|delivered to|subscription"
+    r"|renew\w*|licen[cs]e term)\b"
+)
+OPEN_DATE = re.compile(
+    r"\b(?:tbd|tba|tbc|to be (?:agreed|defined|determined|confirmed|announced|decided|set|scheduled"
+    r"|advised)|n/?a|offen|noch (?:offen|festzulegen"
+    r"|abzustimmen|zu \w+)|wird (?:noch )?\w+ (?:festgelegt|abgestimmt|vereinbart)|nach (?:absprache"
+    r"|vereinbarung)|a definir|a convenir|por definir"
+    r"|dd[./-]mm|mm[./-]dd|yyyy|tt[./]mm|jjjj|xx[./]xx|\?\?)"
+    r"|_{3,}|\.{5,}|\[(?:date|datum|insert)"
+)
+UNDECIDED = re.compile(
+    r"\b(?:not signed|unsigned|unsignedcopy|never signed|not been signed|nicht unterschrieben"
+    r"|nicht unterzeichnet|non signe|sin firmar)\b"
+)
+
+# --- Who signs --------------------------------------------------------------------------------------------------
+CUSTOMER_ROLE = re.compile(
+    r"\b(?:customer|client|buyer|purchaser|kund(?:e|en|in)|auftraggeber(?:in|s)?|besteller(?:in|s)?"
+    r"|donneur d.ordre|cliente"
+    r"|comprador|acheteur)\b"
+)
+PARTNER_ROLE = re.compile(
+    r"\b(?:partners?|suppliers?|vendors?|contractors?|providers?|consultants?|seller|auftragnehmer(?:in"
+    r"|s)?|lieferant(?:en)?"
+    r"|anbieter(?:s)?|dienstleister(?:s)?|prestataire|fournisseur|proveedor|partnerunternehmen)\b"
+)
+CONFIRMS = re.compile(
+    r"\b(?:we|i)(?: hereby| herewith| also| gladly| formally| can)? (?:confirm|acknowledge|accept|approve"
+    r"|agree)\b"
+    r"|\b(?:hiermit )?bestatige[n]?(?: wir| ich)\b|\b(?:wir|ich) (?:hiermit )?(?:bestatigen?|akzeptieren?"
+    r"|genehmigen?)\b"
+    r"|\b(?:nous confirmons|je confirme|nous acceptons|j.accepte|confirmamos|confirmo|aceptamos)\b"
+)
+OF_WORK = re.compile(
+    r"\b(?:work|services?|project|statement of work|sow|order|engagement|deliver\w*|roll ?out|migrat\w*"
+    r"|deploy\w*|implement\w*"
+    r"|associat\w*|leistung\w*|projekt\w*|auftrag\w*|arbeit\w*|einfuhrung|beauftrag\w*|travaux"
+    r"|prestation\w*|projet|proyecto"
+    r"|trabaj\w*|servicio\w*)\b"
+)
+NOT_YET = re.compile(
+    r"\b(?:please|kindly|cannot|can.?t|not|will|would|could|should|shall|must|may|might|until|unless|once"
+    r"|if|when|before|unable|to be|needs? to"
+    r"|required|pending|await\w*|subject to|receipt|received|meeting|appointment|bitte|nicht|wird"
+    r"|werden wurden|sobald"
+    r"|wenn|falls|muss|mussen|soll\w*|noch|erhalt|eingang|termin|veuillez|merci de|ne|pas|sera|si|lorsque"
+    r"|por favor|no|cuando"
+    r"|reunion|declin\w*|refus\w*|reject\w*|withdr\w*|void\w*|ablehn\w*|abgelehnt)\b"
+)
+OLDER_PAPER = re.compile(
+    r"\b(?:master (?:services? )?agreement|msa|framework|nda|non-disclosure|existing (?:agreement"
+    r"|contract)|previous|earlier|prior"
+    r"|rahmenvertrag\w*|vertrag vom|fruher\w*|contrat cadre|contrato marco|governed by|pursuant to"
+    r"|under the)\b"
+)
+ELECTRONIC = re.compile(
+    r"\b(?:docusign\w*|envelope id|certificate of completion|adobe (?:acrobat )?sign|audit trail"
+    r"|signature certificate"
+    r"|electronic (?:record|signature)|elektronische signatur|signaturprotokoll|hellosign|dropbox sign"
+    r"|skribble)\b"
+)
+# What stands on a signature line and is nobody’s name.
+_NO_PERSON = """
+    tbd tba tbc none pending required awaiting here please sign insert name names surname firstname
+    lastname full print printed title role position date place signature signatures signatory signed
+    unsigned blank authorised authorized representative customer client partner supplier vendor company
+    organisation organization department unterschrift vorname nachname kunde auftraggeber auftragnehmer
+    funktion datum ort bitte stempel seite statement work order purchase agreement draft copy not yet to
+    be on behalf for and the of by file original confirmed approval witness initials your my his her
+    this that yes no nombre firma fecha cargo nom fonction cachet lieu electronic electronically digital
+    digitally microsoft dynamics exchange sharepoint online teams office azure power intune yammer
+    outlook follows follow separate attached see annex appendix anhang envelope completed sent viewed
+    delivered waiting missing empty leer fehlt ausstehend offen folgt someone anyone signer docusign
+    placeholder example muster beispiel mustermann musterfrau xyz xxx ceo cio cto cfo coo head manager
+    director lead officer
+"""
+NO_PERSON = frozenset(_NO_PERSON.split())
+_PARTICLES = "von van de der den del della di da du la le bin al el zu zur dos ten ter y e af av"
+PARTICLES = frozenset(_PARTICLES.split())
+SIGNED_MARKS = frozenset(
+    {"signed", "signed electronically", "electronically signed", "digitally signed", "gez", "unterschrieben"}
+    | {"elektronisch signiert", "digital signiert", "signe", "firmado", "signed digitally"}
+)
