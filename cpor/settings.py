@@ -149,6 +149,7 @@ CELERY_BEAT_SCHEDULE = {
     "scan documents": {"task": "documents.scan", "schedule": 3.0, "options": {"expires": 10}},
     "read documents": {"task": "documents.read", "schedule": 3.0, "options": {"expires": 10}},
     "read older documents": {"task": "documents.begin_readings", "schedule": 3600.0},
+    "check documents": {"task": "claims.check_proofs", "schedule": 3.0, "options": {"expires": 10}},
     "work on bulk uploads": {"task": "claims.work_on_uploads", "schedule": 3.0, "options": {"expires": 10}},
     "open opt-out windows": {"task": "consent.open_windows", "schedule": 3.0, "options": {"expires": 10}},
     "run the clocks": {"task": "reviews.run_clocks", "schedule": 60.0, "options": {"expires": 300}},
@@ -162,6 +163,12 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 600.0,
         "options": {"expires": 300},
     },
+    "scan recent documents anew": {
+        "task": "documents.rescan",
+        "schedule": 600.0,
+        "options": {"expires": 300},
+    },
+    "compare files with records": {"task": "documents.check_storage", "schedule": 24 * 3600.0},
     "remove discarded files": {"task": "documents.remove_discarded", "schedule": 24 * 3600.0},
 }
 
