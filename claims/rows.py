@@ -26,7 +26,7 @@ def document_row(proof: Proof, user: User, acts: Collection[str]) -> Row:
         "by": name_of(proof.added_by, user),
         "scan": document.scan_state,
         "comment": proof.comment,
-        "acts": _acts_on(proof, acts),
+        "acts": [*_preview(proof), *_acts_on(proof, acts)],
         "earlier": [],
     }
 
@@ -47,6 +47,12 @@ def _before(proof: Proof, by_key: Mapping[int, Proof]) -> Iterator[Proof]:
     while proof.replaces_id is not None:
         proof = by_key[proof.replaces_id]
         yield proof
+
+
+def _preview(proof: Proof) -> list[Row]:
+    """Reading does not mean downloading."""
+    url = reverse("claims:proof_preview", args=[proof.claim.reference, proof.pk])
+    return [{"label": _("Preview"), "url": url}] if proof.document.is_readable else []
 
 
 def _acts_on(proof: Proof, acts: Collection[str]) -> list[Row]:

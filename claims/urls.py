@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from claims.views import acts, confirmed, uploads
+from claims.views import acts, confirmed, previews, uploads
 from claims.views.detail import detail
 from claims.views.editing import edit
 from claims.views.listing import export_csv, listing, view_delete, view_save
@@ -13,6 +13,8 @@ of_claim = [
     path("comment/", acts.comment, name="comment"),
     path("proofs/", uploads.proof_add, name="proof_add"),
     path("proofs/<int:proof_id>/", acts.proof, name="proof"),
+    path("proofs/<int:proof_id>/preview/", previews.preview, name="proof_preview"),
+    path("proofs/<int:proof_id>/pages/<int:number>.png", previews.page, name="proof_page"),
     path("proofs/<int:proof_id>/newer/", uploads.proof_newer, name="proof_newer"),
     path("proofs/<int:proof_id>/remove/", confirmed.proof_remove, name="proof_remove"),
     path("template/", acts.template, name="template"),

@@ -1,0 +1,84 @@
+"""What is shown of a document in its place: pictures of its pages, and the text that was read of them."""
+
+import logging
+from dataclasses import dataclass
+from itertools import zip_longest
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.cache import get_conditional_response
+from django.utils.http import quote_etag
+
+from documents import store
+from documents.models import Document, PageImage, Reading
+from documents.reading import Note
+from documents.serving import NotReadable, check_readable
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Page:
+    number: int  # from 1
+    text: str
+    picture: PageImage | None
+
+
+@dataclass(frozen=True)
+class Preview:
+    """`note` says why a document could not be read, or not wholly; "" where there is nothing to say."""
+
+    pages: list[Page]
+    is_waiting: bool
+    note: str
+
+    @property
+    def pictures(self) -> int:
+        return sum(page.picture is not None for page in self.pages)
+
+
+def preview(document: Document) -> Preview:
+    """Asks the database twice, however many pages there are. Raises NotReadable unless the document is clean."""
+    check_readable(document)
+    reading = Reading.objects.filter(document=document).first()
+    pictures = list(document.page_images.all())
+    texts = reading.pages if reading else []
+    pages = [
+        Page(number=number, text=text or "", picture=picture)
+        for number, (text, picture) in enumerate(zip_longest(texts, pictures), 1)
+    ]
+    is_waiting = reading is None or reading.state == Reading.State.WAITING
+    note = str(Note(reading.note).label) if reading and reading.note in Note.values else ""
+    return Preview(pages=pages, is_waiting=is_waiting and not pages, note=note)
+
+
+def page_image(request: HttpRequest, document: Document, number: int) -> HttpResponseBase:
+    """The picture of a page. The browser may keep it, but asks each time whether it may still show it.
+
+    The caller knows who may have it. Raises NotReadable, PageImage.DoesNotExist.
+    """
+    check_readable(document)
+    picture = document.page_images.get(number=number)
+    etag = quote_etag(picture.sha256)
+    response = get_conditional_response(request, etag=etag) or HttpResponse(
+        _content(document, picture), content_type="image/png"
+    )
+    response["ETag"] = etag
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["Cache-Control"] = "private, no-cache"
+    return response
+
+
+def _content(document: Document, picture: PageImage) -> bytes:
+    try:
+        with store.open_verified(picture) as file:
+            return file.read()
+    except store.BytesChanged as trouble:
+        logger.error("Document %s: the picture of page %s is not the drawn one", document.pk, picture.number)
+        raise NotReadable("FILE_CHANGED", name=document.name) from trouble
+    except store.TROUBLE as trouble:
+        logger.exception(
+            "Document %s: the picture of page %s could not be fetched", document.pk, picture.number
+        )
+        raise NotReadable("FILE_AWAY", name=document.name) from trouble
