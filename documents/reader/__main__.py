@@ -47,9 +47,11 @@ def main(suffix: str) -> int:
 def _bind_cost() -> None:
     os.nice(10)  # people wait for pages, nobody waits for this
     signal.alarm(bounds.SECONDS)  # by itself, because its parent may be gone
+    # In two steps: a process that passes both limits at once is killed without a word.
+    resource.setrlimit(resource.RLIMIT_CPU, (bounds.CPU_SECONDS, bounds.CPU_SECONDS + 1))
+    signal.signal(signal.SIGXFSZ, signal.SIG_DFL)  # Python ignores it
     for what, most in (
         (resource.RLIMIT_AS, bounds.MEMORY_BYTES),
-        (resource.RLIMIT_CPU, bounds.CPU_SECONDS),
         (resource.RLIMIT_FSIZE, bounds.OUTPUT_BYTES),
         (resource.RLIMIT_CORE, 0),
     ):
@@ -66,12 +68,14 @@ def _leave_network() -> None:
 def _tell_text(texts: Iterable[str], to: IO[bytes]) -> None:
     room = bounds.MAX_CHARACTERS
     for number, text in enumerate(texts):
-        if number == bounds.MAX_PAGES or not room:
+        is_cut = number == bounds.MAX_PAGES or len(text) > room
+        if number < bounds.MAX_PAGES:
+            kept = clean(text[:room])
+            frames.write(to, frames.TEXT, kept.encode())
+            room -= len(kept)
+        if is_cut:
             frames.write(to, frames.NOTE, frames.CUT)
             break
-        text = clean(text[:room])
-        room -= len(text)
-        frames.write(to, frames.TEXT, text.encode())
     frames.write(to, frames.ALL_TEXT)
 
 

@@ -13,7 +13,8 @@ from typing import IO
 from documents.reader import bounds
 
 ROOT = Path(__file__).resolve().parents[2]
-_AT_ITS_BOUNDS = {-signal.SIGXCPU, -signal.SIGXFSZ, bounds.OUT_OF_MEMORY}
+# SIGKILL: by a system that ran out of memory.
+_AT_ITS_BOUNDS = {-signal.SIGXCPU, -signal.SIGXFSZ, -signal.SIGKILL, bounds.OUT_OF_MEMORY}
 _GRACE = 10  # seconds until a process that does not end itself is ended
 
 
@@ -48,6 +49,11 @@ def _wait(process: subprocess.Popen) -> End:
     finally:
         process.kill()  # also where the wait itself was interrupted
         process.wait()
+    return meaning(code)
+
+
+def meaning(code: int) -> End:
+    """Of an exit code; negative: the signal that ended it."""
     if code == -signal.SIGALRM:
         return End.SLOW
     if code in _AT_ITS_BOUNDS:

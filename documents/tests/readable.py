@@ -166,3 +166,43 @@ def _override(part: str, role: str) -> str:
 def _relations(targets: list[str]) -> str:
     rows = "".join(f'<Relationship Id="rId{n}" Type="x" Target="{to}"/>' for n, to in enumerate(targets, 1))
     return f'<Relationships xmlns="{RELS}">{rows}</Relationships>'
+
+
+def outlook(texts: dict[str, str]) -> bytes:
+    """An Outlook message with these properties, sent on 2 November 2026 at nine."""
+    ticks = 134_380_836_000_000_000
+    sent = (0x00390040).to_bytes(4, "little") + bytes(4) + ticks.to_bytes(8, "little")
+    streams = {"__properties_version1.0": bytes(32) + sent}
+    return compound(streams | {f"__substg1.0_{tag}": text.encode("utf-16-le") for tag, text in texts.items()})
+
+
+def compound(streams: dict[str, bytes]) -> bytes:
+    """An OLE compound file of streams, each filled up to 4,096 bytes: shorter ones would lie in a file of their own."""
+    end, free = 0xFFFFFFFE, 0xFFFFFFFF
+
+    def numbers(*values: int) -> bytes:
+        return b"".join(value.to_bytes(4, "little") for value in values)
+
+    def entry(name: str, kind: int, right: int, child: int, start: int, size: int) -> bytes:
+        label = name.encode("utf-16-le")
+        head = label.ljust(64, b"\0") + (len(label) + 2).to_bytes(2, "little") + bytes([kind, 1])
+        return head + numbers(free, right, child) + bytes(36) + numbers(start, size, 0)
+
+    directory_sectors = len(streams) // 4 + 1
+    first = 1 + directory_sectors  # after the table and the directory
+    directory = entry("Root Entry", 5, free, 1, end, 0)
+    table = [0xFFFFFFFD, *range(2, first), end]
+    for number, name in enumerate(streams, 1):
+        begin = first + 8 * (number - 1)
+        right = number + 1 if number < len(streams) else free
+        directory += entry(name, 2, right, free, begin, 4096)
+        table += [*range(begin + 1, begin + 8), end]
+    header = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(16) + bytes.fromhex("3e000300feff09000600") + bytes(6)
+    header += numbers(0, 1, 1, 0, 4096, end, 0, end, 0) + numbers(0, *[free] * 108)
+    content = b"".join(stream.ljust(4096, b"\0") for stream in streams.values())
+    return (
+        header
+        + numbers(*table, *[free] * (128 - len(table)))
+        + directory.ljust(directory_sectors * 512, b"\0")
+        + content
+    )

@@ -7,9 +7,7 @@ import pytest
 from django.core.files.base import ContentFile
 
 from documents import operations, reading, store
-from documents.limits import REMOVAL_GRACE
-from documents.models import Document, PageImage, Reading, ScanState
-from documents.reader import process
+from documents.models import Document, Reading
 from documents.scanning import EICAR
 from documents.tests import readable, samples
 
