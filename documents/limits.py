@@ -22,6 +22,8 @@ MAX_PIXELS = 80_000_000  # an A3 page scanned at 600 dpi has 70 million
 SCAN_BACK_OFF_FIRST = timedelta(seconds=30)
 SCAN_BACK_OFF_LONGEST = timedelta(minutes=10)
 SCAN_GIVE_UP_AFTER = timedelta(hours=24)
+RESCAN_EVERY = timedelta(days=1)
+RESCAN_FOR = timedelta(days=7)  # after the upload
 REMOVAL_GRACE = timedelta(days=30)
 
 

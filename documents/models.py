@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from documents.limits import MAX_NAME_LENGTH, REMOVAL_GRACE
+from documents.limits import MAX_NAME_LENGTH, REMOVAL_GRACE, RESCAN_EVERY, RESCAN_FOR
 
 
 class ScanState(models.TextChoices):
@@ -28,6 +28,10 @@ class DocumentQuerySet(models.QuerySet["Document"]):
 
     def scan_due(self, now: datetime) -> "DocumentQuerySet":
         return self.kept().filter(_PENDING, next_scan_at__lte=now).order_by("next_scan_at")
+
+    def rescan_due(self, now: datetime) -> "DocumentQuerySet":
+        recent = self.readable().filter(uploaded_at__gt=now - RESCAN_FOR)
+        return recent.filter(scanned_at__lte=now - RESCAN_EVERY).order_by("scanned_at")
 
     def removal_due(self, now: datetime) -> "DocumentQuerySet":
         return self.filter(discarded_at__lte=now - REMOVAL_GRACE, file_removed_at=None).order_by(
@@ -95,6 +99,7 @@ class Document(models.Model):
                 condition=Q(discarded_at__isnull=False, file_removed_at=None),
                 name="documents_removal_due",
             ),
+            models.Index(fields=["uploaded_at"], name="documents_uploaded_at"),
         ]
         triggers = [
             pgtrigger.ReadOnly(

@@ -67,11 +67,37 @@ def scan_pending(*, now: datetime, limit: int = 20) -> int:
         except scanning.ScannerAway as trouble:
             _postpone(document, trouble, now=now)
             break  # away for one is away for all
-        except (scanning.ScanFailed, *store.TROUBLE) as trouble:
+        except (scanning.ScanFailed, FileNotFoundError) as trouble:
             _postpone(document, trouble, now=now)
+        except store.TROUBLE as trouble:
+            _postpone(document, trouble, now=now)
+            break
         else:
             settled += _settle(document, state, note, now=now)
     return settled
+
+
+def rescan_recent(*, now: datetime, limit: int = 200) -> int:
+    """Ask anew about the clean documents of the last seven days, each once a day, because the scanner learns.
+
+    They stay readable meanwhile; where the scanner says nothing, yesterday's verdict stands. Returns how many are not
+    clean any more.
+    """
+    turned = 0
+    for document in Document.objects.rescan_due(now)[:limit]:
+        try:
+            state, note = _judge(document)
+        except scanning.ScannerAway as trouble:
+            logger.warning("The scanner is away, so nothing is scanned anew: %s", trouble)
+            break
+        except (scanning.ScanFailed, FileNotFoundError) as trouble:
+            _put_off(document, trouble, now=now)
+        except store.TROUBLE as trouble:
+            _put_off(document, trouble, now=now)
+            break
+        else:
+            turned += _revise(document, state, note, now=now)
+    return turned
 
 
 def scan_again(*, document: Document, now: datetime) -> None:
@@ -167,6 +193,25 @@ def _settle(document: Document, state: ScanState, note: str, *, now: datetime) -
         if settled and state == ScanState.CLEAN:
             reading.begin(document, now=now)
     return settled
+
+
+def _put_off(document: Document, trouble: Exception, *, now: datetime) -> None:
+    """Until tomorrow, so that one document that cannot be scanned does not hold up the others."""
+    logger.warning("Document %s could not be scanned anew: %s", document.pk, trouble)
+    _revise(document, ScanState.CLEAN, f"not scanned anew: {trouble}", now=now)
+
+
+def _revise(document: Document, state: ScanState, note: str, *, now: datetime) -> bool:
+    """Write a later verdict, unless somebody asked anew meanwhile."""
+    unchanged = Document.objects.filter(
+        pk=document.pk, scan_state=ScanState.CLEAN, scanned_at=document.scanned_at
+    )
+    if not unchanged.update(scan_state=state, scan_note=_short(note), scanned_at=now):
+        return False
+    if state == ScanState.CLEAN:
+        return False
+    logger.error("Document %s was clean and is not any more: %s", document.pk, note)
+    return True
 
 
 def _still_pending(document: Document) -> DocumentQuerySet:

@@ -1,12 +1,17 @@
 from celery import shared_task
 from django.utils import timezone
 
-from documents import operations, reading
+from documents import audit, operations, reading
 
 
 @shared_task(name="documents.scan")
 def scan() -> None:
     operations.scan_pending(now=timezone.now())
+
+
+@shared_task(name="documents.rescan")
+def rescan() -> None:
+    operations.rescan_recent(now=timezone.now())
 
 
 @shared_task(name="documents.read")
@@ -22,3 +27,8 @@ def begin_readings() -> None:
 @shared_task(name="documents.remove_discarded")
 def remove_discarded() -> None:
     operations.remove_discarded(now=timezone.now())
+
+
+@shared_task(name="documents.check_storage")
+def check_storage() -> None:
+    audit.report(audit.compare(now=timezone.now()))

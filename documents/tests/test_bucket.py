@@ -12,9 +12,11 @@ import boto3
 import httpx
 import pytest
 from django.core.files.storage import storages
+from django.core.management import CommandError, call_command
+from django.utils import timezone
 from moto.server import ThreadedMotoServer
 
-from documents import bucket, limits, operations, store
+from documents import audit, bucket, limits, operations, store
 from documents.models import Document, Download, ScanState
 from documents.refusals import FileRefused
 from documents.serving import NotReadable, attachment
@@ -300,3 +302,29 @@ def test_a_server_that_hangs_holds_nobody_longer_than_ten_seconds(s3, use, clean
             with pytest.raises(refusal):
                 act()
             assert time.monotonic() - began < TEN_SECONDS
+
+
+def test_comparing_lists_page_by_page(s3, take_in, now, monkeypatch):
+    documents = [take_in() for _ in range(5)]
+    s3.put_object(Bucket="proofs", Key="stray", Body=b"x")
+    s3.delete_object(Bucket="proofs", Key=documents[0].key)
+    client = storages["poe"].connection.meta.client
+    ask = client._make_api_call
+    asked = []
+
+    def two_at_a_time(operation, parameters):
+        asked.append(operation)
+        return ask(operation, parameters | ({"MaxKeys": 2} if operation == "ListObjectsV2" else {}))
+
+    monkeypatch.setattr(client, "_make_api_call", two_at_a_time)
+    found = audit.compare(now=timezone.now() + timedelta(days=2))
+    assert asked.count("ListObjectsV2") == 3
+    assert found.without_record.named[0].startswith("stray, 1 bytes")
+    assert found.without_file.named == [f"document {documents[0].pk}, {documents[0].key}"]
+    assert (found.files, found.records) == (5, 5)
+
+
+def test_comparing_says_when_the_bucket_is_away(trouble, use, take_in):
+    use(trouble)
+    with pytest.raises(CommandError, match="does not answer"):
+        call_command("check_storage")

@@ -248,3 +248,110 @@ def test_remove_discarded_leaves_everything_else(take_in, now, poe_dir):
     document = take_in()
     assert operations.remove_discarded(now=now + timedelta(days=365)) == 0
     assert (poe_dir / document.key).exists()
+
+
+@pytest.fixture
+def clean(take_in, now):
+    """A document that was passed at `now`."""
+
+    def clean(content=b"Statement of work"):
+        document = scan_and_reload(take_in(content), now)
+        assert document.is_readable
+        return document
+
+    return clean
+
+
+def rescan_and_reload(document: Document, now) -> Document:
+    operations.rescan_recent(now=now)
+    document.refresh_from_db()
+    return document
+
+
+NEXT_NIGHT = timedelta(days=1)
+
+
+def test_rescan_finds_what_the_scanner_has_learnt(clamd, settings, clean, now, caplog):
+    document = clean()
+    clamd(b"stream: Win.Trojan.New FOUND\0")
+    later = now + NEXT_NIGHT
+    assert operations.rescan_recent(now=later) == 1
+    document.refresh_from_db()
+    assert (document.scan_state, document.scan_note) == (ScanState.INFECTED, "Win.Trojan.New")
+    assert (document.scanned_at, document.is_readable) == (later, False)
+    assert f"Document {document.pk} was clean and is not any more: Win.Trojan.New" in caplog.text
+
+
+def test_rescan_leaves_a_clean_document_readable(clamd, clean, now):
+    document = clean()
+    clamd()
+    assert rescan_and_reload(document, now + NEXT_NIGHT).is_readable
+    assert document.scanned_at == now + NEXT_NIGHT
+
+
+@pytest.mark.parametrize(
+    ("after", "is_due"),
+    [
+        (NEXT_NIGHT - timedelta(seconds=1), False),
+        (NEXT_NIGHT, True),
+        (limits.RESCAN_FOR - timedelta(seconds=1), True),
+        (limits.RESCAN_FOR, False),
+    ],
+)
+def test_rescan_is_due_once_a_day_for_seven_days(clean, now, after, is_due):
+    document = clean()
+    assert (document in Document.objects.rescan_due(now + after)) is is_due
+
+
+def test_rescan_asks_once_a_day(clean, now):
+    document = rescan_and_reload(clean(), now + NEXT_NIGHT)
+    assert not Document.objects.rescan_due(now + NEXT_NIGHT + timedelta(hours=23)).exists()
+    assert document in Document.objects.rescan_due(now + 2 * NEXT_NIGHT)
+
+
+def test_rescan_changes_nothing_while_the_scanner_is_away(settings, clean, now):
+    document = clean()
+    settings.CLAMD_URL = "unix:///nowhere/clamd.sock"
+    assert rescan_and_reload(document, now + NEXT_NIGHT).is_readable
+    assert document in Document.objects.rescan_due(now + NEXT_NIGHT)
+
+
+def test_rescan_lets_yesterdays_verdict_stand_where_the_scanner_says_nothing(clamd, clean, now):
+    document = clean()
+    clamd(TOO_LARGE)
+    rescan_and_reload(document, now + NEXT_NIGHT)
+    assert document.is_readable
+    assert "size limit" in document.scan_note
+    assert not Document.objects.rescan_due(
+        now + NEXT_NIGHT
+    ).exists()  # the others are not held up by this one
+
+
+def test_rescan_closes_a_document_whose_bytes_changed(clean, now, poe_dir):
+    document = clean()
+    (poe_dir / document.key).write_bytes(pdf(b"Something else"))
+    assert rescan_and_reload(document, now + NEXT_NIGHT).scan_state == ScanState.ERROR
+
+
+def test_rescan_goes_on_after_a_lost_file(clean, now, poe_dir):
+    lost, other = clean(), clean()
+    (poe_dir / lost.key).unlink()
+    operations.rescan_recent(now=now + NEXT_NIGHT)
+    other.refresh_from_db()
+    assert other.scanned_at == now + NEXT_NIGHT
+
+
+def test_rescan_skips_what_was_removed(clean, now):
+    operations.discard(document=clean(), now=now)
+    assert not Document.objects.rescan_due(now + NEXT_NIGHT).exists()
+
+
+def test_rescan_drops_its_verdict_where_somebody_asked_anew(clean, now, monkeypatch):
+    document = clean()
+
+    def judge_while_an_operator_asks_anew(document):
+        operations.scan_again(document=document, now=now)
+        return ScanState.INFECTED, "late"
+
+    monkeypatch.setattr(operations, "_judge", judge_while_an_operator_asks_anew)
+    assert rescan_and_reload(document, now + NEXT_NIGHT).scan_state == ScanState.PENDING
