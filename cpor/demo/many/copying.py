@@ -13,9 +13,7 @@ NULL = r"\N"
 def copy(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Insert `rows` of the `columns`; triggers and constraints see each of them."""
     text = StringIO()
-    writer = csv.writer(text)
-    for row in rows:
-        writer.writerow([NULL if value is None else value for value in row])
+    csv.writer(text).writerows([NULL if value is None else value for value in row] for row in rows)
     text.seek(0)
     table, names = model._meta.db_table, ", ".join(columns)
     with connection.cursor() as cursor:
