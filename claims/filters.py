@@ -1,5 +1,6 @@
 """What the list shows: filters, tabs and orders, from the address to a queryset. The page and the export share them."""
 
+from collections.abc import Iterable
 from copy import copy
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -93,15 +94,22 @@ def address_of(chosen: dict[str, Any]) -> str:
     return query.urlencode()
 
 
-def filtered(claims: ClaimQuerySet, chosen: dict[str, Any], *, now: datetime) -> ClaimQuerySet:
+def filtered(
+    claims: ClaimQuerySet,
+    chosen: dict[str, Any],
+    *,
+    partner_id: int,
+    locations: Iterable[Location],
+    now: datetime,
+) -> ClaimQuerySet:
+    """Of the partner's `claims` what is chosen; `locations` are those the form offered."""
     claims = search.matching(claims, chosen.get("q", ""))
-    for name, column in (
-        ("status", "status"),
-        ("solution_area", "solution_area"),
-        ("location", "location__mpn_id"),
-    ):
+    for name in ("status", "solution_area"):
         if name in chosen:
-            claims = claims.filter(**{column: chosen[name]})
+            claims = claims.filter(**{name: chosen[name]})
+    if "location" in chosen:  # by its key, so that PostgreSQL knows how many claims that is
+        keys = [place.pk for place in locations if place.mpn_id == chosen["location"]]
+        claims = claims.filter(location__in=keys)
     if "tab" in chosen:
         claims = claims.filter(status__in=TABS[chosen["tab"]].statuses)
     if "program" in chosen:
@@ -109,7 +117,7 @@ def filtered(claims: ClaimQuerySet, chosen: dict[str, Any], *, now: datetime) ->
     if "soon" in chosen:
         claims = claims.filter(_due_soon(now))
     if "contested" in chosen:
-        claims = claims.filter(search.contested(), status__in=search.CONTEST_DELAYS)
+        claims = claims.filter(pk__in=search.contested_of(partner_id))
     return claims
 
 

@@ -33,6 +33,7 @@ class CappedPaginator(Paginator):
     ) -> None:
         """`beginning`: the first page's rows and one more, where the caller has them already."""
         super().__init__(rows, per_page)
+        self.rows = rows
         self.counted = counted
         self.beginning = beginning
 
@@ -64,7 +65,13 @@ class CappedPaginator(Paginator):
         if at == 1 and self.beginning is not None:
             return self.beginning
         start = (at - 1) * self.per_page
-        return list(self.object_list[start : start + self.per_page + 1])
+        return slice_of(self.rows, start, start + self.per_page + 1)
+
+
+def slice_of(rows: QuerySet[Any], start: int, stop: int) -> list[Any]:
+    """The rows from `start` to `stop`. What is joined and annotated to them is asked for these alone, not for all that
+    stand before them."""
+    return list(rows.filter(pk__in=rows.values("pk")[start:stop]))
 
 
 class OpenPage(Page):

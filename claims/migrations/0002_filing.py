@@ -130,6 +130,12 @@ class Migration(migrations.Migration):
             index=models.Index(models.F('partner'), models.OrderBy(django.db.models.functions.comparison.Coalesce('deadline_at', 'review_due_at', 'dispute_until'), descending=True, nulls_last=True), models.OrderBy(models.F('id'), descending=True), name='claim_list_by_latest_deadline'),
         ),
         migrations.AddIndex(
+            model_name="claimline",
+            index=models.Index(
+                condition=models.Q(("state", "open")), fields=["partner", "claim"], name="line_open_of_partner"
+            ),
+        ),
+        migrations.AddIndex(
             model_name='claim',
             index=models.Index(fields=['partner', 'tenant'], name='claim_of_partner_by_tenant'),
         ),

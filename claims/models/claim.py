@@ -244,7 +244,8 @@ class ClaimLine(models.Model):
                 fields=["tenant", "product", "subscription"],
                 condition=~Q(state="closed"),
                 name="line_live_on_asset",
-            )
+            ),
+            models.Index(fields=["partner", "claim"], condition=Q(state="open"), name="line_open_of_partner"),
         ]
 
     def __str__(self) -> str:

@@ -19,7 +19,7 @@ from claims.filters import TABS, FilterForm, address_of, filtered, ordered
 from claims.forms import SaveViewForm
 from claims.models import Claim, SavedView
 from claims.models.claim import ClaimQuerySet
-from claims.paging import CappedPaginator, capped_counts
+from claims.paging import CappedPaginator, capped_counts, slice_of
 from claims.progress import running_clock
 from claims.proof_age import newest_proof_at, proof_flag
 from claims.wizard.unfinished import rows_of
@@ -41,8 +41,11 @@ def export_csv(request: SignedInRequest) -> HttpResponseBase:
     """Everything that is filtered, not only the page of it."""
     now = timezone.now()
     member = _member(request.user)
-    chosen = FilterForm(request.GET, locations=_locations(member)).chosen()
-    claims = filtered(Claim.objects.of_member(member), chosen, now=now)
+    locations = _locations(member)
+    chosen = FilterForm(request.GET, locations=locations).chosen()
+    claims = filtered(
+        Claim.objects.of_member(member), chosen, partner_id=member.partner_id, locations=locations, now=now
+    )
     return csv_response(f"customer-associations-{now:%Y-%m-%d}.csv", export.HEADER, export.rows(claims))
 
 
@@ -78,10 +81,11 @@ def view_delete(request: SignedInRequest, view_id: int) -> HttpResponse:
 def _page(request: SignedInRequest) -> HttpResponse:
     user, now = request.user, timezone.now()
     member = _member(user)
-    form = FilterForm(request.GET, locations=_locations(member))
+    locations = _locations(member)
+    form = FilterForm(request.GET, locations=locations)
     chosen = form.chosen()
     visible = Claim.objects.of_member(member)
-    claims = filtered(visible, chosen, now=now)
+    claims = filtered(visible, chosen, partner_id=member.partner_id, locations=locations, now=now)
     listed = ordered(claims.select_related("tenant"), chosen.get("sort", ""))
     listed = listed.annotate(newest_proof_at=newest_proof_at())  # type: ignore[no-redef]
     page, counts = _page_and_counts(listed, visible, request.GET.get("page", "1"))
@@ -128,7 +132,7 @@ def _page_and_counts(
 
     What fits on the first page needs no counting: finding the few among many is the dear part of it.
     """
-    beginning = list(found[: PAGE_SIZE + 1])
+    beginning = slice_of(found, 0, PAGE_SIZE + 1)
     counted = {"all": visible} | {name: visible.filter(status__in=tab.statuses) for name, tab in TABS.items()}
     is_short = len(beginning) <= PAGE_SIZE
     counts = capped_counts(counted if is_short else counted | {"found": found})
