@@ -28,15 +28,27 @@ def scan(chunks: Iterable[bytes]) -> str:
 def _ask_clamd(url: str, chunks: Iterable[bytes]) -> str:
     try:
         with _connect(url) as clamd:
-            clamd.sendall(b"zINSTREAM\0")
-            for chunk in chunks:
-                clamd.sendall(len(chunk).to_bytes(4, "big") + chunk)
-            clamd.sendall(bytes(4))
+            is_sent = _send(clamd, chunks)
             with clamd.makefile("rb") as answers:
                 answer = answers.readline(1000).rstrip(b"\0\n").decode(errors="replace")
     except OSError as trouble:
         raise ScannerAway(str(trouble)) from trouble
-    return _verdict(answer)
+    found = _verdict(answer)
+    if not (is_sent or found):
+        raise ScannerAway("passed what it had not heard to the end")
+    return found
+
+
+def _send(clamd: socket.socket, chunks: Iterable[bytes]) -> bool:
+    """False where clamd would not listen to the end: it breaks off what is too long for it, and says so first."""
+    try:
+        clamd.sendall(b"zINSTREAM\0")
+        for chunk in chunks:
+            clamd.sendall(len(chunk).to_bytes(4, "big") + chunk)
+        clamd.sendall(bytes(4))
+    except (BrokenPipeError, ConnectionResetError):
+        return False
+    return True
 
 
 def _connect(url: str) -> socket.socket:

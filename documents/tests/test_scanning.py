@@ -119,6 +119,21 @@ def test_clamd_answers_anything_else(clamd, answer):
         scanning.scan([b"x"])
 
 
+@pytest.mark.parametrize(
+    ("answer", "trouble"), [(TOO_LARGE, ScanFailed), (b"stream: OK\0", ScannerAway), (b"", ScannerAway)]
+)
+def test_clamd_does_not_listen_to_the_end(settings, answer, trouble):
+    class Impatient(socketserver.StreamRequestHandler):
+        def handle(self):
+            self.rfile.read(10)
+            self.wfile.write(answer)
+
+    with running(server := socketserver.TCPServer(("127.0.0.1", 0), Impatient)):
+        settings.CLAMD_URL = f"tcp://127.0.0.1:{server.server_address[1]}"
+        with pytest.raises(trouble):
+            scanning.scan([b"x" * CHUNK] * 500)
+
+
 def test_clamd_breaks_off(clamd):
     clamd(b"")
     with pytest.raises(ScannerAway):
