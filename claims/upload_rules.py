@@ -18,10 +18,8 @@ WORDS: dict[str, Text] = {
     "cancel": _("Cancel"),
     "take_off": _("Take off the list"),
     "checking": _("Uploaded. Its content is being checked."),
-    "cancelled": _("Cancelled. It is not on the claim."),
-    "lost": _(
-        "The connection was lost, or the file was moved or changed. Nothing is on the claim. Press Retry."
-    ),
+    "cancelled": _("Cancelled."),
+    "lost": _("The connection was lost before an answer came. Press Retry: nothing is added twice."),
     "away": _("The portal could not take the file just now. Press Retry in a minute."),
     "signed_out": _(
         "You are signed out. Sign in again in another tab, then press Retry. Your list stays here."
