@@ -35,6 +35,7 @@ urlpatterns = [
     path("consent/", include("consent.urls")),
     path("about/", views.about, name="about"),
     path("help/", views.help_page, name="help"),
+    path("help/poe/", views.help_poe, name="help_poe"),
     path("admin/", admin.site.urls),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),

@@ -6,12 +6,16 @@ from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template import loader
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from accounts.requests import SignedInRequest
+from claims.proof_checks.guidance import GUIDANCE
 from cpor import health
+from documents import limits
 from partners.models import Membership
 
 SIGN_IN_AGAIN_AFTER = 300  # seconds; the longest window of the sign-in limits
@@ -57,6 +61,24 @@ def about(request: HttpRequest) -> HttpResponse:
 @require_safe
 def help_page(request: HttpRequest) -> HttpResponse:
     return render(request, "help.html")
+
+
+@login_not_required
+@require_safe
+def help_poe(request: HttpRequest) -> HttpResponse:
+    """What a proof has to show, from the tables that the check and the upload obey."""
+    endings: dict[str, list[str]] = {}
+    for ending, kind in limits.KINDS.items():
+        endings.setdefault(kind.label, []).append(ending)
+    context = {
+        "crumbs": [(_("Help"), reverse("help"))],
+        "guidance": GUIDANCE,
+        "files": [(label, ", ".join(names)) for label, names in endings.items()],
+        "file_megabytes": limits.MAX_FILE_BYTES // limits.MEGABYTE,
+        "files_per_claim": limits.MAX_FILES_PER_CLAIM,
+        "claim_megabytes": limits.MAX_BYTES_PER_CLAIM // limits.MEGABYTE,
+    }
+    return render(request, "help_poe.html", context)
 
 
 @login_not_required

@@ -23,6 +23,7 @@ from claims.models import Claim, ClaimEvent, ClaimLine, Comment, Finding
 from claims.offers import offers
 from claims.operations import room_for_proofs
 from claims.proof_age import newest_proof_at, proof_flag
+from claims.proof_checks.summary import summary
 from claims.rows import COMMENTS_AT_FIRST, comment_row, document_rows
 from claims.search import CONTEST_DELAYS, contested
 from claims.upload_rules import upload_rules
@@ -92,7 +93,7 @@ def claim_page(
     }
     context |= (
         _renewal(claim, lines)
-        | _documents(claim, user, acts)
+        | _documents(claim, user, acts, lines, now)
         | _story(claim, user, request.GET.get("show") == "everything")
     )
     return render(request, "claims/detail.html", context, status=status)
@@ -125,10 +126,13 @@ def _missing(
     )
 
 
-def _documents(claim: Claim, user: User, acts: Collection[str]) -> Context:
+def _documents(
+    claim: Claim, user: User, acts: Collection[str], lines: Iterable[ClaimLine], now: datetime
+) -> Context:
     proofs = list(claim.proofs.current().select_related("document", "added_by"))
     return {
         "documents": document_rows(proofs, user, acts),
+        "checks": summary(claim, proofs, lines, now=now),
         "room": room_for_proofs(proofs),
         "upload_rules": upload_rules(),
         "is_scanning": any(proof.document.scan_state == ScanState.PENDING for proof in proofs),

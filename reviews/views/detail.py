@@ -15,6 +15,7 @@ from claims.actors import reviewer_actor
 from claims.models import Claim, ClaimLine, Comment
 from claims.offers import offers
 from claims.proof_age import proof_flag
+from claims.proof_checks.summary import summary
 from claims.rows import COMMENTS_AT_FIRST, comment_row, document_rows
 from customers.models import Domain
 from reviews.forms import ApprovalForm, CommentForm, FindingsForm, HandOverForm
@@ -37,14 +38,14 @@ def show(request: SignedInRequest, claim: Claim, *, status: int = 200, **forms: 
     events = list(history.events_for(claim, user, newest=None if everything else history.SHOWN_AT_FIRST))
     shown = events if everything else events[: history.SHOWN_AT_FIRST]
     comments = claim.comments.select_related("author")[: None if everything else COMMENTS_AT_FIRST]
+    proofs = list(claim.proofs.current().select_related("document", "added_by", "claim"))
     context = {
         "claim": claim,
         "crumbs": [(_("Review queue"), reverse("reviews:queue"))],
         "lines": lines,
         "rivals": _rivals(claim, lines),
-        "documents": document_rows(
-            list(claim.proofs.current().select_related("document", "added_by", "claim")), user, acts
-        ),
+        "documents": document_rows(proofs, user, acts),
+        "checks": summary(claim, proofs, lines, now=timezone.now()),
         "proof_flag": proof_flag(claim, now=timezone.now()),
         "findings": claim.findings.select_related("line__product", "line__subscription"),
         "comments": [_comment_row(row, user) for row in comments],

@@ -1,0 +1,120 @@
+"""What partner and reviewer read of the check."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from claims.models import ProofCheck
+from claims.operations import check_due
+from claims.tests.test_proof_checking import read, statement
+from tests.factories import NOW
+from tests.walk import Cast, claim_in, draft, prove, workload
+
+
+def checked(claim, by, *pages: str, name: str = "sow.pdf"):
+    proof = prove(claim, by=by, name=name)
+    read(proof, *pages)
+    check_due(now=NOW)
+    return proof
+
+
+def page_of(browse, person, url: str) -> str:
+    return browse(person).get(url).content.decode()
+
+
+def test_partner_reads_what_was_found_and_where(cast: Cast, browse) -> None:
+    claim = draft(cast)
+    proof = checked(claim, cast.admin, statement(claim))
+
+    page = page_of(browse, cast.admin, claim.get_absolute_url())
+
+    assert "What your documents show" in page
+    assert "Exchange Online: we migrate 900 mailboxes in six waves and train all staff." in page
+    assert reverse("claims:proof_preview", args=[claim.reference, proof.pk]) + "#page-1" in page
+    assert page.count('data-result="found"') == 5
+
+
+def test_partner_reads_what_to_do_where_nothing_was_found(cast: Cast, browse) -> None:
+    claim = draft(cast)
+    checked(claim, cast.admin, statement(claim, signed="________"))
+
+    page = page_of(browse, cast.admin, claim.get_absolute_url())
+
+    assert "Have the customer sign" in page
+    assert 'type="submit">Submit claim<' in page
+
+
+def test_scan_is_told_as_what_it_is(cast: Cast, browse) -> None:
+    claim = draft(cast)
+    checked(claim, cast.admin)
+
+    page = page_of(browse, cast.admin, claim.get_absolute_url())
+
+    assert page.count("Could not be read: a scan without text.") == 5
+    assert "a reviewer reads it" in page
+
+
+def test_best_document_counts(cast: Cast, browse) -> None:
+    claim = draft(cast)
+    checked(claim, cast.admin, statement(claim), name="good.pdf")
+    checked(claim, cast.admin, "A letter about nothing that anybody asked for.", name="poor.pdf")
+
+    page = page_of(browse, cast.admin, claim.get_absolute_url())
+
+    assert page.count('data-result="found"') == 5
+    assert "good.pdf, page 1" in page
+
+
+def test_new_document_is_said_to_be_read(cast: Cast, browse) -> None:
+    claim = draft(cast, now=timezone.now())
+    prove(claim, by=cast.admin, now=timezone.now())
+
+    page = page_of(browse, cast.admin, claim.get_absolute_url())
+
+    assert "1 document is still being read." in page
+    assert 'hx-select="#checks"' in page
+
+
+def test_nothing_is_said_where_there_is_no_document(cast: Cast, browse) -> None:
+    assert 'id="checks"' not in page_of(browse, cast.admin, draft(cast).get_absolute_url())
+
+
+def test_reviewer_reads_pointers_and_no_verdict(cast: Cast, browse) -> None:
+    claim = claim_in("under_review", cast)
+    read(claim.proofs.get(), statement(claim, signed="________"))
+    check_due(now=NOW)
+
+    page = page_of(browse, cast.reviewer, reverse("reviews:detail", args=[claim.reference]))
+    section = page[page.index('id="checks"') : page.index("</section>", page.index('id="checks"'))]
+
+    assert "Exchange Online: we migrate 900 mailboxes" in section
+    assert "No passage found." in section
+    for verdict in ("check-found", "icon-check", "icon-cross", "advice", "Have the customer", "Good"):
+        assert verdict not in section
+
+
+@pytest.mark.parametrize("many", [1, 8])
+def test_both_pages_keep_their_budget(cast: Cast, browse, django_assert_max_num_queries, many: int) -> None:
+    products = ("exchange-online", "microsoft-teams", "yammer", "intune")[:many]
+    claim = claim_in("under_review", cast, assets=[workload(code) for code in products])
+    read(claim.proofs.get(), statement(claim))
+    check_due(now=NOW + timedelta(hours=1))
+    assert ProofCheck.objects.count() == 4 + len(products)
+
+    for person, url in (
+        (cast.admin, claim.get_absolute_url()),
+        (cast.reviewer, reverse("reviews:detail", args=[claim.reference])),
+    ):
+        client = browse(person)
+        with django_assert_max_num_queries(15):
+            assert client.get(url).status_code == 200
+
+
+def test_help_tells_rules_and_files(client) -> None:
+    page = client.get(reverse("help_poe")).content.decode()
+
+    for words in ("The customer signed or acknowledged", ".jpg, .jpeg", "25 MB", "12 months"):
+        assert words in page
+    assert reverse("help_poe") in client.get(reverse("help")).content.decode()
