@@ -3,8 +3,7 @@
 import json
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Value
-from django.db.models.functions import Concat
+from django.db.models import CharField, Exists, Func, OuterRef, Q, QuerySet, Value
 
 from claims.lifecycle import Status
 from claims.models import Claim, ClaimLine
@@ -18,7 +17,10 @@ CONTEST_DELAYS = frozenset(
 )
 FEW_CUSTOMERS = 200
 MANY_CLAIMS = 5000
-WORDS = Concat("reference", Value(" "), "name")
+# As in the statistics `claim_words_guess`, without which PostgreSQL takes every such word for a rare one.
+WORDS = Func(
+    "reference", Value(" "), "name", template="(%(expressions)s)", arg_joiner=" || ", output_field=CharField()
+)
 
 
 def matching(claims: ClaimQuerySet, text: str) -> ClaimQuerySet:

@@ -102,7 +102,9 @@ DATABASES["default"]["OPTIONS"] |= {
     # Longer than any honest page; a lock that is not free after 5 s becomes a polite refusal, not a hang. The planner
     # is told of disks without a moving arm, and not to compile what takes milliseconds.
     "options": "-c statement_timeout=30s -c lock_timeout=5s -c idle_in_transaction_session_timeout=60s"
-    " -c random_page_cost=1.1 -c jit=off",
+    " -c random_page_cost=1.1 -c jit=off"
+    # Ignores no trigger. Unset, each trigger would ask for it in vain and catch an error, ten times its own work.
+    " -c pgtrigger.ignore={}",
 }
 REDIS_URL = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0")
 # Counters of the rate limits lie in PostgreSQL: a web request never talks to Redis. The directory's answers have a
