@@ -1,15 +1,19 @@
 """What becomes of a document that the scanner passed: rows, files, tries. What the reader finds in which kind of
 file is told by test_reader."""
 
+import tracemalloc
 from datetime import timedelta
 
 import pytest
 from django.core.files.base import ContentFile
 
 from documents import operations, reading, store
-from documents.models import Document, Reading
+from documents.limits import REMOVAL_GRACE
+from documents.models import Document, PageImage, Reading, ScanState
+from documents.reader import bounds, frames, process
 from documents.scanning import EICAR
 from documents.tests import readable, samples
+from documents.tests.test_reader import HOSTILE
 
 pytestmark = pytest.mark.django_db
 
@@ -62,3 +66,274 @@ def test_reading_is_done_once(clean, now):
     clean()
     assert reading.read_due(now=now) == 1
     assert reading.read_due(now=now + timedelta(days=1)) == 0
+
+
+def test_infected_later_is_not_read(clean, now):
+    Document.objects.filter(pk=clean().pk).update(scan_state=ScanState.INFECTED)
+    assert reading.read_due(now=now) == 0
+
+
+def test_discarded_document_is_not_read(clean, now):
+    operations.discard(document=clean(), now=now)
+    assert reading.read_due(now=now) == 0
+
+
+def test_document_scanned_again_keeps_what_was_read(clean, now):
+    document = clean()
+    reading.read_due(now=now)
+    operations.scan_again(document=document, now=now)
+    operations.scan_pending(now=now)
+    assert Reading.objects.get().state == "read"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "note", "pictures"),
+    [
+        ("scan.png", samples.image("PNG"), "no_text", 1),
+        ("scan.pdf", readable.pdf("", ""), "no_text", 2),
+        ("odd.pdf", samples.pdf(), "broken", 0),
+        ("empty.docx", readable.word_of("<w:p/>"), "no_text", 0),
+    ],
+)
+def test_document_without_text_says_why(clean, now, name, content, note, pictures):
+    document = clean(name, content)
+
+    assert reading.read_due(now=now) == 1
+
+    found = Reading.objects.get()
+    assert (found.state, found.note, found.pages, found.read_at) == ("unreadable", note, [], now)
+    assert document.page_images.count() == pictures
+
+
+def test_long_document_is_read_as_far_as_it_may(clean, now):
+    document = clean(content=readable.pdf(*["page"] * 201))
+    reading.read_due(now=now)
+    found = Reading.objects.get()
+    assert (found.state, found.note, len(found.pages)) == ("read", "cut", bounds.MAX_PAGES)
+    assert document.page_images.count() == bounds.MAX_PICTURES
+
+
+def test_hostile_files_do_not_stop_the_others(alice, now):
+    """As if each had passed every check before."""
+    for name, content in {**HOSTILE, "good.pdf": readable.pdf("Statement of work")}.items():
+        key = store.put(ContentFile(content))
+        document = Document.objects.create(
+            key=key,
+            name=name,
+            size=len(content) or 1,
+            sha256=store.sha256_of(ContentFile(content)),
+            content_type="application/pdf",
+            uploaded_by=alice,
+            uploaded_at=now,
+            scan_state=ScanState.CLEAN,
+            scanned_at=now,
+        )
+        reading.begin(document, now=now)
+
+    while reading.read_due(now=now):
+        pass
+
+    assert not Reading.objects.filter(state=Reading.State.WAITING).exists()
+    assert Reading.objects.get(document__name="good.pdf").state == "read"
+    assert not Reading.objects.filter(state=Reading.State.UNREADABLE, note="").exists()
+
+
+# --- The process in its own way: said by these in place of the real one ---------------------------------------------
+@pytest.fixture
+def says(monkeypatch, tmp_path):
+    """says(code): the reading process does that instead of reading."""
+
+    def says(code: str) -> None:
+        script = tmp_path / "instead.py"
+        script.write_text(f"import os, signal, sys\nout = sys.stdout.buffer\n{code}\n")
+        shell = tmp_path / "python"
+        shell.write_text(f'#!/bin/sh\nexec "{process.sys.executable}" "{script}"\n')
+        shell.chmod(0o755)
+        monkeypatch.setattr(process, "sys", type("sys", (), {"executable": str(shell)}))
+
+    return says
+
+
+NOISE = samples.image("PNG", (90, 90))
+PICTURE = repr(frames.PICTURE + len(NOISE).to_bytes(4, "big") + NOISE)
+READ = "out.write(b'T\\0\\0\\0\\4word' + b'A\\0\\0\\0\\0'); out.flush()"
+
+
+@pytest.mark.parametrize(
+    ("code", "state", "note", "pictures"),
+    [
+        ("sys.exit(1)", "unreadable", "broken", 0),
+        ("os.kill(os.getpid(), signal.SIGSEGV)", "unreadable", "broken", 0),
+        ("os.kill(os.getpid(), signal.SIGKILL)", "unreadable", "costly", 0),
+        ("out.write(b'Hello, I am no frame')", "unreadable", "broken", 0),
+        ("out.write(b'T\\0\\0\\0\\4word')", "unreadable", "broken", 0),
+        (f"{READ}; os.abort()", "read", "", 0),
+        (f"{READ}; out.write({PICTURE}); out.flush(); os.abort()", "read", "", 1),
+        (f"{READ}; out.write(b'P\\0\\0\\0\\4fake')", "read", "", 0),
+        ("out.write((b'P' + (4).to_bytes(4, 'big') + b'fake') * 100)", "unreadable", "broken", 0),
+        (f"{READ}; [out.write({PICTURE}) for _ in range(99)]", "read", "", bounds.MAX_PICTURES),
+        ("out.write(b'T\\0\\0\\0\\7a\\0b\\xed\\xa0\\x80c' + b'A\\0\\0\\0\\0')", "read", "", 0),
+        (f"[out.write(b'T\\0\\0\\0\\4word') for _ in range(999)]; {READ}", "read", "", 0),
+    ],
+)
+def test_process_that_dies_or_lies_harms_nobody(clean, now, poe_dir, says, code, state, note, pictures):
+    document = clean()
+    says(code)
+
+    assert reading.read_due(now=now) == 1
+
+    found = Reading.objects.get()
+    assert (found.state, found.note) == (state, note)
+    assert len(found.pages) <= bounds.MAX_PAGES
+    assert document.page_images.count() == pictures
+    assert len(stored(poe_dir)) == 1 + pictures
+
+
+def test_slow_machine_gets_another_try(clean, now, says):
+    clean()
+    says("os.kill(os.getpid(), signal.SIGALRM)")
+
+    assert reading.read_due(now=now) == 0
+    waits = Reading.objects.get()
+    assert (waits.state, waits.attempts, waits.next_try_at > now) == ("waiting", 1, True)
+
+    for _ in range(reading.MAX_TRIES - 1):
+        reading.read_due(now=Reading.objects.get().next_try_at or now)
+    assert (Reading.objects.get().state, Reading.objects.get().note) == ("unreadable", "costly")
+
+
+def test_worker_that_dies_loses_only_time(clean, now):
+    """Killed between taking the document and settling it: as many times as it may, then it is not tried again."""
+    clean()
+    at = now
+    for _ in range(reading.MAX_TRIES):
+        taken = reading._claim_next(now=at)
+        assert reading._claim_next(now=at) is None
+        at = taken.next_try_at
+    assert reading.read_due(now=at) == 0
+    assert (Reading.objects.get().state, Reading.objects.get().note) == ("unreadable", "gave_up")
+
+
+def test_verdict_that_comes_too_late_is_dropped(clean, now, poe_dir):
+    document = clean()
+    slow = reading._claim_next(now=now)
+    assert reading.read_due(now=slow.next_try_at) == 1
+    kept = stored(poe_dir)
+
+    assert reading._read(slow, now=now) is False
+
+    assert stored(poe_dir) == kept
+    assert document.page_images.count() == 2
+
+
+# --- The storage ------------------------------------------------------------------------------------------------
+def test_storage_that_is_away_costs_time_alone(clean, now, settings, poe_dir):
+    document = clean()
+    there = settings.STORAGES
+    away = {"BACKEND": "documents.folder.ProofFolder", "OPTIONS": {"location": "/dev/null/away"}}
+    settings.STORAGES = {**there, "poe": away}
+    for minute in range(60):
+        assert reading.read_due(now=now + timedelta(minutes=minute)) == 0
+    waits = Reading.objects.get()
+    assert (waits.state, waits.attempts) == ("waiting", 0)
+
+    settings.STORAGES = there
+    assert reading.read_due(now=now + timedelta(minutes=61)) == 1
+    assert document.page_images.count() == 2
+
+
+def test_storage_that_goes_away_meanwhile_leaves_nothing_behind(clean, now, monkeypatch, poe_dir):
+    document = clean()
+    put, calls = store.put, []
+
+    def put_once(file):
+        calls.append(1)
+        if len(calls) > 1:
+            raise OSError("gone")
+        return put(file)
+
+    monkeypatch.setattr(store, "put", put_once)
+    assert reading.read_due(now=now) == 0
+    assert stored(poe_dir) == {document.key}
+    assert not PageImage.objects.exists()
+    assert Reading.objects.get().state == "waiting"
+
+
+def test_missing_file_does_not_keep_the_others_waiting(clean, now, poe_dir):
+    (poe_dir / clean().key).unlink()
+    good = clean()
+
+    assert reading.read_due(now=now) == 1
+    assert Reading.objects.get(document=good).state == "read"
+
+    for _ in range(reading.MAX_TRIES):
+        if at := Reading.objects.exclude(document=good).get().next_try_at:
+            reading.read_due(now=at)
+    assert Reading.objects.exclude(document=good).get().note == "gave_up"
+
+
+def test_bytes_that_changed_are_not_read(clean, now, poe_dir):
+    stored_file = poe_dir / clean().key
+    stored_file.write_bytes(stored_file.read_bytes() + b" ")
+    assert reading.read_due(now=now) == 1
+    assert (Reading.objects.get().state, Reading.objects.get().note) == ("unreadable", "changed")
+
+
+def test_everything_read_goes_with_the_file(clean, now, poe_dir):
+    document, other = clean(), clean()
+    reading.read_due(now=now)
+    operations.discard(document=document, now=now)
+    assert document.page_images.count() == 2
+
+    assert operations.remove_discarded(now=now + REMOVAL_GRACE) == 1
+
+    assert {picture.document_id for picture in PageImage.objects.all()} == {other.pk}
+    assert Reading.objects.get().document == other
+    assert stored(poe_dir) == {other.key, *PageImage.objects.values_list("key", flat=True)}
+    assert reading.begin_missing(now=now) == 0
+
+
+# --- Again, and late ------------------------------------------------------------------------------------------
+def test_read_again_replaces_what_was_read(clean, now, poe_dir, django_capture_on_commit_callbacks):
+    document = clean()
+    reading.read_due(now=now)
+    before = set(PageImage.objects.values_list("key", flat=True))
+
+    reading.read_again(document=document, now=now)
+    assert PageImage.objects.count() == 2
+    with django_capture_on_commit_callbacks(execute=True):
+        assert reading.read_due(now=now) == 1
+
+    keys = set(PageImage.objects.values_list("key", flat=True))
+    assert len(keys) == 2
+    assert not keys & before
+    assert stored(poe_dir) == {document.key, *keys}
+
+
+def test_older_documents_are_read_too(clean, now):
+    documents = [clean(), clean(), clean()]
+    Reading.objects.all().delete()
+    operations.discard(document=documents[0], now=now)
+
+    assert reading.begin_missing(now=now, limit=1) == 1
+    assert Reading.objects.get().document == documents[2]
+    assert reading.begin_missing(now=now) == 1
+    assert reading.begin_missing(now=now) == 0
+
+
+def test_idle_sweep_asks_the_database_once(now, django_assert_num_queries):
+    with django_assert_num_queries(3):  # a savepoint around it
+        reading.read_due(now=now)
+
+
+def test_worker_never_holds_a_document(clean, now):
+    document = clean("large.png", samples.image("PNG", (5_000, 4_800)))
+    assert document.size > 20_000_000
+    tracemalloc.start()
+
+    assert reading.read_due(now=now) == 1
+
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert PageImage.objects.count() == 1
+    assert peak < 12_000_000  # bytes; a picture has 8 million at most

@@ -1,0 +1,51 @@
+"""Several workers at once, on a database where commits are commits."""
+
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from accounts.models import User
+from documents import operations, reading
+from documents.models import PageImage, Reading
+from documents.reader import process
+from documents.tests import readable, samples
+
+WORKERS, DOCUMENTS = 3, 6
+
+
+@pytest.fixture
+def documents(committed_db):
+    alice, now = User.objects.create_user(email="alice@contoso.example"), timezone.now()
+    for _ in range(DOCUMENTS):
+        upload = samples.upload("a.pdf", readable.pdf("Statement of work"))
+        operations.take_in(upload=upload, by=alice, now=now)
+    operations.scan_pending(now=now)
+
+
+def test_workers_share_the_documents(documents, monkeypatch):
+    runs: Counter[bytes] = Counter()
+    run, now = process.run, timezone.now()
+
+    def counted(file, *, suffix):
+        runs[file.read()] += 1
+        file.seek(0)
+        return run(file, suffix=suffix)
+
+    def work(_: int) -> int:
+        try:
+            return reading.read_due(now=now)
+        finally:
+            connection.close()
+
+    monkeypatch.setattr(process, "run", counted)
+    monkeypatch.setattr(reading, "TURN", 60)
+    with ThreadPoolExecutor(WORKERS) as workers:
+        done = list(workers.map(work, range(WORKERS)))
+
+    assert sum(done) == sum(runs.values()) == DOCUMENTS
+    assert min(done) > 0
+    assert Reading.objects.filter(state=Reading.State.READ).count() == DOCUMENTS
+    assert PageImage.objects.count() == DOCUMENTS
