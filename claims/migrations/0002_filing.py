@@ -134,10 +134,10 @@ class Migration(migrations.Migration):
             index=models.Index(
                 condition=models.Q(("state", "open")), fields=["partner", "claim"], name="line_open_of_partner"
             ),
+        ),
         migrations.RunSQL(
             """CREATE STATISTICS claim_words_guess ON (upper((reference || ' ' || name)::text)) FROM claims_claim""",
             "DROP STATISTICS claim_words_guess",
-        ),
         ),
         migrations.AddIndex(
             model_name='claim',
