@@ -5,26 +5,22 @@ from functools import wraps
 
 from allauth.decorators import rate_limit
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import SignedInRequest
 from claims import operations
 from claims.actors import partner_actor
-from claims.forms import ActForm, CommentForm, ProofForm
+from claims.forms import ActForm, CommentForm
 from claims.gate import MoveRefused
-from claims.models import Claim
 from claims.operations.filing import NotReady
 from claims.poe_template import poe_template
 from claims.views.page import claim_for, claim_page
-from documents.refusals import FileRefused
 from documents.serving import NotReadable, attachment
 
 View = Callable[..., HttpResponse]
@@ -79,35 +75,6 @@ def comment(request: SignedInRequest, reference: str) -> HttpResponse:
         return claim_page(request, claim, comment_form=form, refused=[str(refusal)], status=409)
     messages.success(request, _("Comment added."))
     return redirect(reverse("claims:detail", args=[reference]) + "#comments")
-
-
-@post_only
-def proof_add(request: SignedInRequest, reference: str) -> HttpResponse:
-    claim = claim_for(request.user, reference)
-    form = ProofForm(request.POST, request.FILES)
-    if not form.is_valid():
-        return claim_page(request, claim, proof_form=form, status=422)
-    try:
-        _take_in(claim, form, request)
-    except MoveRefused as refusal:
-        return claim_page(request, claim, proof_form=form, refused=[str(refusal)], status=409)
-    if form.errors:
-        return claim_page(request, claim, proof_form=form, status=422)
-    return redirect(reverse("claims:detail", args=[reference]) + "#proofs")
-
-
-def _take_in(claim: Claim, form: ProofForm, request: SignedInRequest) -> None:
-    """Each file for itself: what is right is kept, what is wrong is named at the field."""
-    wanted, taken = form.cleaned_data, 0
-    for upload in wanted.pop("documents"):
-        try:
-            operations.add_proof(claim=claim, upload=upload, by=request.user, now=timezone.now(), **wanted)
-            taken += 1
-        except FileRefused as refusal:
-            form.add_error("documents", ValidationError(refusal.sentence, refusal.code))
-    if taken:
-        done = ngettext("%(n)d document uploaded.", "%(n)d documents uploaded.", taken)
-        messages.success(request, done % {"n": taken})
 
 
 @require_safe
