@@ -1,0 +1,286 @@
+"""Uploading before somebody's eyes: dropped, broken off, refused, by keyboard, without script, read by axe."""
+
+import os
+import re
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import Browser, Locator, Page, Route, expect
+
+from claims.models import Claim
+from cpor.local import portal
+from cpor.local.clones import cloned_database
+from cpor.local.ports import free_ports
+from cpor.local.whole import running
+from tests.factories import NOW
+from tests.walk import PDF, Cast, claim_in, draft, make_cast
+
+UPLOADS = re.compile(r"/proofs/$")
+DROP = """([zone, name, text]) => {
+  const data = new DataTransfer();
+  data.items.add(new File([text], name, {type: "application/pdf"}));
+  for (const type of ["dragover", "drop"])
+    zone.dispatchEvent(new DragEvent(type, {dataTransfer: data, bubbles: true, cancelable: true}));
+}"""
+
+
+@pytest.fixture(scope="module")
+def web(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[str]:
+    """The web process alone, on a database of this module's own; gives its address."""
+    folder = tmp_path_factory.mktemp("web")
+    (port,) = free_ports([None])
+    with django_db_blocker.unblock(), cloned_database() as url, pytest.MonkeyPatch.context() as env:
+        for name, value in {"DEBUG": "on", "DATABASE_URL": url, "POE_DIR": str(folder / "poe")}.items():
+            env.setenv(name, value)
+        service = portal.web(port=port, env=dict(os.environ), log=folder / "web.log")
+        with running([service]):
+            yield f"http://127.0.0.1:{port}"
+
+
+@pytest.fixture
+def cast(web: str) -> Cast:
+    return make_cast()
+
+
+def open_claim(browser: Browser, web: str, claim: Claim, cast: Cast, **how: object) -> Page:
+    client = Client()
+    client.force_login(cast.admin)
+    context = browser.new_context(base_url=web, **how)
+    session = client.cookies[settings.SESSION_COOKIE_NAME].value
+    context.add_cookies([{"name": "sessionid", "value": session, "url": web}])
+    context.set_default_timeout(15_000)  # milliseconds
+    page = context.new_page()
+    page.goto(claim.get_absolute_url())
+    return page
+
+
+def pdf(name: str = "sow.pdf", content: bytes = PDF) -> dict:
+    return {"name": name, "mimeType": "application/pdf", "buffer": content}
+
+
+def choose(page: Page, *files: dict) -> None:
+    page.get_by_label("Documents", exact=True).set_input_files(list(files))
+
+
+def press_upload(page: Page) -> None:
+    page.get_by_role("button", name="Upload", exact=True).click()
+
+
+def queued(page: Page, name: str) -> Locator:
+    return page.locator("[data-queue] > li").filter(has_text=name)
+
+
+def documents(page: Page) -> Locator:
+    return page.locator("#documents .document-name")
+
+
+def test_each_file_gets_its_verdict(browser: Browser, web: str, cast: Cast) -> None:
+    claim = draft(cast)
+    page = open_claim(browser, web, claim, cast)
+    choose(page, pdf("a.pdf"), pdf("bad.pdf", b"MZ a program"), pdf("page.html"), pdf("empty.pdf", b""))
+    expect(queued(page, "page.html")).to_contain_text("FILE_TYPE_NOT_ALLOWED")  # told before anything is sent
+    expect(queued(page, "empty.pdf")).to_contain_text("FILE_EMPTY")
+    page.get_by_label("Kind “a.pdf”").select_option(label="Purchase order")
+    page.get_by_label("Comment on this document “a.pdf”").fill("Page 2")
+    page.get_by_label("Comment for the claim").fill("All signed")
+
+    page.get_by_role("button", name="Upload", exact=True).dblclick()
+
+    expect(documents(page)).to_have_text(["a.pdf"])
+    expect(queued(page, "bad.pdf")).to_contain_text("FILE_NOT_WHAT_IT_SAYS")
+    expect(queued(page, "a.pdf")).to_have_count(0)
+    expect(page.get_by_role("status").filter(has_text="1 of 2 uploaded.")).to_be_visible()
+    expect(page.locator("#room")).to_contain_text("room for 19 more documents")
+    expect(page.get_by_label("Comment for the claim")).to_have_value("")
+    proof = claim.proofs.get()
+    assert (proof.kind, proof.comment, claim.comments.get().text) == (
+        "purchase_order",
+        "Page 2",
+        "All signed",
+    )
+
+
+@pytest.mark.proof
+def test_dropped_file_is_uploaded(browser: Browser, web: str, cast: Cast) -> None:
+    page = open_claim(browser, web, draft(cast), cast)
+    zone = page.locator("[data-drop]").element_handle()
+    page.evaluate(DROP, [zone, "dropped.pdf", PDF.decode()])
+    expect(queued(page, "dropped.pdf")).to_contain_text("Ready to upload")
+    page.get_by_label("Kind of document").select_option(label="Master agreement")  # after it was chosen
+
+    press_upload(page)
+
+    expect(documents(page)).to_have_text(["dropped.pdf"])
+    expect(page.locator("#documents")).to_contain_text("Master agreement")
+
+
+@pytest.mark.proof
+def test_file_that_misses_the_zone_does_not_replace_the_page(browser: Browser, web: str, cast: Cast) -> None:
+    page = open_claim(browser, web, draft(cast), cast)
+    is_prevented = """() => {
+      const data = new DataTransfer();
+      data.items.add(new File(["x"], "a.pdf"));
+      const drop = new DragEvent("drop", {dataTransfer: data, bubbles: true, cancelable: true});
+      return !document.body.dispatchEvent(drop);
+    }"""
+
+    assert page.evaluate(is_prevented)
+    expect(queued(page, "a.pdf")).to_have_count(0)
+
+
+@pytest.mark.proof
+def test_broken_connection_is_said_and_retried(browser: Browser, web: str, cast: Cast) -> None:
+    claim = draft(cast)
+    page = open_claim(browser, web, claim, cast)
+    page.route(UPLOADS, lambda route: route.abort(), times=1)
+    choose(page, pdf("a.pdf"), pdf("b.pdf"))
+
+    press_upload(page)
+
+    expect(queued(page, "a.pdf")).to_contain_text("The connection was lost")
+    expect(queued(page, "b.pdf")).to_contain_text("Not sent yet.")
+    assert not claim.proofs.exists()
+    page.get_by_role("button", name="Retry “a.pdf”").click()
+    expect(documents(page)).to_have_text(["a.pdf"])
+    press_upload(page)
+    expect(documents(page)).to_have_text(["b.pdf", "a.pdf"])
+
+
+@pytest.mark.proof
+def test_lost_answer_and_retry_make_one_proof(browser: Browser, web: str, cast: Cast) -> None:
+    claim = draft(cast)
+    page = open_claim(browser, web, claim, cast)
+
+    def lose_answer(route: Route) -> None:
+        route.fetch()  # the portal took it
+        route.abort()
+
+    page.route(UPLOADS, lose_answer, times=1)
+    choose(page, pdf())
+    page.get_by_label("Comment for the claim").fill("All signed")
+    press_upload(page)
+    page.get_by_role("button", name="Retry “sow.pdf”").click()
+
+    expect(page.get_by_role("status").filter(has_text="is on this claim already")).to_be_visible()
+    expect(documents(page)).to_have_text(["sow.pdf"])
+    assert claim.proofs.count() == claim.comments.count() == 1
+
+
+@pytest.mark.proof
+def test_slow_upload_shows_progress_warns_before_leaving_and_is_cancelled(
+    browser: Browser, web: str, cast: Cast
+) -> None:
+    claim = draft(cast)
+    page = open_claim(browser, web, claim, cast)
+    slow = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": 400_000}
+    page.context.new_cdp_session(page).send("Network.emulateNetworkConditions", slow)
+    choose(page, pdf("large.pdf", PDF + b"%" * 4_000_000 + PDF[-20:]))
+    press_upload(page)
+    row = queued(page, "large.pdf")
+
+    expect(row.get_by_role("progressbar")).to_be_visible()
+    expect(row).to_contain_text(re.compile(r"Uploading: [1-9]\d?%"))
+    asked: list[str] = []
+    page.once("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    page.close(run_before_unload=True)
+    page.wait_for_timeout(500)  # milliseconds
+    assert asked == ["beforeunload"]
+    page.get_by_role("button", name="Cancel “large.pdf”").click()
+
+    expect(row).to_contain_text("Cancelled.")
+    expect(page.get_by_role("button", name="Take off the list “large.pdf”")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(row).to_have_count(0)
+    expect(page.get_by_label("Documents", exact=True)).to_be_focused()
+    assert not claim.proofs.exists()
+
+
+@pytest.mark.proof
+def test_signing_in_again_keeps_the_list(browser: Browser, web: str, cast: Cast) -> None:
+    claim = draft(cast)
+    page = open_claim(browser, web, claim, cast)
+    kept = page.context.cookies()
+    choose(page, pdf("a.pdf"), pdf("b.pdf"))
+    page.context.clear_cookies(name="sessionid")
+    press_upload(page)
+    expect(queued(page, "a.pdf")).to_contain_text("You are signed out.")
+    page.get_by_role("button", name="Retry “a.pdf”").click()
+    expect(queued(page, "a.pdf")).to_contain_text("You are signed out.")
+
+    page.context.add_cookies([cookie for cookie in kept if cookie["name"] == "sessionid"])
+    press_upload(page)
+
+    expect(documents(page)).to_have_text(["b.pdf", "a.pdf"])
+
+
+@pytest.mark.proof
+def test_by_keyboard_alone(browser: Browser, web: str, cast: Cast) -> None:
+    page = open_claim(browser, web, draft(cast), cast)
+    documents_input = page.get_by_label("Documents", exact=True)
+    documents_input.focus()
+    with page.expect_file_chooser() as chooser:
+        page.keyboard.press("Enter")
+    chooser.value.set_files([pdf("a.pdf"), pdf("b.html")])
+
+    for _ in range(30):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.textContent.trim()") == "Upload":
+            break
+    page.keyboard.press("Enter")
+
+    expect(documents(page)).to_have_text(["a.pdf"])
+    expect(page.get_by_role("button", name="Upload", exact=True)).to_be_focused()
+
+
+@pytest.mark.proof
+def test_without_script(browser: Browser, web: str, cast: Cast) -> None:
+    claim = draft(cast)
+    page = open_claim(browser, web, claim, cast, java_script_enabled=False)
+    choose(page, pdf("a.pdf"), pdf("page.html"), pdf("b.pdf"))
+    page.get_by_label("Comment for the claim").fill("All signed")
+
+    press_upload(page)
+
+    expect(documents(page)).to_have_text(["b.pdf", "a.pdf"])
+    expect(page.locator("main")).to_contain_text("2 documents uploaded.")
+    expect(page.locator("main")).to_contain_text("“page.html” is not of a kind that can be proof.")
+    assert claim.comments.get().text == "All signed"
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize("has_script", [True, False])
+def test_newer_version(browser: Browser, web: str, cast: Cast, has_script: bool) -> None:
+    claim = claim_in("action_required", cast, now=NOW)
+    page = open_claim(browser, web, claim, cast, java_script_enabled=has_script)
+    page.get_by_role("link", name="Upload a newer version").click()
+    page.get_by_label("Newer version").set_input_files([pdf("signed.pdf")])
+
+    press_upload(page)
+
+    page.wait_for_url("**/claims/CA-*/#proofs")
+    expect(documents(page).first).to_have_text("signed.pdf")
+    page.get_by_text("1 earlier version").click()
+    expect(documents(page).nth(1)).to_have_text("sow.pdf")
+
+
+@pytest.mark.proof
+def test_every_state_of_the_list_is_accessible(browser: Browser, web: str, cast: Cast) -> None:
+    page = open_claim(browser, web, draft(cast), cast)
+    page.route(UPLOADS, lambda route: route.abort())
+    choose(page, pdf("a.pdf"), pdf("b.pdf"), pdf("a very long name " * 8 + ".pdf"), pdf("page.html"))
+    press_upload(page)
+    expect(queued(page, "a.pdf").first).to_contain_text("The connection was lost")
+
+    for theme in ("light", "dark"):
+        page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+        for width in (1280, 320):
+            page.set_viewport_size({"width": width, "height": 900})
+            assert Axe().run(page).response["violations"] == [], (theme, width)
+            assert not page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
+    sizes = page.locator("[data-queue] button:visible").evaluate_all(
+        "all => all.map(one => one.getBoundingClientRect()).map(box => Math.min(box.width, box.height))"
+    )
+    assert min(sizes) >= 24
