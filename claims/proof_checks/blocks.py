@@ -54,7 +54,7 @@ class Block:
 
 
 _HEAD_WORDS = re.compile(
-    r"\b(?:for|and|on|behalf|of|the|signed|sign|accepted|agreed|approved|acknowledged|acknowledgement"
+    r"\b(?:organi[sz]ation|unternehmen|societe|empresa|for|and|on|behalf|of|the|signed|sign|accepted|agreed|approved|acknowledged|acknowledgement"
     r"|executed|by|signature[s]?|company|read"
     r"|confirmed|duly|authori[sz]ed|representative|signatory|in|witness|its|fur|im|namen|den|die|das|der"
     r"|des|von|unterschrift\w*|gezeichnet"
@@ -382,11 +382,10 @@ class Reader:
     def _belongs(self, line: Line, label: Label, piece: Piece) -> bool:
         """Whether what stands before the label lets it be a signature's: “Order date” is none."""
         before = piece.text[: label.start]
-        if label.kind == "act":
-            return _may_precede_act(flat(before))
-        earlier = [each for each in labels(piece.text) if each.end <= label.start]
-        if earlier:
+        if label.kind == "act" and _may_precede_act(flat(before)):
             return True
+        if earlier := [each for each in labels(piece.text) if each.end <= label.start]:
+            return not words.NOT_YET.search(flat(before[earlier[-1].end :]))
         if label.words == "by" and before.strip():
             return False
         return not self.sides.left_over(line, piece.start, piece.start + label.start)

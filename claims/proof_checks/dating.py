@@ -83,7 +83,7 @@ def _milestone_sections(text: Text) -> set[int]:
         if words.MILESTONES.search(line.folded) and (
             line.is_heading or len(line.text.split()) <= 6 or line.text.rstrip().endswith(":")
         ):
-            is_within = True
+            is_within = not words.ADMINISTRATIVE.search(line.folded)
         elif line.is_heading and words.SECTION.search(line.folded) and not dates.mentions(line.text):
             is_within = False
         if is_within:

@@ -72,7 +72,8 @@ def labels(cell: str) -> list[Label]:
     found = [label for each in _WITH_COLON.finditer(folded) if (label := _label(each))]
     taken = {label.start for label in found}
     for each in _ACT.finditer(folded):
-        is_within = any(label.start <= each.start() < label.end for label in found)
+        # “By: /s/ Ada Park”: the mark is part of the signature.
+        is_within = any(label.start <= each.start() <= label.end + 1 for label in found)
         if each.start() not in taken and not is_within:
             found.append(Label("act", each["act"], each.start(), each.end()))
     # "by:" at the end of "accepted by:" is that act's own.

@@ -14,6 +14,10 @@ from claims.proof_checks.text import Line, Text, flat
 
 _FROM = re.compile(r"^(?:from|von|de|absender|expediteur)\s*:\s*", re.IGNORECASE)
 _SENT = re.compile(r"^(?:date|sent|datum|gesendet|envoye|enviado|fecha)\s*:\s*")
+_SIGNED_AT = re.compile(
+    r"^\W*(?:e-?signed|signed|document e-?signed|unterzeichnet|signiert)(?: (?:on|at|am))?\s*:?\s*(?:on |am )?[\w\d]"
+)
+LONGEST_ENTRY = 6  # lines that a signing service writes of one person
 LONGEST_HEAD = 12  # lines
 
 
@@ -39,6 +43,22 @@ def confirmations(text: Text, facts: ClaimFacts) -> Iterator[Confirmation]:
             days = tuple(day for line in sent[:1] for day in dates.mentions(line.text))
             who = person(_FROM.sub("", head.text)) or head.text
             yield Confirmation(who, head.page, [head.text, *(line.text for line in sent[:1]), said], days)
+
+
+def certified(text: Text, facts: ClaimFacts) -> Iterator[Confirmation]:
+    """What a signing service wrote down of somebody with the customer's address, if that person signed."""
+    if not any(words.ELECTRONIC.search(line.folded) for line in text.lines):
+        return
+    for line in text.lines:
+        if _FROM.match(line.text) or not _is_of(flat(line.text), facts):
+            continue
+        for after in text.lines[line.index : line.index + LONGEST_ENTRY]:
+            if after is not line and "@" in after.text:
+                break
+            days = dates.mentions(after.text)
+            if days and _SIGNED_AT.search(after.folded):
+                yield Confirmation(line.text, after.page, [line.text, after.text], tuple(days[:1]))
+                break
 
 
 def _is_of(folded: str, facts: ClaimFacts) -> bool:

@@ -24,6 +24,20 @@ _LEGAL_FORMS = {
     ),
     *("sl", "slu", "sau", "bv", "nv", "ab", "as", "asa", "oy", "oyj", "aps", "kk", "doo", "sro", "zoo", "sp"),
 }
+# In small letters these words say something else: “we exchange online documents”.
+_EVERYDAY = {
+    "exchange",
+    "online",
+    "power",
+    "apps",
+    "automate",
+    "outlook",
+    "mobile",
+    "business",
+    "central",
+    "premium",
+}
+_SMALL = {"for", "and", "iOS"}
 _LETTERS = re.compile(r"[^\W_]+")
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
 _GAP_IN_COMPANY = re.compile(r"[\s.,&+'’´`®™()/–-]{0,4}")
@@ -134,11 +148,14 @@ def _between(text: Text, before: Word, after: Word) -> str:
 def words_of(text: Text, hit: Hit) -> list[str]:
     if hit.first.line == hit.last.line:
         return _LETTERS.findall(text.lines[hit.first.line].text[hit.first.start : hit.last.end])
-    first = text.lines[hit.first.line].text[hit.first.start :]
-    return [*_LETTERS.findall(first), *_LETTERS.findall(text.lines[hit.last.line].text[: hit.last.end])]
+    first = text.lines[hit.first.line].text[hit.first.start :].rstrip()
+    last = text.lines[hit.last.line].text[: hit.last.end].lstrip()
+    return _LETTERS.findall(first[:-1] + last if first.endswith("-") else f"{first} {last}")
 
 
 def _is_cased(text: Text, hit: Hit) -> bool:
     """“Dynamics 365 sales people” speaks of people."""
     parts: Sequence[str] = [part for part in words_of(text, hit) if part[0].isalpha()]
-    return all(part[0].isupper() for part in parts) or all(part.islower() for part in parts)
+    if all(part.islower() for part in parts):
+        return not _EVERYDAY.issuperset(words_of(text, hit))
+    return all(part[0].isupper() or part in _SMALL for part in parts)

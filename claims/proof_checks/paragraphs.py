@@ -105,11 +105,17 @@ def _goes_on(before: list[Line], line: Line, widest: int) -> bool:
         return False
     if line.text[:1].islower():
         return True
-    if last.index < TITLE_LINES or last.is_heading:
+    if last.index < TITLE_LINES or last.is_heading or line.is_heading:
         return False
-    if _OPEN_END.search(last.folded):
-        return True
-    return widest <= WIDEST_WRAP and len(last.text) >= 0.85 * widest and len(last.cells) == 1
+    return bool(_OPEN_END.search(last.folded)) or _was_wrapped(last, line, widest)
+
+
+def _was_wrapped(last: Line, line: Line, widest: int) -> bool:
+    """The next word would not have fitted on the line. Letters differ in width, so a tenth is left."""
+    first_word = line.text.split()[0]
+    return (
+        widest <= WIDEST_WRAP and len(last.cells) == 1 and len(last.text) + 1 + len(first_word) > 0.9 * widest
+    )
 
 
 def of_line(found: Iterable[Paragraph]) -> dict[int, Paragraph]:

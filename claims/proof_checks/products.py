@@ -75,7 +75,7 @@ def check_products(text: Text, facts: ClaimFacts) -> list[Found]:
 def _check_line(text: Text, facts: ClaimFacts, line: LineFacts, by_line: dict[int, Paragraph]) -> Found:
     longer = [*LONGER_NAMES, *(name for name in facts.other_products if name not in line.names)]
     for hit in names.products(text, line.names, longer=longer):
-        paragraph = by_line[hit.first.line]
+        paragraph = _around(hit, by_line)
         if _is_longer(text, hit):
             continue
         words_ = _said_of_it(text, hit, paragraph, line.names) or _in_split_row(text, hit)
@@ -84,6 +84,12 @@ def _check_line(text: Text, facts: ClaimFacts, line: LineFacts, by_line: dict[in
                 Rule.LINE_NAMED, Result.FOUND, line.key, text.lines[hit.first.line].page, quote([words_])
             )
     return Found(Rule.LINE_NAMED, Result.NOT_FOUND, line.key)
+
+
+def _around(hit: Hit, by_line: dict[int, Paragraph]) -> Paragraph:
+    """A name that runs over a line's end joins the lines, whatever else they look like."""
+    first, last = by_line[hit.first.line], by_line[hit.last.line]
+    return first if first is last else Paragraph([*first.lines, *last.lines])
 
 
 def _is_longer(text: Text, hit: Hit) -> bool:

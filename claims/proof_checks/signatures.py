@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from claims.proof_checks import dates, words
+from claims.proof_checks import dates, names, words
 from claims.proof_checks.blocks import Block, Entry, Reader, Side
 from claims.proof_checks.dates import Mention
 from claims.proof_checks.facts import ClaimFacts, quote
-from claims.proof_checks.mail import confirmations
+from claims.proof_checks.mail import certified, confirmations
 from claims.proof_checks.people import is_blank, is_marked_signed, person
 from claims.proof_checks.text import Line, Text, fold
 
@@ -18,6 +18,7 @@ _SECTION = re.compile(
     r"|unterschrift\w*|bestatigung"
     r"|annahme|freigabe|abnahme|signature|acceptation|firmas?|aceptacion)\b"
 )
+_SAID = re.compile(r"\b(?:signed|accepted|agreed|unterzeichnet|unterschrieben|signe|firmado)\b")
 NEAR_SECTION = 25  # lines
 _ORDERED = re.compile(
     r"authori[sz]ed|approved|ordered|genehmigt|bestellt|freigegeben|beauftragt|approuve|aprobado"
@@ -44,11 +45,16 @@ class Signatures:
 
 def read_signatures(text: Text, facts: ClaimFacts) -> Signatures:
     blocks = Reader(text, facts).read()
+    companies = names.spellings((*facts.customer_names, *facts.partner_names))
     _give_orders_to_the_customer(text, blocks)
-    found = [evidence for block in blocks if (evidence := _evidence(text, block))]
+    found = [evidence for block in blocks if (evidence := _evidence(text, block, companies))]
     found += [
         Evidence(Side.CUSTOMER, each.who, each.page, quote(each.words), each.days, is_mail=True)
         for each in confirmations(text, facts)
+    ]
+    found += [
+        Evidence(Side.CUSTOMER, each.who, each.page, quote(each.words), each.days)
+        for each in certified(text, facts)
     ]
     partner = [each for each in found if each.side is Side.PARTNER]
     customer = [each for each in found if each.side is Side.CUSTOMER]
@@ -80,10 +86,10 @@ def _give_orders_to_the_customer(text: Text, blocks: Iterable[Block]) -> None:
             block.side = Side.CUSTOMER
 
 
-def _evidence(text: Text, block: Block) -> Evidence | None:
+def _evidence(text: Text, block: Block, companies: set[str]) -> Evidence | None:
     if block.side not in (Side.CUSTOMER, Side.PARTNER) or block.is_unclear or _names_the_other(text, block):
         return None
-    signed = _signed(block)
+    signed = _signed(block, companies)
     if signed is None:
         return _weak(text, block)
     who, entry = signed
@@ -109,10 +115,12 @@ def _names_the_other(text: Text, block: Block) -> bool:
     return block.side is Side.BOTH
 
 
-def _signed(block: Block) -> tuple[str, Entry] | None:
+def _signed(block: Block, companies: set[str]) -> tuple[str, Entry] | None:
     for entry in [*block.of("signature"), *block.of("act")]:
-        if who := person(entry.value):
-            return who, entry
+        # “Accepted by Adventure Works: Ada Park” names the company first.
+        for value in entry.value.split(":")[:2]:
+            if (who := person(value)) and not names.spellings([who]) & companies:
+                return who, entry
         if is_marked_signed(entry.value):
             named = next((who for each in block.of("name") if (who := person(each.value))), "")
             if named:
@@ -126,7 +134,8 @@ def _is_blank_anywhere(block: Block) -> bool:
 
 def _weak(text: Text, block: Block) -> Evidence | None:
     """A name with a date under “Signed for …”, where no line waits for a signature."""
-    if block.of("signature") or block.of("act") or not (block.signs or _is_in_signing_section(text, block)):
+    says_signed = block.signs or bool(_SAID.search(fold(block.inline)))
+    if block.of("signature") or block.of("act") or not (says_signed or _is_in_signing_section(text, block)):
         return None
     if block.head is None or any(_RULE.search(line.text) for line in [block.head, *block.loose]):
         return None
@@ -172,6 +181,9 @@ def _days(text: Text, block: Block, entry: Entry) -> tuple[Mention, ...]:
     if block.of("date"):
         return tuple(day for each in block.of("date") for day in dates.mentions(each.value))
     found = dates.mentions(f"{entry.line.text} {' '.join(_below(entry))}")
+    if not found:
+        found = dates.mentions(" ".join(line.text for line in text.lines[entry.line.index :][:2]))[:1]
+        found = [day for day in found if day.start < len(entry.line.text)]  # broken over the line's end
     if found or not block.of("act"):
         loose = [line for line in block.loose[:4] if line.index > entry.line.index]
         return tuple(found or [day for line in loose[:3] for day in dates.mentions(line.text)][:1])
