@@ -17,6 +17,12 @@ MAX_NAME_LENGTH = 150
 MAX_ARCHIVE_ENTRIES = 2000
 MAX_UNPACKED_BYTES = 200 * MEGABYTE
 MAX_UNPACK_RATIO = 100
+MAX_NESTING = 3  # a document in a document in a document
+MAX_MAIL_ATTACHMENTS = 500  # parts of an e-mail, its text among them
+MAX_PDF_OBJECT_STREAMS = 5000
+MAX_PDF_OBJECTS_BYTES = 64 * MEGABYTE
+MAX_PNG_CHUNKS = 50_000
+MAX_JPEG_SCANS = 64  # a progressive one has about ten
 MAX_PIXELS = 80_000_000  # an A3 page scanned at 600 dpi has 70 million
 
 SCAN_BACK_OFF_FIRST = timedelta(seconds=30)

@@ -21,12 +21,20 @@ FILE_SENTENCES = {
         "Open the original, save it again and upload that copy."
     ),
     "FILE_PROTECTED": _(
-        "“%(name)s” is protected by a password, so it can be neither checked nor read. "
-        "Save it without the password and upload that copy."
+        "“%(name)s” is protected by a password or against copying, so it can be neither checked nor read. "
+        "Save it without that protection and upload that copy."
     ),
     "FILE_HAS_MACROS": _(
         "“%(name)s” contains macros, which are programs. "
         "Save it without macros, or as PDF, and upload that copy."
+    ),
+    "FILE_HAS_PROGRAMS": _(
+        "“%(name)s” contains something that can start programs. "
+        "Print it to PDF, which leaves that behind, and upload that copy."
+    ),
+    "FILE_CARRIES_FILES": _(
+        "“%(name)s” carries something that its readers do not see and nobody checked: %(inner)s. "
+        "Save it without that, or print it to PDF, and upload what it carried on its own."
     ),
     "FILE_XML_NOT_SAFE": _(
         "“%(name)s” contains definitions that could draw in other files. "
@@ -43,6 +51,7 @@ FILE_SENTENCES = {
         "Nothing was saved: upload it again in a few minutes."
     ),
 }
+SENTENCES_WITHOUT_ALLOWED = {"FILE_NOT_STORED"}  # nothing is wrong with that file
 
 
 class FileRefused(Exception):
@@ -54,4 +63,6 @@ class FileRefused(Exception):
         facts |= {"name": name, "allowed": ALLOWED, "limit": MAX_FILE_BYTES // MEGABYTE}
         facts["label"] = kind.label if kind else ""
         self.sentence = str(FILE_SENTENCES[code]) % facts
+        if code not in SENTENCES_WITHOUT_ALLOWED and str(ALLOWED) not in self.sentence:
+            self.sentence += f" {ALLOWED}"
         super().__init__(self.sentence)

@@ -1,23 +1,44 @@
+import os
+import re
 from typing import IO
 
+from django.utils.translation import gettext_lazy as _
 from PIL import Image
 
-from documents.limits import MAX_PIXELS
+from documents.limits import MAX_JPEG_SCANS, MAX_PIXELS, MAX_PNG_CHUNKS
 from documents.refusals import FileRefused
+from documents.sniff.polyglots import check_is_one_thing
+
+_CHUNK = 64 * 1024
+_MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")  # not a stuffed byte, a restart or a filler
+_START_OF_SCAN, _END = 0xDA, 0xD9
+_PROGRESSIVE = {0xC2, 0xC6, 0xCA, 0xCE}
+_SMALL_PROGRESSIVE = 4_000_000  # pixels; a decoder holds all of a progressive picture, six bytes for each
+_FOREIGN = re.compile(
+    rb"PK\x03\x04|%PDF-|Rar!\x1a\x07|7z\xbc\xaf\x27\x1c|MZ\x90\0|\x7fELF|(?i:<script|<html)"
+)
 
 
 def check_png(file: IO[bytes], name: str) -> None:
-    """A PNG whose chunks are all there and have the right checksums."""
+    """A PNG whose chunks are all there and have the right checksums, and nothing after the last."""
     with _open(file, name, b"\x89PNG\r\n\x1a\n", "PNG") as image:
+        _check_png_end(file, name)
+        file.seek(0)
         image.verify()
+    check_is_one_thing(file, name)
 
 
 def check_jpeg(file: IO[bytes], name: str) -> None:
-    """A JPEG that can be decoded to its end."""
+    """A JPEG that can be decoded to its end. Cameras append things of their own; other files they may not be."""
     with _open(file, name, b"\xff\xd8\xff", "JPEG") as image:
+        is_progressive, end = _walk_jpeg(file, name)
         # Pillow's verify() looks at nothing in a JPEG. An eighth of the size takes a 64th of the memory.
-        image.draft(None, (image.width // 8, image.height // 8))
-        image.load()
+        if not is_progressive or image.width * image.height <= _SMALL_PROGRESSIVE:
+            file.seek(0)
+            image.draft(None, (image.width // 8, image.height // 8))
+            image.load()
+        _check_appended(file, end, name)
+    check_is_one_thing(file, name)
 
 
 def _open(file: IO[bytes], name: str, magic: bytes, format_name: str) -> Image.Image:
@@ -32,3 +53,52 @@ def _open(file: IO[bytes], name: str, magic: bytes, format_name: str) -> Image.I
     if image.width * image.height > MAX_PIXELS:
         raise FileRefused("FILE_IMAGE_TOO_BIG", name=name)
     return image
+
+
+def _check_png_end(file: IO[bytes], name: str) -> None:
+    size = file.seek(0, os.SEEK_END)
+    end, kind = 8, b""
+    for _number in range(MAX_PNG_CHUNKS):
+        file.seek(end)
+        head = file.read(8)
+        end, kind = end + 12 + int.from_bytes(head[:4], "big"), head[4:]
+        if kind == b"IEND" or len(head) < 8:
+            break
+    if kind != b"IEND" or end > size:
+        raise FileRefused("FILE_DAMAGED", name=name)
+    if end < size:
+        raise FileRefused("FILE_CARRIES_FILES", name=name, inner=_("data after the end of the picture"))
+
+
+def _walk_jpeg(file: IO[bytes], name: str) -> tuple[bool, int]:
+    """Whether it is progressive, and where it ends."""
+    file.seek(2)
+    is_progressive, scans = False, 0
+    while (marker := _next_marker(file, name)) != _END:
+        is_progressive |= marker in _PROGRESSIVE
+        scans += marker == _START_OF_SCAN
+        if scans > MAX_JPEG_SCANS:
+            raise FileRefused("FILE_DAMAGED", name=name)
+        file.seek(int.from_bytes(file.read(2), "big") - 2, os.SEEK_CUR)
+    return is_progressive, file.tell()
+
+
+def _next_marker(file: IO[bytes], name: str) -> int:
+    while True:
+        begin = file.tell()
+        window = file.read(_CHUNK)
+        if found := _MARKER.search(window):
+            file.seek(begin + found.end())
+            return found[0][1]
+        if len(window) < 2:
+            raise FileRefused("FILE_DAMAGED", name=name)
+        file.seek(begin + len(window) - 1)  # its last byte may be half a marker
+
+
+def _check_appended(file: IO[bytes], end: int, name: str) -> None:
+    file.seek(end)
+    rest = b""
+    while chunk := file.read(_CHUNK):
+        if _FOREIGN.search(rest + chunk):
+            raise FileRefused("FILE_CARRIES_FILES", name=name, inner=_("data after the end of the picture"))
+        rest = chunk[-16:]

@@ -1,3 +1,5 @@
+"""Saved e-mails. What is attached to them is held against the same rules as an upload."""
+
 import re
 from email.parser import BytesHeaderParser
 from email.utils import parsedate_to_datetime
@@ -6,6 +8,7 @@ from typing import IO
 import olefile
 
 from documents.refusals import FileRefused
+from documents.sniff import attachments
 
 _LONGEST_HEAD = 256 * 1024  # bytes; real ones have a few thousand
 _END_OF_HEAD = re.compile(rb"\r?\n\r?\n")
@@ -19,6 +22,7 @@ def check_msg(file: IO[bytes], name: str) -> None:
     with olefile.OleFileIO(file) as compound:
         if not compound.exists("__properties_version1.0"):
             raise FileRefused("FILE_NOT_WHAT_IT_SAYS", name=name)
+        attachments.check_outlook(compound, name)
 
 
 def check_eml(file: IO[bytes], name: str) -> None:
@@ -32,6 +36,7 @@ def check_eml(file: IO[bytes], name: str) -> None:
         or not _is_date(headers["Date"])
     ):
         raise FileRefused("FILE_NOT_WHAT_IT_SAYS", name=name)
+    attachments.check_mime(file, name)
 
 
 def _is_date(text: str | None) -> bool:

@@ -1,59 +1,84 @@
 """Word, Excel and PowerPoint files: zip archives of XML parts. Nothing is unpacked before it is bounded."""
 
+import os
 import re
+import struct
 from dataclasses import dataclass
 from typing import IO
-from xml.parsers import expat
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 import olefile
 
-from documents.limits import KINDS, MAX_ARCHIVE_ENTRIES, MAX_UNPACK_RATIO, MAX_UNPACKED_BYTES, extension
+from documents.limits import (
+    KINDS,
+    MAX_ARCHIVE_ENTRIES,
+    MAX_NESTING,
+    MAX_UNPACK_RATIO,
+    MAX_UNPACKED_BYTES,
+    extension,
+)
+from documents.names import clean_name
 from documents.refusals import FileRefused
+from documents.sniff import compound, parts
+from documents.sniff.polyglots import check_head
 
 _CHUNK = 64 * 1024
 _ENTRY = b"PK\x01\x02"  # each entry of a zip's directory begins so
+_END = struct.Struct("<4s4H2LH")  # ... and its end record, without a comment, is this
 _TYPES = "[Content_Types].xml"
-_LARGEST_TYPES = 512 * 1024  # bytes; 2,000 parts need less
-_MACRO_TYPE = re.compile(r"macro|vba", re.IGNORECASE)
-_MACRO_PART = re.compile(r"(^|/)vba(project\.bin|data\.xml)$", re.IGNORECASE)
+_MACRO_TYPE = re.compile(r"macro|vba|activex", re.IGNORECASE)
+_MACRO_PART = re.compile(r"(^|/)(vba(project\.bin|data\.xml)$|activex/)", re.IGNORECASE)
 
 
-@dataclass(frozen=True)
-class _Types:
-    """Content types by part name and by extension, both lower case: the standard ignores case there."""
+@dataclass
+class Room:
+    """What is left for everything unpacked from one upload, however deep it lies."""
 
-    overrides: dict[str, str]
-    defaults: dict[str, str]
-
-    def of(self, entry: ZipInfo) -> str:
-        part = f"/{entry.filename.lower()}"
-        return self.overrides.get(part) or self.defaults.get(part.rpartition(".")[2], "")
+    entries: int = MAX_ARCHIVE_ENTRIES
+    unpacked: int = MAX_UNPACKED_BYTES
+    depth: int = MAX_NESTING
 
 
 def check(file: IO[bytes], name: str) -> None:
-    """The archive is bounded and whole, has the main part its name promises, no macros, no DTD."""
+    """The archive is bounded and whole, has the main part its name promises, and nothing in it acts or hides."""
+    _check_archive(file, name, name, Room())
+
+
+def _check_archive(file: IO[bytes], inner: str, name: str, room: Room) -> None:
+    """`inner` is the document that is looked at, `name` the upload that holds it: often the same."""
     _check_begins_as_zip(file, name)
-    if _count_entries(file) > MAX_ARCHIVE_ENTRIES:
+    check_head(file, name)
+    _check_ends_as_zip(file, name)
+    room.entries -= _count_entries(file)
+    if room.entries < 0 or room.depth < 1:
         raise FileRefused("FILE_ARCHIVE_TOO_BIG", name=name)
     with ZipFile(file) as archive:
         entries = [entry for entry in archive.infolist() if not entry.is_dir()]
-        _check_directory(file, entries, name)
-        types = _read_types(archive, name)
-        _check_types(types, entries, name)
+        _check_directory(file, entries, name, room)
+        with archive.open(_TYPES) as part:
+            types = parts.read_types(part, name)
+        _check_types(types, entries, inner, name)
         for entry in entries:
-            is_xml = entry.filename.lower().endswith((".xml", ".rels")) or types.of(entry).endswith("xml")
-            _check_part(archive, entry, is_xml, name)
+            parts.check(archive, entry, types.of(entry), name)
+            _check_content(archive, entry, name, room)
 
 
 def _check_begins_as_zip(file: IO[bytes], name: str) -> None:
+    file.seek(0)
     begin = file.read(8)
     if begin == olefile.MAGIC:  # Office wraps what has a password into its older container
-        with olefile.OleFileIO(file) as compound:
-            if compound.exists("EncryptedPackage"):
-                raise FileRefused("FILE_PROTECTED", name=name)
+        compound.check_not_protected(file, name)
     if not begin.startswith(b"PK\x03\x04"):
         raise FileRefused("FILE_NOT_WHAT_IT_SAYS", name=name)
+
+
+def _check_ends_as_zip(file: IO[bytes], name: str) -> None:
+    """One archive from the first byte to the last: nothing in front of it, between or behind."""
+    size = file.seek(0, os.SEEK_END)
+    file.seek(max(0, size - _END.size))
+    mark, *_counts, length, offset, comment = _END.unpack(file.read())
+    if mark != b"PK\x05\x06" or comment or offset + length + _END.size != size:
+        raise FileRefused("FILE_DAMAGED", name=name)
 
 
 def _count_entries(file: IO[bytes]) -> int:
@@ -67,9 +92,10 @@ def _count_entries(file: IO[bytes]) -> int:
     return count
 
 
-def _check_directory(file: IO[bytes], entries: list[ZipInfo], name: str) -> None:
-    packed, unpacked = file.seek(0, 2), sum(entry.file_size for entry in entries)
-    if unpacked > MAX_UNPACKED_BYTES or unpacked > packed * MAX_UNPACK_RATIO:
+def _check_directory(file: IO[bytes], entries: list[ZipInfo], name: str, room: Room) -> None:
+    packed, unpacked = file.seek(0, os.SEEK_END), sum(entry.file_size for entry in entries)
+    room.unpacked -= unpacked
+    if room.unpacked < 0 or unpacked > packed * MAX_UNPACK_RATIO:
         raise FileRefused("FILE_ARCHIVE_TOO_BIG", name=name)
     if any(entry.flag_bits & 0x1 for entry in entries):
         raise FileRefused("FILE_PROTECTED", name=name)
@@ -81,60 +107,29 @@ def _check_directory(file: IO[bytes], entries: list[ZipInfo], name: str) -> None
         raise FileRefused("FILE_NOT_WHAT_IT_SAYS", name=name)
 
 
-def _check_types(types: _Types, entries: list[ZipInfo], name: str) -> None:
+def _check_types(types: parts.Types, entries: list[ZipInfo], inner: str, name: str) -> None:
     declared = {*types.overrides.values(), *types.defaults.values()}
     if any(map(_MACRO_TYPE.search, declared)) or any(_MACRO_PART.search(e.filename) for e in entries):
         raise FileRefused("FILE_HAS_MACROS", name=name)
-    main_type = f"{KINDS[extension(name)].content_type}.main+xml"
+    main_type = f"{KINDS[extension(inner)].content_type}.main+xml"
     if all(types.of(entry) != main_type for entry in entries):
         raise FileRefused("FILE_NOT_WHAT_IT_SAYS", name=name)
 
 
-def _read_types(archive: ZipFile, name: str) -> _Types:
-    types = _Types({}, {})
-
-    def collect(tag: str, attributes: dict[str, str]) -> None:
-        kind = attributes.get("ContentType", "")
-        if "PartName" in attributes:
-            types.overrides[attributes["PartName"].lower()] = kind
-        elif "Extension" in attributes:
-            types.defaults[attributes["Extension"].lower()] = kind
-
-    with archive.open(_TYPES) as part:
-        text = part.read(_LARGEST_TYPES)
-    parser = _parser(name)
-    parser.StartElementHandler = collect
-    parser.Parse(text, True)
-    return types
-
-
-def _check_part(archive: ZipFile, entry: ZipInfo, is_xml: bool, name: str) -> None:
+def _check_content(archive: ZipFile, entry: ZipInfo, name: str, room: Room) -> None:
+    """A part may be a document of its own, as a table in a letter, and then is held against the same rules."""
     with archive.open(entry) as part:
-        if is_xml:
-            _check_prolog(part.read(_CHUNK), name)
-        while part.read(_CHUNK):  # to the end, where its checksum is compared
-            pass
-
-
-def _check_prolog(text: bytes, name: str) -> None:
-    """A DTD stands before the first element or nowhere, so the rest is not parsed."""
-    has_root = False
-
-    def found_root(tag: str, attributes: dict[str, str]) -> None:
-        nonlocal has_root
-        has_root = True
-
-    parser = _parser(name)
-    parser.StartElementHandler = found_root
-    parser.Parse(text)
-    if not has_root:
-        raise FileRefused("FILE_DAMAGED", name=name)
-
-
-def _parser(name: str) -> expat.XMLParserType:
-    def refuse(*_: object) -> None:
-        raise FileRefused("FILE_XML_NOT_SAFE", name=name)
-
-    parser = expat.ParserCreate()
-    parser.StartDoctypeDeclHandler = refuse
-    return parser
+        head = part.read(8)
+        if parts.is_program(head):
+            raise FileRefused("FILE_CARRIES_FILES", name=name, inner=clean_name(entry.filename))
+        if head != olefile.MAGIC and not head.startswith(b"PK\x03\x04"):
+            return
+        with parts.unpacked(part, head) as document:
+            if head == olefile.MAGIC:
+                compound.check_object(document, entry.filename, name)
+            elif extension(entry.filename) in parts.OFFICE:
+                room.depth -= 1
+                _check_archive(document, entry.filename, name, room)
+                room.depth += 1
+            else:
+                raise FileRefused("FILE_CARRIES_FILES", name=name, inner=clean_name(entry.filename))
