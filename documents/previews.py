@@ -33,8 +33,10 @@ class Preview:
     note: str
 
     @property
-    def pictures(self) -> int:
-        return sum(page.picture is not None for page in self.pages)
+    def first_without_picture(self) -> int | None:
+        """Where text begins to stand in for the pictures of a long document."""
+        first = next((page.number for page in self.pages if page.picture is None), 1)
+        return first if first > 1 else None
 
 
 def preview(document: Document) -> Preview:

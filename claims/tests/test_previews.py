@@ -176,6 +176,19 @@ def test_text_stands_in_for_pictures(cast: Cast, browse, proof: Proof) -> None:
     assert "hx-trigger" not in page
 
 
+def test_long_document_goes_on_as_text(cast: Cast, browse, proof: Proof) -> None:
+    read_as(proof, "one", "two", "three", "four", pictures=2)
+
+    page = page_of(browse, cast.admin, proof)
+
+    assert page.count("<img ") == 2
+    assert page.count("From here on you see the text") == 1
+    assert page.index("From here on") < page.index("Page 3 of 4")
+    read_as(proof, "one", "two", "three")
+    PageImage.objects.all().delete()
+    assert "From here on" not in page_of(browse, cast.admin, proof)
+
+
 def test_document_that_could_not_be_read_says_why(cast: Cast, browse, proof: Proof) -> None:
     read_as(proof, state=Reading.State.UNREADABLE, note="protected")
 

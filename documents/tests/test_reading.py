@@ -1,6 +1,7 @@
 """What becomes of a document that the scanner passed: rows, files, tries. What the reader finds in which kind of
 file is told by test_reader."""
 
+import time
 import tracemalloc
 from datetime import timedelta
 
@@ -110,6 +111,21 @@ def test_long_document_is_read_as_far_as_it_may(clean, now):
     reading.read_due(now=now)
     found = Reading.objects.get()
     assert (found.state, found.note, len(found.pages)) == ("read", "cut", bounds.MAX_PAGES)
+    assert document.page_images.count() == bounds.MAX_PICTURES
+
+
+@pytest.mark.proof
+def test_hundred_pages_are_read_and_drawn_within_10_seconds(clean, now):
+    lines = "\n".join(
+        ["Contoso moves 140 sellers of Adventure Works to Dynamics 365 Sales by 29 January 2027."] * 60
+    )
+    document = clean(content=readable.pdf(*[lines] * 100))
+    began = time.monotonic()
+
+    assert reading.read_due(now=now) == 1
+
+    assert time.monotonic() - began < 10
+    assert len(Reading.objects.get().pages) == 100
     assert document.page_images.count() == bounds.MAX_PICTURES
 
 
