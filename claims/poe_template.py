@@ -78,7 +78,7 @@ def _work(document: Document, activity: Activity, lines: Iterable[ClaimLine]) ->
 def _milestones(document: Document) -> None:
     document.add_heading(_("3. Milestones"), level=1)
     document.add_paragraph(
-        _("Name dates, and figures where there are any, such as active users before and after.")
+        _("Give every milestone its date, and figures from before and after where you have them.")
     )
     _grid(document, [_("Milestone"), _("Date"), _("Result")], [["", "", ""]] * 4, widths=(7, 3, 7))
 

@@ -2,25 +2,17 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass, field
-from enum import Enum
 
-from claims.proof_checks import dates, names, words
+from claims.proof_checks import dates, words
 from claims.proof_checks.facts import ClaimFacts
 from claims.proof_checks.labels import Label, at_start, labels, whole
-from claims.proof_checks.names import Hit
 from claims.proof_checks.people import is_blank
+from claims.proof_checks.sides import Side, Sides, side_of, within
 from claims.proof_checks.text import Line, Text, flat
 
 REACH = 7  # lines without label after which a block is over
 LONGEST_LINE = 25  # words; a longer line is prose between the blocks
-
-
-class Side(Enum):
-    CUSTOMER = "customer"
-    PARTNER = "partner"
-    BOTH = "both"
 
 
 @dataclass(frozen=True)
@@ -53,79 +45,11 @@ class Block:
         return sorted({line.index: line for line in found}.values(), key=lambda line: line.index)
 
 
-_HEAD_WORDS = re.compile(
-    r"\b(?:organi[sz]ation|unternehmen|societe|empresa|for|and|on|behalf|of|the|signed|sign|accepted|agreed|approved|acknowledged|acknowledgement"
-    r"|executed|by|signature[s]?|company|read"
-    r"|confirmed|duly|authori[sz]ed|representative|signatory|in|witness|its|fur|im|namen|den|die|das|der"
-    r"|des|von|unterschrift\w*|gezeichnet"
-    r"|unterzeichnet|angenommen|bestatigt|pour|le|la|au|nom|du|de|accepte|por|el|en|nombre|gmbh|ag|kg|ltd"
-    r"|limited|inc|llc|plc|sa|sas|corp"
-    r"|corporation|party|side|seite|firma|as|to|s|i a|i v)\b|[^\w]+"
-)
 _SIGNS = re.compile(
     r"\b(?:signed|accepted|agreed|approved|acknowledged|executed|confirmed|unterzeichnet|gezeichnet"
     r"|unterschrieben|angenommen|bestatigt"
     r"|akzeptiert|accepte|signe|firmado|aceptado)\b"
 )
-
-
-class Sides:
-    """Whose name or role stands where."""
-
-    def __init__(self, text: Text, facts: ClaimFacts) -> None:
-        self.facts = facts
-        self.customer = _by_line(
-            names.companies(text, facts.customer_names, but_not=facts.partner_names), text
-        )
-        self.partner = _by_line(
-            names.companies(text, facts.partner_names, but_not=facts.customer_names), text
-        )
-
-    def of(self, line: Line, start: int, end: int) -> Side | None:
-        customer = _within(self.customer.get(line.index, []), start, end)
-        partner = _within(self.partner.get(line.index, []), start, end)
-        rest = _cut(flat(line.text), [*customer, *partner], start, end)
-        by_mail = any(domain and f"@{domain.casefold()}" in rest for domain in self.facts.customer_domains)
-        is_customer = bool(customer) or by_mail
-        if is_customer or partner:
-            return _side(is_customer, bool(partner))
-        return _side(bool(words.CUSTOMER_ROLE.search(rest)), bool(words.PARTNER_ROLE.search(rest)))
-
-    def left_over(self, line: Line, start: int, end: int) -> list[str]:
-        """The words of a piece that are neither a party nor what heads of signature blocks are made of."""
-        hits = [*self.customer.get(line.index, []), *self.partner.get(line.index, [])]
-        rest = _cut(flat(line.text), _within(hits, start, end), start, end)
-        for domain in self.facts.customer_domains:
-            rest = rest.replace(domain.casefold(), " ")
-        rest = words.PARTNER_ROLE.sub(" ", words.CUSTOMER_ROLE.sub(" ", rest))
-        return _HEAD_WORDS.sub(" ", rest).split()
-
-
-def _side(is_customer: bool, is_partner: bool) -> Side | None:
-    if is_customer and is_partner:
-        return Side.BOTH
-    return Side.CUSTOMER if is_customer else Side.PARTNER if is_partner else None
-
-
-def _by_line(hits: Iterable[Hit], text: Text) -> dict[int, list[tuple[int, int]]]:
-    found: dict[int, list[tuple[int, int]]] = {}
-    for hit in hits:
-        end = hit.last.end if hit.last.line == hit.first.line else len(text.lines[hit.first.line].text)
-        found.setdefault(hit.first.line, []).append((hit.first.start, end))
-        if hit.last.line != hit.first.line:
-            found.setdefault(hit.last.line, []).append((0, hit.last.end))
-    return found
-
-
-def _within(spans: Iterable[tuple[int, int]], start: int, end: int) -> list[tuple[int, int]]:
-    return [span for span in spans if start <= span[0] and span[1] <= end]
-
-
-def _cut(folded: str, spans: Iterable[tuple[int, int]], start: int, end: int) -> str:
-    chars = list(folded)
-    for first, last in spans:
-        chars[first:last] = " " * (last - first)
-    return "".join(chars[start:end])
 
 
 @dataclass(frozen=True)
@@ -252,8 +176,8 @@ class Reader:
         return [Block(first, line, signs, 0), Block(other, line, signs, 1)]
 
     def _first_side(self, line: Line, piece: Piece) -> Side | None:
-        customer = _within(self.sides.customer.get(line.index, []), piece.start, piece.end)
-        partner = _within(self.sides.partner.get(line.index, []), piece.start, piece.end)
+        customer = within(self.sides.customer.get(line.index, []), piece.start, piece.end)
+        partner = within(self.sides.partner.get(line.index, []), piece.start, piece.end)
         if customer and partner:
             return Side.CUSTOMER if customer[0] < partner[0] else Side.PARTNER
         if customer or partner:
@@ -396,12 +320,12 @@ class Reader:
         if before in (Side.CUSTOMER, Side.PARTNER):
             return before
         end = piece.start + label.end + len(piece.text[label.end :])
-        by_name = _within(self.sides.customer.get(line.index, []), piece.start + label.end, end)
-        by_partner = _within(self.sides.partner.get(line.index, []), piece.start + label.end, end)
+        by_name = within(self.sides.customer.get(line.index, []), piece.start + label.end, end)
+        by_partner = within(self.sides.partner.get(line.index, []), piece.start + label.end, end)
         by_mail = any(
             f"@{domain.casefold()}" in flat(value) for domain in self.sides.facts.customer_domains if domain
         )
-        return _side(bool(by_name) or by_mail, bool(by_partner))
+        return side_of(bool(by_name) or by_mail, bool(by_partner))
 
     def _loose(self, line: Line) -> None:
         if not self.group:

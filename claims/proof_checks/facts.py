@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from claims.models import ProofCheck
 
-Rule, Result = ProofCheck.Rule, ProofCheck.Result
+Rule: TypeAlias = ProofCheck.Rule
+Result: TypeAlias = ProofCheck.Result
 LONGEST_QUOTE = 300  # characters, as long as the column
 
 

@@ -5,11 +5,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from claims.proof_checks import dates, names, words
-from claims.proof_checks.blocks import Block, Entry, Reader, Side
+from claims.proof_checks.blocks import Block, Entry, Reader
 from claims.proof_checks.dates import Mention
 from claims.proof_checks.facts import ClaimFacts, quote
 from claims.proof_checks.mail import certified, confirmations
 from claims.proof_checks.people import is_blank, is_marked_signed, person
+from claims.proof_checks.sides import Side
 from claims.proof_checks.text import Line, Text, fold
 
 _RULE = re.compile(r"_{4,}|\.{6,}|…{3,}|-{8,}")
@@ -87,7 +88,7 @@ def _give_orders_to_the_customer(text: Text, blocks: Iterable[Block]) -> None:
 
 
 def _evidence(text: Text, block: Block, companies: set[str]) -> Evidence | None:
-    if block.side not in (Side.CUSTOMER, Side.PARTNER) or block.is_unclear or _names_the_other(text, block):
+    if block.side not in (Side.CUSTOMER, Side.PARTNER) or block.is_unclear:
         return None
     signed = _signed(block, companies)
     if signed is None:
@@ -108,11 +109,6 @@ def _below(entry: Entry) -> list[str]:
 
 def _index(line: Line) -> int:
     return line.index
-
-
-def _names_the_other(text: Text, block: Block) -> bool:
-    """The other side's company within the block: nobody can say whose it is."""
-    return block.side is Side.BOTH
 
 
 def _signed(block: Block, companies: set[str]) -> tuple[str, Entry] | None:
@@ -153,18 +149,19 @@ def _named(block: Block) -> tuple[str, list[Line], list[Mention]]:
     head = [block.head] if block.head else []
     for entry in block.of("name"):
         if who := person(entry.value):
-            dated = block.of("date")
-            days = [day for each in dated for day in dates.mentions(each.value)]
-            return who, [*head, entry.line, *(each.line for each in dated)], days
+            return who, [*head, entry.line, *(each.line for each in block.of("date"))], _on_date_lines(block)
     near = block.loose[:5]
     who = next(
         (found for line in near[:3] if (found := person(line.text)) and len(line.text.split()) <= 8), ""
     )
     dated_lines = [line for line in near if dates.mentions(line.text)]
-    dated = [day for each in block.of("date") for day in dates.mentions(each.value)]
     if block.of("date"):
-        return who, [*head, *near], dated
+        return who, [*head, *near], _on_date_lines(block)
     return who, [*head, *near[:4]], [day for line in dated_lines[:1] for day in dates.mentions(line.text)]
+
+
+def _on_date_lines(block: Block) -> list[Mention]:
+    return [day for each in block.of("date") for day in dates.mentions(each.value)]
 
 
 def _is_in_signing_section(text: Text, block: Block) -> bool:
@@ -179,7 +176,7 @@ def _is_in_signing_section(text: Text, block: Block) -> bool:
 def _days(text: Text, block: Block, entry: Entry) -> tuple[Mention, ...]:
     """Of the block's own date lines; else what stands on the signature's line, or right below an electronic one."""
     if block.of("date"):
-        return tuple(day for each in block.of("date") for day in dates.mentions(each.value))
+        return tuple(_on_date_lines(block))
     found = dates.mentions(f"{entry.line.text} {' '.join(_below(entry))}")
     if not found:
         found = dates.mentions(" ".join(line.text for line in text.lines[entry.line.index :][:2]))[:1]

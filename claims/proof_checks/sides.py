@@ -1,0 +1,86 @@
+"""Whose name or role stands where on a line: the customer’s, the partner’s, or both."""
+
+import re
+from collections.abc import Iterable
+from enum import Enum
+
+from claims.proof_checks import names, words
+from claims.proof_checks.facts import ClaimFacts
+from claims.proof_checks.names import Hit
+from claims.proof_checks.text import Line, Text, flat
+
+
+class Side(Enum):
+    CUSTOMER = "customer"
+    PARTNER = "partner"
+    BOTH = "both"
+
+
+_HEAD_WORDS = re.compile(
+    r"\b(?:organi[sz]ation|unternehmen|societe|empresa|for|and|on|behalf|of|the|signed|sign|accepted|agreed|approved|acknowledged|acknowledgement"
+    r"|executed|by|signature[s]?|company|read"
+    r"|confirmed|duly|authori[sz]ed|representative|signatory|in|witness|its|fur|im|namen|den|die|das|der"
+    r"|des|von|unterschrift\w*|gezeichnet"
+    r"|unterzeichnet|angenommen|bestatigt|pour|le|la|au|nom|du|de|accepte|por|el|en|nombre|gmbh|ag|kg|ltd"
+    r"|limited|inc|llc|plc|sa|sas|corp"
+    r"|corporation|party|side|seite|firma|as|to|s|i a|i v)\b|[^\w]+"
+)
+
+
+class Sides:
+    """Whose name or role stands where."""
+
+    def __init__(self, text: Text, facts: ClaimFacts) -> None:
+        self.facts = facts
+        self.customer = _by_line(
+            names.companies(text, facts.customer_names, but_not=facts.partner_names), text
+        )
+        self.partner = _by_line(
+            names.companies(text, facts.partner_names, but_not=facts.customer_names), text
+        )
+
+    def of(self, line: Line, start: int, end: int) -> Side | None:
+        customer = within(self.customer.get(line.index, []), start, end)
+        partner = within(self.partner.get(line.index, []), start, end)
+        rest = _cut(flat(line.text), [*customer, *partner], start, end)
+        by_mail = any(domain and f"@{domain.casefold()}" in rest for domain in self.facts.customer_domains)
+        is_customer = bool(customer) or by_mail
+        if is_customer or partner:
+            return side_of(is_customer, bool(partner))
+        return side_of(bool(words.CUSTOMER_ROLE.search(rest)), bool(words.PARTNER_ROLE.search(rest)))
+
+    def left_over(self, line: Line, start: int, end: int) -> list[str]:
+        """The words of a piece that are neither a party nor what heads of signature blocks are made of."""
+        hits = [*self.customer.get(line.index, []), *self.partner.get(line.index, [])]
+        rest = _cut(flat(line.text), within(hits, start, end), start, end)
+        for domain in self.facts.customer_domains:
+            rest = rest.replace(domain.casefold(), " ")
+        rest = words.PARTNER_ROLE.sub(" ", words.CUSTOMER_ROLE.sub(" ", rest))
+        return _HEAD_WORDS.sub(" ", rest).split()
+
+
+def side_of(is_customer: bool, is_partner: bool) -> Side | None:
+    if is_customer and is_partner:
+        return Side.BOTH
+    return Side.CUSTOMER if is_customer else Side.PARTNER if is_partner else None
+
+
+def _by_line(hits: Iterable[Hit], text: Text) -> dict[int, list[tuple[int, int]]]:
+    found: dict[int, list[tuple[int, int]]] = {}
+    for hit in hits:
+        end = hit.last.end if hit.last.line == hit.first.line else len(text.lines[hit.first.line].text)
+        found.setdefault(hit.first.line, []).append((hit.first.start, end))
+        if hit.last.line != hit.first.line:
+            found.setdefault(hit.last.line, []).append((0, hit.last.end))
+    return found
+
+
+def within(spans: Iterable[tuple[int, int]], start: int, end: int) -> list[tuple[int, int]]:
+    return [span for span in spans if start <= span[0] and span[1] <= end]
+
+
+def _cut(folded: str, spans: Iterable[tuple[int, int]], start: int, end: int) -> str:
+    chars = list(folded)
+    for first, last in spans:
+        chars[first:last] = " " * (last - first)
+    return "".join(chars[start:end])
