@@ -95,6 +95,8 @@ def test_each_file_gets_its_verdict(browser: Browser, web: str, cast: Cast) -> N
     expect(page.get_by_role("status").filter(has_text="1 of 2 uploaded.")).to_be_visible()
     expect(page.locator("#room")).to_contain_text("room for 19 more documents")
     expect(page.get_by_label("Comment for the claim")).to_have_value("")
+    expect(page.locator("#comments")).to_contain_text("All signed")
+    expect(page.locator("#history")).to_contain_text("uploaded a document.")
     proof = claim.proofs.get()
     assert (proof.kind, proof.comment, claim.comments.get().text) == (
         "purchase_order",

@@ -4,7 +4,7 @@
 
   const MEGABYTE = 1024 * 1024;
   // Parts of the claim's page that an upload changes.
-  const FRAGMENTS = ["documents", "room", "missing", "findings", "history"];
+  const FRAGMENTS = ["documents", "room", "missing", "findings", "checks", "comment-list", "history"];
   const OPEN = new Set(["ready", "queued", "sending", "checking", "failed"]);
 
   const MAY_RETRY = new Set(["failed", "cancelled"]);
@@ -329,9 +329,11 @@
     const focused = document.activeElement?.getAttribute("href");
     for (const id of FRAGMENTS) {
       const [old, fresh] = [document.getElementById(id), page.getElementById(id)];
-      if (!old || !fresh) continue;
-      const hadFocus = old.contains(document.activeElement);
-      old.replaceWith(fresh);
+      if (!fresh) continue;
+      const hadFocus = old?.contains(document.activeElement);
+      const before = fresh.previousElementSibling?.id;
+      if (old) old.replaceWith(fresh);
+      else if (before) document.getElementById(before)?.after(fresh);
       window.htmx?.process(fresh);
       if (hadFocus && focused) fresh.querySelector(`a[href="${CSS.escape(focused)}"]`)?.focus();
     }
