@@ -224,7 +224,7 @@ def test_by_keyboard_alone(browser: Browser, web: str, cast: Cast) -> None:
     documents_input = page.get_by_label("Documents", exact=True)
     documents_input.focus()
     with page.expect_file_chooser() as chooser:
-        page.keyboard.press("Enter")
+        page.keyboard.press("Space")
     chooser.value.set_files([pdf("a.pdf"), pdf("b.html")])
 
     for _ in range(30):
