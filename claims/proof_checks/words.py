@@ -41,7 +41,7 @@ TITLE_LABEL = re.compile(
     r"|bestellung|angebot|auftrag"
     r"|products?(?: (?:in scope|claimed|covered))?|workloads?(?: (?:in scope|claimed|covered))?|scope"
     r"|produkte?)"
-    r"\s*[:#]"
+    r"(?:\s*[:#]|\s*[\t|]|\s{3,})"
 )
 KINDS_OF_ORDER = re.compile(
     r"\b(?:purchase order|work order|order form|order no|po number|bestellung|auftrag|bestellschein"
