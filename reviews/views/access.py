@@ -27,5 +27,6 @@ def for_readers(view: View) -> View:
 
 def fetch(request: SignedInRequest, reference: str) -> Claim:
     """The claim, if this person may see it at all; else 404."""
-    claims = Claim.objects.visible_to(request.user).with_parties().annotate(newest_proof_at=newest_proof_at())
+    claims = Claim.objects.visible_to(request.user).with_parties()
+    claims = claims.annotate(newest_proof_at=newest_proof_at())  # type: ignore[no-redef]
     return get_object_or_404(claims, reference=reference)
