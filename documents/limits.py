@@ -23,6 +23,7 @@ MAX_PDF_OBJECT_STREAMS = 5000
 MAX_PDF_OBJECTS_BYTES = 64 * MEGABYTE
 MAX_PNG_CHUNKS = 50_000
 MAX_JPEG_SCANS = 64  # a progressive one has about ten
+MAX_JPEG_PIXELS_PER_BYTE = 2000  # an empty page has about 500
 MAX_PIXELS = 80_000_000  # an A3 page scanned at 600 dpi has 70 million
 
 SCAN_BACK_OFF_FIRST = timedelta(seconds=30)

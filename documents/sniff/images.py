@@ -5,7 +5,7 @@ from typing import IO
 from django.utils.translation import gettext_lazy as _
 from PIL import Image
 
-from documents.limits import MAX_JPEG_SCANS, MAX_PIXELS, MAX_PNG_CHUNKS
+from documents.limits import MAX_JPEG_PIXELS_PER_BYTE, MAX_JPEG_SCANS, MAX_PIXELS, MAX_PNG_CHUNKS
 from documents.refusals import FileRefused
 from documents.sniff.polyglots import check_is_one_thing
 
@@ -32,6 +32,8 @@ def check_jpeg(file: IO[bytes], name: str) -> None:
     """A JPEG that can be decoded to its end. Cameras append things of their own; other files they may not be."""
     with _open(file, name, b"\xff\xd8\xff", "JPEG") as image:
         is_progressive, end = _walk_jpeg(file, name)
+        if image.width * image.height > end * MAX_JPEG_PIXELS_PER_BYTE:
+            raise FileRefused("FILE_DAMAGED", name=name)  # decoders fill up with grey what is not there
         # Pillow's verify() looks at nothing in a JPEG. An eighth of the size takes a 64th of the memory.
         if not is_progressive or image.width * image.height <= _SMALL_PROGRESSIVE:
             file.seek(0)
