@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from documents import operations
+from documents import operations, reading
 from documents.models import Document
 
 
@@ -19,7 +19,7 @@ class DocumentAdmin(admin.ModelAdmin):
     search_fields = ["name", "sha256", "key", "uploaded_by__email"]
     date_hierarchy = "uploaded_at"
     ordering = ["-uploaded_at"]
-    actions = ["scan_again"]
+    actions = ["scan_again", "read_again"]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -33,9 +33,20 @@ class DocumentAdmin(admin.ModelAdmin):
     def has_scan_again_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("documents.change_document")
 
+    def has_read_again_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("documents.change_document")
+
     @admin.action(description=_("Scan again"), permissions=["scan_again"])
     def scan_again(self, request: HttpRequest, queryset: QuerySet[Document]) -> None:
         for document in queryset:
             operations.scan_again(document=document, now=timezone.now())
+        sentence = ngettext("%(count)s document waits.", "%(count)s documents wait.", len(queryset))
+        messages.success(request, sentence % {"count": len(queryset)})
+
+    @admin.action(description=_("Read again"), permissions=["read_again"])
+    def read_again(self, request: HttpRequest, queryset: QuerySet[Document]) -> None:
+        """For what was given up, as after a fault of ours."""
+        for document in queryset:
+            reading.read_again(document=document, now=timezone.now())
         sentence = ngettext("%(count)s document waits.", "%(count)s documents wait.", len(queryset))
         messages.success(request, sentence % {"count": len(queryset)})

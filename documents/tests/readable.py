@@ -70,8 +70,9 @@ def filled_form() -> bytes:
 
 
 def pdf_with_image(width: int, height: int) -> bytes:
-    """A page that is one picture, black, so that a few bytes unpack to width x height x 3."""
-    row = zlib.compress(bytes(width * 3 * height), 9) if width * height < 10**8 else b""
+    """A page that is one black picture: few bytes, which unpack to width x height x 3."""
+    packer = zlib.compressobj(9)
+    packed = b"".join(packer.compress(bytes(width * 3)) for _ in range(height)) + packer.flush()
     head = b"<</Type/XObject/Subtype/Image/Width %d/Height %d/ColorSpace/DeviceRGB/BitsPerComponent 8"
     return _numbered(
         [
@@ -79,8 +80,8 @@ def pdf_with_image(width: int, height: int) -> bytes:
             b"<</Type/Pages/Count 1/Kids[3 0 R]>>",
             b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<</XObject<</I 5 0 R>>>>/Contents 4 0 R>>",
             stream(b"595 0 0 842 0 0 cm /I Do"),
-            (head % (width, height))
-            + b"/Filter/FlateDecode/Length %d>>stream\n%s\nendstream" % (len(row), row),
+            head % (width, height)
+            + b"/Filter/FlateDecode/Length %d>>stream\n%s\nendstream" % (len(packed), packed),
         ]
     )
 

@@ -2,8 +2,8 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import StaffRole, User
-from documents import operations
-from documents.models import ScanState
+from documents import operations, reading
+from documents.models import Reading, ScanState
 from documents.tests import samples
 
 LIST = "/admin/documents/document/"
@@ -39,3 +39,14 @@ def test_operator_may_have_a_document_scanned_again(operator, document):
     assert "1 document waits." in response.content.decode()
     document.refresh_from_db()
     assert document.scan_state == ScanState.PENDING
+
+
+def test_operator_may_have_a_document_read_again(operator, document, now):
+    reading.read_due(now=now)
+    assert document.reading.state == Reading.State.UNREADABLE
+
+    response = operator.post(LIST, {"action": "read_again", "_selected_action": [document.pk]}, follow=True)
+
+    assert "1 document waits." in response.content.decode()
+    document.reading.refresh_from_db()
+    assert document.reading.state == Reading.State.WAITING

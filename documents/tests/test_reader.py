@@ -221,6 +221,21 @@ def test_hostile_files_end_the_process_at_most(name):
             content.decode()
 
 
+def test_bomb_in_a_pdf_takes_no_more_than_its_bounds():
+    """900 KB that unpack to 900 MB of picture, which is more than the process may have."""
+    content = readable.pdf_with_image(20_000, 15_000)
+    assert len(content) < 1_000_000
+    began = time.monotonic()
+
+    end, told = said(".pdf", content)
+
+    assert time.monotonic() - began < 20
+    assert end != End.SLOW
+    assert [len(piece) for kind, piece in told if kind == frames.PICTURE] <= [
+        20_000
+    ]  # none, or one left white
+
+
 DEVOURS = {
     "memory": "kept = [bytes(10_000_000) for _ in range(1_000)]",
     "time": "while True: pass",
