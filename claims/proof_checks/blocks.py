@@ -280,25 +280,39 @@ class Reader:
     def _add(self, line: Line, label: Label, value: str, piece: Piece) -> None:
         if not self._belongs(line, label, piece):
             return
-        kind = self._kind(line, label, piece, value)
-        own = self._own_side(line, label, piece, value) if kind in ("act", "signature") else None
+        kind = self._kind(line, label, piece)
         entry = Entry(value, line, label.words)
-        if own is not None and (kind == "act" or not self._is_of_group(own)):
-            self.blocks.append(Block(own, line, signs=True, entries={kind: [entry]}))
+        own = self._own_side(line, label, piece, value) if kind in ("act", "signature") else None
+        if own is not None:
+            self._add_to_side(own, kind, entry)
             return
         number = self.counts[kind]
         if not self.group or (number >= len(self.group) and kind in ("signature", "act")):
             self._close()
             self.group = [Block(None)]
             number = 0
-        block = self.group[min(number, len(self.group) - 1)]
+        self._enter(self.group[min(number, len(self.group) - 1)], kind, entry)
+
+    def _add_to_side(self, side: Side, kind: str, entry: Entry) -> None:
+        """An entry that says whose it is: “Customer signature: …”. What follows it belongs to it."""
+        for block in self.group:
+            if block.side is side and not block.of(kind):
+                self._enter(block, kind, entry)
+                return
+        block = Block(side, entry.line, signs=True)
+        is_beside = self.group and all(each.head is entry.line for each in self.group)
+        if is_beside:
+            self.group.append(block)
+        else:
+            self._close()
+            self.group = [block]
+        self._enter(block, kind, entry)
+
+    def _enter(self, block: Block, kind: str, entry: Entry) -> None:
         block.entries.setdefault(kind, []).append(entry)
         self.counts[kind] += 1
 
-    def _is_of_group(self, side: Side) -> bool:
-        return any(block.side is side for block in self.group)
-
-    def _kind(self, line: Line, label: Label, piece: Piece, value: str) -> str:
+    def _kind(self, line: Line, label: Label, piece: Piece) -> str:
         if label.words == "firma" and self.sides.of(line, piece.start, piece.end):
             return "company"
         return label.kind
@@ -316,7 +330,7 @@ class Reader:
 
     def _own_side(self, line: Line, label: Label, piece: Piece, value: str) -> Side | None:
         """Whose signature this is by its own words: “Customer signature”, “… by Ada Park, Adventure Works”."""
-        before = self.sides.of(line, piece.start, piece.start + label.start)
+        before = self.sides.of(line, piece.start, piece.start + label.end)  # also “Accepted by (vendor)”
         if before in (Side.CUSTOMER, Side.PARTNER):
             return before
         end = piece.start + label.end + len(piece.text[label.end :])
@@ -331,8 +345,16 @@ class Reader:
         if not self.group:
             return
         self.silent += 1
+        is_over = (
+            not self.counts and not any(block.signs for block in self.group) and len(line.text.split()) > 6
+        )
         ends = line.is_heading and bool(words.SECTION.search(line.folded)) and not is_blank(line.text)
-        if self.silent > REACH or len(line.text.split()) > LONGEST_LINE or (ends and self.silent > 1):
+        if (
+            is_over
+            or self.silent > REACH
+            or len(line.text.split()) > LONGEST_LINE
+            or (ends and self.silent > 1)
+        ):
             self._close()
             return
         for block in self.group:

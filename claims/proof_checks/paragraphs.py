@@ -15,6 +15,7 @@ _OPEN_END = re.compile(
 # Not after “2.” of a German date.
 _SENTENCE = re.compile(r"(?<=[.!?;])(?<!\b\d\.)(?<!\b\d\d\.)\s+(?=[^a-z\d])")
 _EXPLAINED = re.compile(r"(?::|\s[–—-])\s+\S+(?:\s+\S+){2}")
+_BEGINS_ANEW = re.compile(r"(?:\(?\d{1,3}[.)]?|[^\W\d][^:.!?]{1,40}:)\s")
 WIDEST_WRAP = 150  # lines longer than this were not wrapped by a page
 TITLE_LINES = 3
 
@@ -112,6 +113,8 @@ def _goes_on(before: list[Line], line: Line, widest: int) -> bool:
 
 def _was_wrapped(last: Line, line: Line, widest: int) -> bool:
     """The next word would not have fitted on the line. Letters differ in width, so a tenth is left."""
+    if _BEGINS_ANEW.match(line.text):
+        return False
     first_word = line.text.split()[0]
     return (
         widest <= WIDEST_WRAP and len(last.cells) == 1 and len(last.text) + 1 + len(first_word) > 0.9 * widest

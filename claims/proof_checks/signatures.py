@@ -125,7 +125,7 @@ def _signed(block: Block, companies: set[str]) -> tuple[str, Entry] | None:
 
 
 def _is_blank_anywhere(block: Block) -> bool:
-    return any(is_blank(entry.value) for entry in block.of("signature"))
+    return any(is_blank(entry.value) for entry in [*block.of("signature"), *block.of("act")])
 
 
 def _weak(text: Text, block: Block) -> Evidence | None:
@@ -133,8 +133,11 @@ def _weak(text: Text, block: Block) -> Evidence | None:
     says_signed = block.signs or bool(_SAID.search(fold(block.inline)))
     if block.of("signature") or block.of("act") or not (says_signed or _is_in_signing_section(text, block)):
         return None
-    if block.head is None or any(_RULE.search(line.text) for line in [block.head, *block.loose]):
+    if block.head is None:
         return None
+    above = text.lines[max(block.head.index - 2, 0) : block.head.index]
+    if any(_RULE.search(line.text) for line in [*above, block.head, *block.loose]):
+        return None  # somebody was to sign there
     if block.inline:
         who, lines, days = person(block.inline), [block.head], dates.mentions(block.head.text)
     else:
@@ -150,7 +153,7 @@ def _named(block: Block) -> tuple[str, list[Line], list[Mention]]:
     for entry in block.of("name"):
         if who := person(entry.value):
             return who, [*head, entry.line, *(each.line for each in block.of("date"))], _on_date_lines(block)
-    near = block.loose[:5]
+    near = block.loose[:5] if block.signs else []
     who = next(
         (found for line in near[:3] if (found := person(line.text)) and len(line.text.split()) <= 8), ""
     )

@@ -158,7 +158,12 @@ _WORK = _any(
         "formacion",
     ),
 )
-WORK = re.compile(rf"\b(?:{_WORK})")
+# Where the verb is divided: “führt Teams für 900 Personen ein”.
+_DIVIDED = (
+    r"fuhrt?(?:en)? [^.;]{3,90} ein\b|richte[nt] [^.;]{3,90} ein\b|roll(?:t|en) [^.;]{3,90} aus\b"
+    r"|stell(?:t|en) [^.;]{3,90} (?:um|bereit)\b"
+)
+WORK = re.compile(rf"\b(?:{_WORK}|{_DIVIDED})")
 # Said of work that drives usage or revenue; “design” or “support” alone does not say it.
 _DRIVES = _any(
     *(
@@ -220,7 +225,7 @@ _DRIVES = _any(
     *("utilisateurs actifs", "mise en (?:place|service)", "formation des", "implant", "capacit", "despleg"),
     *("usuarios activos", "puesta en marcha", "migracion", "formacion de"),
 )
-DRIVES = re.compile(rf"\b(?:{_DRIVES})")
+DRIVES = re.compile(rf"\b(?:{_DRIVES}|{_DIVIDED})")
 IMPERATIVE = re.compile(
     r"^(?:migrate|deploy|train|configure|set up|roll out|move|adopt|introduce|enable|install|implement"
     r"|onboard|pilot"

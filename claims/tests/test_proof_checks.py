@@ -36,6 +36,12 @@ def result(rule: Rule, *pages: str, facts: ClaimFacts = FACTS, today: date = TOD
 
 NOBODY_SIGNED = [
     (
+        "Buyer: Adventure Works\n1 Mail 10 days delivery 15 December 2026\nAuthorised by (buyer): ________\n"
+        "Accepted by (vendor): Paul Reed\nDate: 13 November 2026"
+    ),
+    "Berlin, den 12. November 2026\n__________\nAuftraggeber\nHamburg, den 13. November 2026\nPaul Reed\nAuftragnehmer",
+    "Customer representative name: [Name]\nCustomer signature: [Signature]\nDate: [Date]\nPartner signature: Paul Reed",
+    (
         "Customer: Adventure Works\nProject: Mail\nSigned: Irene Adams\n"
         "Delivery Lead, Contoso Consulting\n3 November 2026"
     ),
@@ -97,6 +103,8 @@ NOBODY_SIGNED = [
     "Kunde: Adventure Works\nUnterschrift Kunde: folgt\nUnterschrift Partner: Irene Brown, 3.11.2026",
 ]
 CUSTOMER_SIGNED = [
+    "For the Customer For the Partner\nName: Ada Park Name: Paul Reed\nSignature: Ada Park Signature: Paul Reed",
+    "Authorised by: Ada Park, Procurement Director, Adventure Works\nSignature: /s/ Ada Park\nDate: 10 November 2026",
     "For the customer\nSignature: Ada Park\nDate: 3 November 2026",
     (
         "Agreed and accepted:\nAdventure Works, Inc.\nBy: Ada Park\nName: Ada Park\nTitle: CIO\n"
