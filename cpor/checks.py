@@ -28,6 +28,11 @@ def is_storage_in_the_clear() -> bool:
     return urlsplit(endpoint).scheme != "https"
 
 
+def is_storage_on_this_host() -> bool:
+    endpoint = settings.POE_STORAGE["OPTIONS"].get("endpoint_url") or ""
+    return bool(endpoint) and urlsplit(endpoint).hostname == urlsplit(settings.SITE_URL).hostname
+
+
 def is_mail_local() -> bool:
     return settings.EMAIL_BACKEND != SMTP or (settings.EMAIL_HOST or "") in HERE
 
@@ -99,6 +104,11 @@ REFUSALS: Sequence[tuple[str, Callable[[], bool], str]] = (
         "DIRECTORY_URL is not https: its token would be read on the way.",
     ),
     ("cpor.E012", is_directory_without_token, "DIRECTORY_URL is set, and DIRECTORY_TOKEN is not."),
+    (
+        "cpor.E013",
+        is_storage_on_this_host,
+        "AWS_S3_ENDPOINT_URL is on the portal's own host: documents would be handed out beside its pages.",
+    ),
 )
 
 

@@ -110,7 +110,11 @@ REDIS_URL = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0")
 # Counters of the rate limits lie in PostgreSQL: a web request never talks to Redis. The directory's answers have a
 # table of their own, so that many of them never push a counter out.
 CACHES: dict[str, Any] = {
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cpor_cache"},
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cpor_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},  # beyond it counters are thrown away, and with them their limits
+    },
     "directory": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "cpor_directory_cache",

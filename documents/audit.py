@@ -3,7 +3,7 @@ so that a million files take no more memory than ten."""
 
 import heapq
 import logging
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -68,9 +68,9 @@ def compare(*, now: datetime) -> Comparison:
     pictures = _rows("page of document", PageImage.objects.all(), "document_id", unknown)
     with closing(documents), closing(pictures):
         # The records are opened first: a file is stored before its record is written, so each record has its file.
-        everything = heapq.merge(documents, pictures, store.stored(), key=lambda side: side.key)
-        for _key, sides in groupby(everything, key=lambda side: side.key):
-            _compare(list(sides), found, now=now)
+        sides: list[Iterable[_Record | Stored]] = [documents, pictures, store.stored()]
+        for _key, found_there in groupby(heapq.merge(*sides, key=_by_key), key=_by_key):
+            _compare(list(found_there), found, now=now)
     return found
 
 
@@ -99,6 +99,10 @@ def _sentences(found: Comparison) -> list[tuple[str, Findings]]:
         ("record without file", found.without_file),
         ("file of another size", found.of_other_size),
     ]
+
+
+def _by_key(side: _Record | Stored) -> str:
+    return side.key
 
 
 def _compare(sides: list[_Record | Stored], found: Comparison, *, now: datetime) -> None:

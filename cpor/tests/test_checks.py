@@ -55,6 +55,7 @@ def test_a_right_production_passes(production):
         ("ALLOWED_HOSTS", ["*"], "cpor.E010"),
         ("DIRECTORY_URL", "http://directory.example/v1.0", "cpor.E011"),
         ("DIRECTORY_TOKEN", "", "cpor.E012"),
+        ("POE_STORAGE", {"OPTIONS": {"endpoint_url": "https://portal.example:9000"}}, "cpor.E013"),
     ],
 )
 def test_a_local_part_in_production_is_refused(production, name, value, refusal):

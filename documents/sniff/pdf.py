@@ -28,9 +28,10 @@ _REFUSED = {
 }
 _OBJECTS = b"ObjStm"
 _REGULAR = rb"[^\x00\t\n\x0c\r ()<>\[\]{}/%]"
+# Longer names first, or EmbeddedFiles would be read as EmbeddedFile and more.
+_WATCHED = b"|".join(sorted([*_REFUSED, _OBJECTS], reverse=True))
 _NAME = re.compile(
-    rb"/(?:(%s)|(%s{0,60}#%s{0,60}))(?!%s)"
-    % (b"|".join(sorted([*_REFUSED, _OBJECTS], key=len, reverse=True)), _REGULAR, _REGULAR, _REGULAR)
+    rb"/(?:(%s)|(%s{0,60}#%s{0,60}))(?!%s)" % (_WATCHED, _REGULAR, _REGULAR, _REGULAR)  # plain, or escaped
 )
 _LONGEST_NAME = 128
 _ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
