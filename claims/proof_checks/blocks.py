@@ -135,19 +135,19 @@ class Reader:
     def _heads_of(self, line: Line, piece: Piece, index: int) -> list[Block]:
         head, colon, rest = piece.text.partition(":")
         known = labels(piece.text)
-        if known and known[0].kind != "company":
-            return []
-        if not piece.text or len(head.split()) > 14:
+        # “Customer: Ada Park   Date: 3 Nov 2026” has its date in it; any other label makes a line no head.
+        if not piece.text or len(head.split()) > 14 or (known and known[0].kind not in ("company", "date")):
             return []
         end = piece.start + len(head)
         side = self.sides.of(line, piece.start, end)
         inline_side = self.sides.of(line, end, piece.end) if colon else None
-        if side is None and known:  # Company: Adventure Works
-            side, rest = inline_side, ""
-            end = piece.end
+        if side is None and known and known[0].kind == "company":  # Company: Adventure Works
+            side, rest, end = inline_side, "", piece.end
         elif side in (Side.CUSTOMER, Side.PARTNER) and inline_side == side:  # Customer: Adventure Works
             rest, end = "", piece.end
-        if side is None or (inline_side not in (None, side)):
+        elif side is not None and inline_side not in (None, side) and not known:
+            side, end = Side.BOTH, piece.end  # Customer: Adventure Works Partner: Contoso Consulting
+        if side is None or (known and known[0].start == 0 and known[0].kind == "date"):
             return []
         return self._as_blocks(line, piece, end, side, rest.strip(), index)
 
@@ -203,7 +203,8 @@ class Reader:
 
     def _names_the_block_above(self, head: Block) -> bool:
         """“Company: Adventure Works” among the entries of a block tells whose it is, or says it again."""
-        is_entry = bool(head.head and labels(head.head.text))
+        first = labels(head.head.text)[:1] if head.head else []
+        is_entry = [label.kind for label in first] == ["company"]
         is_open = len(self.group) == 1 and bool(self.counts) and self.group[0].side in (None, head.side)
         return is_entry and is_open
 
@@ -320,6 +321,8 @@ class Reader:
     def _belongs(self, line: Line, label: Label, piece: Piece) -> bool:
         """Whether what stands before the label lets it be a signature's: “Order date” is none."""
         before = piece.text[: label.start]
+        if label.kind == "act" and piece.text.strip().casefold() == label.words:
+            return False  # “Agreed by” as a heading
         if label.kind == "act" and _may_precede_act(flat(before)):
             return True
         if earlier := [each for each in labels(piece.text) if each.end <= label.start]:
@@ -345,9 +348,8 @@ class Reader:
         if not self.group:
             return
         self.silent += 1
-        is_over = (
-            not self.counts and not any(block.signs for block in self.group) and len(line.text.split()) > 6
-        )
+        is_prose = len(line.text.split()) > 6
+        is_over = is_prose and not self.counts and not any(map(_is_to_sign, self.group))
         ends = line.is_heading and bool(words.SECTION.search(line.folded)) and not is_blank(line.text)
         if (
             is_over
@@ -361,6 +363,9 @@ class Reader:
             block.loose.append(line)
 
     def _close(self) -> None:
+        if len(self.group) > 1:  # nobody can say whose column a line without label is in
+            for block in self.group:
+                block.loose.clear()
         for block in self.group:
             block.is_unclear = len(self.group) > 1 and any(
                 self.counts[kind] not in (0, len(self.group)) for kind in ("signature", "act")
@@ -369,6 +374,13 @@ class Reader:
                 block.is_unclear |= 0 < self.counts["date"] < len(self.group) and not self.counts["signature"]
         self.blocks += self.group
         self.group, self.counts, self.silent = [], Counter(), 0
+
+
+_TO_SIGN = re.compile(r"acknowledg|accept|sign|approv|agree|bestatig|unterschrift|freigabe|annahme")
+
+
+def _is_to_sign(block: Block) -> bool:
+    return block.signs or (block.head is not None and bool(_TO_SIGN.search(block.head.folded)))
 
 
 _PRECEDES_ACT = re.compile(

@@ -12,7 +12,7 @@ _SIGNED = (
 KINDS = {
     "act": (
         rf"(?:(?:electronically|digitally|e-?|docu)\s?signed|(?:{_SIGNED})(?: (?:electronically|digitally))?)"
-        r"(?: on [^,:]{6,22})?,? by"
+        r"(?: (?:for|on behalf of|for and on behalf of) [^,:]{2,60}?)?(?: on [^,:]{6,22})?,? by"
         r"|(?:elektronisch |digital )?(?:signiert|unterschrieben|unterzeichnet"
         r"|gezeichnet)(?: am [^,:]{6,22})? (?:von|durch)"
         r"|(?:bestellt|genehmigt|freigegeben|akzeptiert|beauftragt|bestatigt)(?: am [^,:]{6,22})? (?:von"

@@ -15,7 +15,8 @@ from claims.proof_checks.text import Line, Text, flat
 _FROM = re.compile(r"^(?:from|von|de|absender|expediteur)\s*:\s*", re.IGNORECASE)
 _SENT = re.compile(r"^(?:date|sent|datum|gesendet|envoye|enviado|fecha)\s*:\s*")
 _SIGNED_AT = re.compile(
-    r"^\W*(?:e-?signed|signed|document e-?signed|unterzeichnet|signiert)(?: (?:on|at|am))?\s*:?\s*(?:on |am )?[\w\d]"
+    r"(?<!not )\bsigned\s*:\s*\w"
+    r"|^\W*(?:(?:document )?e-?signed|signed|unterzeichnet|signiert)(?: (?:on|at|am))?\s*:?\s*\w"
 )
 LONGEST_ENTRY = 6  # lines that a signing service writes of one person
 LONGEST_HEAD = 12  # lines

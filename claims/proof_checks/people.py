@@ -10,8 +10,8 @@ _HONORIFICS = re.compile(
     r"^(?:(?:mr|mrs|ms|dr|prof|herr|frau|monsieur|madame|m|mme|sr|sra|ing|dipl)\b\.?[\s-]*)+", re.IGNORECASE
 )
 _END = re.compile(
-    r"[,;:(<|\[\d/@\t]|\s{3,}|\s[–—-]\s|\s(?:on|am|le|el|date|dated|datum|title|name|as|for|of|im|fur|für"
-    r"|at)\s",
+    r"[,;:(<|\[\d/@\t]|\s{3,}|\s[–—-]\s"
+    r"|\s(?:on|am|le|el|date|dated|datum|title|name|as|for|of|im|fur|für|at)[\s:]",
     re.IGNORECASE,
 )
 _TOKEN = re.compile(r"^(?:[^\W\d_][\w'’.-]*)$")

@@ -15,7 +15,7 @@ from claims.proof_checks.text import Line, Text, fold
 
 _RULE = re.compile(r"_{4,}|\.{6,}|…{3,}|-{8,}")
 _SECTION = re.compile(
-    r"\b(?:signatures?|acceptance|accepted|acknowledge\w*|agreed|agreement|signed|sign[ -]?off|approval"
+    r"\b(?:signatures?|acceptance|accepted|acknowledge\w*|agreed|signed|sign[ -]?off|approval"
     r"|unterschrift\w*|bestatigung"
     r"|annahme|freigabe|abnahme|signature|acceptation|firmas?|aceptacion)\b"
 )
@@ -46,9 +46,8 @@ class Signatures:
 
 def read_signatures(text: Text, facts: ClaimFacts) -> Signatures:
     blocks = Reader(text, facts).read()
-    companies = names.spellings((*facts.customer_names, *facts.partner_names))
     _give_orders_to_the_customer(text, blocks)
-    found = [evidence for block in blocks if (evidence := _evidence(text, block, companies))]
+    found = [evidence for block in blocks if (evidence := _evidence(text, block, facts))]
     found += [
         Evidence(Side.CUSTOMER, each.who, each.page, quote(each.words), each.days, is_mail=True)
         for each in confirmations(text, facts)
@@ -87,14 +86,16 @@ def _give_orders_to_the_customer(text: Text, blocks: Iterable[Block]) -> None:
             block.side = Side.CUSTOMER
 
 
-def _evidence(text: Text, block: Block, companies: set[str]) -> Evidence | None:
+def _evidence(text: Text, block: Block, facts: ClaimFacts) -> Evidence | None:
     if block.side not in (Side.CUSTOMER, Side.PARTNER) or block.is_unclear:
         return None
+    companies = names.spellings((*facts.customer_names, *facts.partner_names))
     signed = _signed(block, companies)
     if signed is None:
         return _weak(text, block)
     who, entry = signed
-    if _is_blank_anywhere(block):
+    other = facts.partner_names if block.side is Side.CUSTOMER else facts.customer_names
+    if _is_blank_anywhere(block) or names.contains(entry.value, other):
         return None
     lines = [*([block.head] if block.head else []), entry.line, *(each.line for each in block.of("date"))]
     said = [line.text for line in {line.index: line for line in sorted(lines, key=_index)}.values()]
@@ -172,8 +173,7 @@ def _is_in_signing_section(text: Text, block: Block) -> bool:
         return False
     start = max(block.head.index - NEAR_SECTION, 0)
     before = [line for line in text.lines[start : block.head.index] if line.is_heading]
-    titled = [line for line in before if words.SECTION.search(line.folded)]
-    return bool(titled) and any(_SECTION.search(line.folded) for line in titled[-3:])
+    return any(_SECTION.search(line.folded) for line in before[-3:])
 
 
 def _days(text: Text, block: Block, entry: Entry) -> tuple[Mention, ...]:
