@@ -13,8 +13,9 @@ from documents.limits import MAX_FILE_BYTES, MEGABYTE
 from documents.models import Document
 from documents.stored import Stored
 
-# Somebody waits for the page: two tries against a server that hangs end within 10 seconds.
-CONNECT_SECONDS, READ_SECONDS, TRIES = 3, 4, 2
+# Somebody waits for the page: two tries against a server that hangs end within 10 seconds, one for each "100 Continue"
+# and the pause between them included.
+CONNECT_SECONDS, READ_SECONDS, TRIES = 3, 3, 2
 ADDRESS_SECONDS = 60  # how long a download's address works
 
 
