@@ -18,6 +18,7 @@ def document_row(proof: Proof, user: User, acts: Collection[str]) -> Row:
     """For templates/pieces/document_row.html. `proof` has its claim, document and author loaded."""
     document, claim = proof.document, proof.claim
     return {
+        "id": proof.pk,
         "name": document.name,
         "url": reverse("claims:proof", args=[claim.reference, proof.pk]) if document.is_readable else None,
         "kind": proof.get_kind_display(),

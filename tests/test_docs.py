@@ -149,12 +149,14 @@ def test_every_dependency_has_a_version_and_a_reason(name):
     lines = [line for line in (ROOT / name).read_text().splitlines() if not line.startswith(("#", "-r "))]
 
     assert lines
-    assert [line for line in lines if not re.fullmatch(r"[\w.-]+==[\w.]+(;.*?)? +# \S.+", line)] == []
+    assert [
+        line for line in lines if not re.fullmatch(r"[\w.-]+(\[\w+\])?==[\w.]+(;.*?)? +# \S.+", line)
+    ] == []
 
 
 @pytest.mark.parametrize("name", ["requirements", "requirements-dev"])
 def test_lock_file_holds_what_the_requirements_pin(name):
-    pinned = re.findall(r"^([\w.-]+)==([\w.]+)", (ROOT / f"{name}.txt").read_text(), re.MULTILINE)
+    pinned = re.findall(r"^([\w.-]+)(?:\[\w+\])?==([\w.]+)", (ROOT / f"{name}.txt").read_text(), re.MULTILINE)
     locked = dict(re.findall(r"^([\w.-]+)==([\w.]+)", (ROOT / f"{name}.lock").read_text(), re.MULTILINE))
 
     assert [

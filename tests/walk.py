@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import count
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -32,6 +33,7 @@ from tests.factories import (
 )
 
 PDF = b"%PDF-1.7\nStatement of work for Adventure Works\nstartxref\n9\n%%EOF\n"
+papers = count(1)
 MISSING_SIGNATURE = FoundFault(
     code=Finding.Code.POE_NO_CUSTOMER_ACK, text="The signature is missing on page 2."
 )
@@ -115,8 +117,9 @@ def draft(
 
 
 def prove(claim: Claim, *, by: User, now: datetime = NOW, name: str = "sow.pdf") -> Proof:
-    """Upload a good document and have it scanned."""
-    upload = SimpleUploadedFile(name, PDF, content_type="application/pdf")
+    """Upload a good document, each with content of its own, and have it scanned."""
+    content = PDF.replace(b"Works", b"Works, paper %d" % next(papers))
+    upload = SimpleUploadedFile(name, content, content_type="application/pdf")
     proof = filing.add_proof(
         claim=claim, upload=upload, kind=Proof.Kind.STATEMENT_OF_WORK, comment="", by=by, now=now
     )

@@ -213,7 +213,7 @@ def test_preview_asks_little_of_the_database(
 def test_documents_lead_to_their_previews(cast: Cast, browse, proof: Proof) -> None:
     for person in (cast.admin, cast.reviewer):
         page = browse(person).get(proof.claim.get_absolute_url(), follow=True).content.decode()
-        assert f'href="{url_of(proof)}">Preview<' in page
+        assert f'href="{url_of(proof)}" aria-describedby="document-{proof.pk}">Preview<' in page
 
 
 def test_uploaded_document_is_read_and_shown(cast: Cast, browse) -> None:

@@ -39,7 +39,7 @@ def test_uploaded_document_is_shown_page_by_page(
     file = {"name": "sow.pdf", "mimeType": "application/pdf", "buffer": content}
     partner.page.locator("input[type=file]").set_input_files([file])
     partner.presses("Upload")
-    link = partner.page.get_by_role("link", name="Preview sow.pdf")
+    link = partner.page.get_by_role("link", name="Preview", exact=True)
     reload_until(partner, link)
     link.click()
 
