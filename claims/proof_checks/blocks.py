@@ -135,6 +135,9 @@ class Reader:
     def _heads_of(self, line: Line, piece: Piece, index: int) -> list[Block]:
         head, colon, rest = piece.text.partition(":")
         known = labels(piece.text)
+        if known and known[0].kind == "act" and self._is_party_alone(line, piece):  # Accepted by the customer
+            side = self.sides.of(line, piece.start, piece.end)
+            return [Block(side, line, True, index)] if side else []
         # “Customer: Ada Park   Date: 3 Nov 2026” has its date in it; any other label makes a line no head.
         if not piece.text or len(head.split()) > 14 or (known and known[0].kind not in ("company", "date")):
             return []
@@ -150,6 +153,10 @@ class Reader:
         if side is None or (known and known[0].start == 0 and known[0].kind == "date"):
             return []
         return self._as_blocks(line, piece, end, side, rest.strip(), index)
+
+    def _is_party_alone(self, line: Line, piece: Piece) -> bool:
+        is_open = piece.text.rstrip(": ") != piece.text.rstrip() or "_" in piece.text
+        return not is_open and not self.sides.left_over(line, piece.start, piece.end)
 
     def _as_blocks(
         self, line: Line, piece: Piece, end: int, side: Side, rest: str, index: int

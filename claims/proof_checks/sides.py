@@ -17,7 +17,7 @@ class Side(Enum):
 
 
 _HEAD_WORDS = re.compile(
-    r"\b(?:off|organi[sz]ation|unternehmen|societe|empresa|for|and|on|behalf|of|the|signed|sign|accepted|agreed|approved|acknowledged|acknowledgement"
+    r"\b(?:off|approvals?|acceptance|freigabe|annahme|abnahme|organi[sz]ation|unternehmen|societe|empresa|for|and|on|behalf|of|the|signed|sign|accepted|agreed|approved|acknowledged|acknowledgement"
     r"|executed|by|signature[s]?|company|read"
     r"|confirmed|duly|authori[sz]ed|representative|signatory|in|witness|its|fur|im|namen|den|die|das|der"
     r"|des|von|unterschrift\w*|gezeichnet"
