@@ -27,10 +27,12 @@ KINDS = {
         r"|(?:datum|date|fecha)(?:,| ?/| and) ?(?:ort|place|lieu)|fecha"
     ),
     "signature": (
-        r"(?:authori[sz]ed |electronic |digital |handwritten "
-        r"|legally binding )*signature(?: \(authori[sz]ed signatory\))?"
-        r"|authori[sz]ed signatory|sign(?:ed)?|sign here|unterschrift|signatur"
-        r"|rechtsverbindliche unterschrift|firma|by"
+        r"(?:authori[sz]ed |electronic |digital |handwritten |legally binding )*signature"
+        r"(?: (?:of (?:the )?)?(?:customer|client|buyer|partner|supplier|vendor|provider)"
+        r"| \(authori[sz]ed signatory\))?"
+        r"|authori[sz]ed signatory|sign(?:ed)?|sign here|signatur|rechtsverbindliche unterschrift|firma|by"
+        r"|unterschrift(?: (?:des |der )?(?:kunden?|auftraggeber(?:s|in)?|auftragnehmer(?:s|in)?"
+        r"|partners?|lieferanten?))?"
     ),
     "name": (
         r"(?:print(?:ed)? |full |signatory |signer(?:.s)? |signatory.s )?name(?: in (?:block"

@@ -16,6 +16,7 @@ _OPEN_END = re.compile(
 _SENTENCE = re.compile(r"(?<=[.!?;])(?<!\b\d\.)(?<!\b\d\d\.)\s+(?=[^a-z\d])")
 _EXPLAINED = re.compile(r"(?::|\s[–—-])\s+\S+(?:\s+\S+){2}")
 _BEGINS_ANEW = re.compile(r"(?:\(?\d{1,3}[.)]?|[^\W\d][^:.!?]{1,40}:)\s")
+_ITEM = re.compile(r"(?:\s(?:€|EUR|USD|\$)?\s?\d[\d.,]*(?:\s?(?:€|EUR|USD|\$))?){2}$")
 WIDEST_WRAP = 150  # lines longer than this were not wrapped by a page
 TITLE_LINES = 3
 
@@ -47,6 +48,11 @@ class Paragraph:
     def is_row(self) -> bool:
         return any(len([cell for cell in line.cells if cell]) > 1 for line in self.lines)
 
+    @property
+    def is_item(self) -> bool:
+        """An order's row that came out as one line: it ends in quantity and price."""
+        return bool(_ITEM.search(self.lines[-1].text))
+
     @cached_property
     def is_written(self) -> bool:
         """Whether this is said in words, as a sentence, a list's entry or a table's row, not as a heading."""
@@ -55,7 +61,7 @@ class Paragraph:
             return False
         if first.text.startswith("#"):
             return False
-        if self.is_row or last.ends_sentence or first.is_bullet or dates.mentions(self.text):
+        if self.is_row or last.ends_sentence or first.is_bullet or self.is_item or dates.mentions(self.text):
             return True
         return self._is_spoken()
 

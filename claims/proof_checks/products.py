@@ -64,7 +64,7 @@ _OTHER_HEAD = re.compile(
     r"^(?:activit\w+|descriptions?|work|what .*|from|to|quantity|tatigkeit\w*|beschreibung|leistung\w*"
     r"|menge|services?|tasks?|scope|details?)$"
 )
-FEW_WORDS = 3  # besides the name, before a line says anything about it
+FEW_WORDS = 2  # besides the name, before a line says anything about it
 
 
 def check_products(text: Text, facts: ClaimFacts) -> list[Found]:

@@ -490,3 +490,294 @@ paul@contoso.example      Signed: 13 November 2026""",
         (True, True, True, None),
     ),
 }
+
+_ORDER = """\
+Statement of Work SOW-19
+Supplier: Contoso Consulting Ltd
+Customer: ADVENTURE WORKS LIMITED
+The supplier will move 300 mailboxes to Exchange Online, including cutover support.
+The supplier will introduce Microsoft Teams to 280 staff through training and champions.
+Milestone plan
+Discovery workshop - 30 November 2026
+Cutover weekend - 19 December 2026
+Adoption report - 31 January 2027
+"""
+
+PAPERS |= {
+    "order 1": (
+        _ORDER
+        + """Signed for and on behalf of ADVENTURE WORKS LIMITED
+Name: Ada Park
+Position: Operations Director
+Signature: A. Park
+Date: 5 November 2026
+Signed for and on behalf of Contoso Consulting Ltd
+Name: Paul Reed
+Position: Director
+Signature: P. Reed
+Date: 6 November 2026""",
+        (True, True, True, True),
+    ),
+    "order 2": (
+        _ORDER
+        + """Signed for and on behalf of ADVENTURE WORKS LIMITED
+Name:
+Position:
+Signature:
+Date:
+Signed for and on behalf of Contoso Consulting Ltd
+Name: Paul Reed
+Position: Director
+Signature: P. Reed
+Date: 6 November 2026""",
+        (False, True, True, False),
+    ),
+    "order 3": (
+        _ORDER
+        + """Customer approval
+Approved by: Ada Park
+Date: 5 November 2026
+Supplier approval
+Approved by: Paul Reed
+Date: 6 November 2026""",
+        (True, True, True, True),
+    ),
+    "order 4": (
+        _ORDER
+        + """Customer approval
+Approved by:
+Date:
+Supplier approval
+Approved by: Paul Reed
+Date: 6 November 2026""",
+        (False, True, True, False),
+    ),
+    "order 5": (
+        """Statement of Work SOW-19
+Supplier: Contoso Consulting Ltd
+Customer: ADVENTURE WORKS LIMITED
+The supplier will move 300 mailboxes to Exchange Online, including cutover support.
+The supplier will introduce Microsoft Teams to 280 staff through training and champions.
+Milestone plan
+Discovery workshop
+Cutover weekend
+Adoption report
+Agreed and signed
+Ada Park (Adventure Works), 5 November 2026
+Paul Reed (Contoso Consulting), 6 November 2026""",
+        (None, True, True, False),
+    ),
+    "order 6": (
+        """Teams and Exchange Online Programme
+Supplier: Contoso Consulting
+Customer: Adventure Works
+The supplier will introduce Microsoft Teams to 280 staff through training.
+Milestone plan
+Discovery workshop - 30 November 2026
+Cutover weekend - 19 December 2026
+Adoption report - 31 January 2027
+Customer signature: Ada Park   Date: 5 November 2026
+Supplier signature: Paul Reed   Date: 6 November 2026""",
+        (True, False, True, True),
+    ),
+    "order 7": (
+        """PURCHASE ORDER
+PO 5512   Date 5 November 2026
+Bill to: Adventure Works
+Vendor: Contoso Consulting
+Pos Description Qty Price
+10 Exchange Online migration, 300 mailboxes 1 9,000.00
+20 Microsoft Teams adoption training 1 4,000.00
+Delivery date for position 10: 19 December 2026
+Delivery date for position 20: 31 January 2027
+Authorised signature: Ada Park
+Name: Ada Park, Adventure Works
+Date: 5 November 2026
+Vendor acceptance: Paul Reed
+Date: 6 November 2026""",
+        (None, True, True, None),
+    ),
+    "order 8": (
+        """PURCHASE ORDER
+PO 5512   Date 5 November 2026
+Bill to: Adventure Works
+Vendor: Contoso Consulting
+10 Exchange Online migration, 300 mailboxes 1 9,000.00
+20 Printers 1 4,000.00
+Authorised signature: ____________
+Name: ____________
+Date: ____________""",
+        (False, True, False, False),
+    ),
+    "order 9": (
+        _ORDER
+        + """Acceptance
+Electronically signed
+Ada Park
+Adventure Works Limited
+2026-11-05 10:21 UTC
+Electronically signed
+Paul Reed
+Contoso Consulting Ltd
+2026-11-06 08:02 UTC""",
+        (None, True, True, None),
+    ),
+    "order 10": (
+        _ORDER
+        + """Accepted by the Customer
+
+Signature: Ada Park
+Printed name: Ada Park
+Date: 05.11.2026
+
+Accepted by the Supplier
+
+Signature: Paul Reed
+Printed name: Paul Reed
+Date: 06.11.2026""",
+        (True, True, True, True),
+    ),
+    "order 11": (
+        _ORDER
+        + """Accepted by the Customer
+
+Signature:
+Printed name: Ada Park
+Date: 05.11.2026
+
+Accepted by the Supplier
+
+Signature: Paul Reed
+Printed name: Paul Reed
+Date: 06.11.2026""",
+        (False, True, True, False),
+    ),
+    "order 12": (
+        _ORDER
+        + """Accepted by the Customer
+
+Signature: Ada Park
+Printed name: Ada Park
+Date: 05.11.2026
+
+Accepted by the Supplier
+
+Signature: Paul Reed
+Printed name: Paul Reed
+Date:""",
+        (True, True, True, False),
+    ),
+    "order 13": (
+        """Statement of Work SOW-19
+Supplier: Contoso Consulting Ltd
+Customer: ADVENTURE WORKS LIMITED
+In scope: see annex. Not in scope: Exchange Online.
+The supplier will introduce Microsoft Teams to 280 staff.
+Milestone plan
+Discovery workshop - 30 November 2026
+Cutover weekend - 19 December 2026
+Adoption report - 31 January 2027
+Customer: Ada Park, signed 5 November 2026
+Supplier: Paul Reed, signed 6 November 2026""",
+        (True, False, True, True),
+    ),
+    "order 14": (
+        _ORDER
+        + """Customer signatory
+Signature: [to be signed]
+Name: Ada Park
+Date: [date]
+Supplier signatory
+Signature: Paul Reed
+Date: 6 November 2026""",
+        (False, True, True, False),
+    ),
+    "order 15": (
+        _ORDER
+        + """This order form is signed by the parties' authorised representatives.
+Adventure Works Limited
+/s/ Ada Park
+Ada Park, Operations Director
+5 November 2026
+Contoso Consulting Ltd
+/s/ Paul Reed
+Paul Reed, Director
+6 November 2026""",
+        (True, True, True, True),
+    ),
+    "order 16": (
+        _ORDER
+        + """Adventure Works Limited
+/s/
+
+Contoso Consulting Ltd
+/s/ Paul Reed
+Paul Reed, Director
+6 November 2026""",
+        (False, True, True, False),
+    ),
+    "order 17": (
+        """Auftragsbestätigung
+Auftragnehmer: Contoso Consulting GmbH
+Auftraggeber: Adventure Works GmbH
+Exchange Online: Migration von 300 Postfächern und Schulung der Administration.
+Microsoft Teams: Einführung für 280 Mitarbeitende mit Schulungen.
+Termine
+Auftakt: 30.11.2026
+Umstellung: 19.12.2026
+Unterschrift Auftraggeber: Ada Park
+Datum: 05.11.2026
+Unterschrift Auftragnehmer: Paul Reed
+Datum: 06.11.2026""",
+        (True, True, True, True),
+    ),
+    "order 18": (
+        """Auftragsbestätigung
+Auftragnehmer: Contoso Consulting GmbH
+Auftraggeber: Adventure Works GmbH
+Exchange Online
+Microsoft Teams
+Wir modernisieren den Arbeitsplatz von 280 Mitarbeitenden.
+Termine
+Auftakt: wird noch festgelegt
+Unterschrift Auftraggeber: ________________ Datum: ________
+Unterschrift Auftragnehmer: Paul Reed Datum: 06.11.2026""",
+        (False, False, False, False),
+    ),
+    "order 19": (
+        """Statement of Work SOW-19
+Supplier: Contoso Consulting Ltd
+Customer: ADVENTURE WORKS LIMITED
+Workload Work From To
+Exchange Online Migration of 300 mailboxes 30 November 2026 19 December 2026
+Microsoft Teams Training and champions for 280 staff 30 November 2026 31 January 2027
+For the customer For the supplier
+Signature Ada Park Signature Paul Reed
+Date 5 November 2026 Date 6 November 2026""",
+        (None, True, True, None),
+    ),
+    "order 20": (
+        _ORDER
+        + """Signed (Customer): Ada Park
+Date: 5 November 2026
+Signed (Supplier): Paul Reed
+Date: 6 November 2026""",
+        (True, True, True, True),
+    ),
+    "order 21": (
+        _ORDER
+        + """Signed (Customer): 
+Date: 
+Signed (Supplier): Paul Reed
+Date: 6 November 2026""",
+        (False, True, True, False),
+    ),
+    "order 22": (
+        _ORDER
+        + """Customer's authorised representative: Ada Park
+Supplier's authorised representative: Paul Reed
+Date: 6 November 2026
+Signature: Paul Reed""",
+        (False, True, True, False),
+    ),
+}
