@@ -8,7 +8,7 @@ from claims.proof_checks import dates, words
 from claims.proof_checks.facts import ClaimFacts
 from claims.proof_checks.labels import Label, at_start, labels, whole
 from claims.proof_checks.people import is_blank
-from claims.proof_checks.sides import Side, Sides, side_of, within
+from claims.proof_checks.sides import Side, Sides, within
 from claims.proof_checks.text import Line, Text, flat
 
 REACH = 7  # lines without label after which a block is over
@@ -339,17 +339,17 @@ class Reader:
         return not self.sides.left_over(line, piece.start, piece.start + label.start)
 
     def _own_side(self, line: Line, label: Label, piece: Piece, value: str) -> Side | None:
-        """Whose signature this is by its own words: “Customer signature”, “… by Ada Park, Adventure Works”."""
-        before = self.sides.of(line, piece.start, piece.start + label.end)  # also “Accepted by (vendor)”
-        if before in (Side.CUSTOMER, Side.PARTNER):
-            return before
-        end = piece.start + label.end + len(piece.text[label.end :])
-        by_name = within(self.sides.customer.get(line.index, []), piece.start + label.end, end)
-        by_partner = within(self.sides.partner.get(line.index, []), piece.start + label.end, end)
-        by_mail = any(
-            f"@{domain.casefold()}" in flat(value) for domain in self.sides.facts.customer_domains if domain
-        )
-        return side_of(bool(by_name) or by_mail, bool(by_partner))
+        """Whose signature this is by its own words: “Customer signature”, “Accepted by (vendor)”, “Signed by
+        customer: …”, “… by Ada Park, Adventure Works”."""
+        begin = piece.start + label.end
+        role, colon, _rest = piece.text[label.end :].partition(":")
+        spans = [(piece.start, begin)]
+        if colon and not self.sides.left_over(line, begin, begin + len(role)):
+            spans.append((begin, begin + len(role)))
+        for span in spans:
+            if (side := self.sides.of(line, *span)) in (Side.CUSTOMER, Side.PARTNER):
+                return side
+        return self.sides.of_names(line, begin, piece.end, value)
 
     def _loose(self, line: Line) -> None:
         if not self.group:

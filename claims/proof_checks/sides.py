@@ -43,11 +43,19 @@ class Sides:
         customer = within(self.customer.get(line.index, []), start, end)
         partner = within(self.partner.get(line.index, []), start, end)
         rest = _cut(flat(line.text), [*customer, *partner], start, end)
-        by_mail = any(domain and f"@{domain.casefold()}" in rest for domain in self.facts.customer_domains)
-        is_customer = bool(customer) or by_mail
+        is_customer = bool(customer) or self._has_address(rest)
         if is_customer or partner:
             return side_of(is_customer, bool(partner))
         return side_of(bool(words.CUSTOMER_ROLE.search(rest)), bool(words.PARTNER_ROLE.search(rest)))
+
+    def of_names(self, line: Line, start: int, end: int, value: str) -> Side | None:
+        """By company or address alone: “Partner Manager” is a title, no side."""
+        customer = within(self.customer.get(line.index, []), start, end)
+        partner = within(self.partner.get(line.index, []), start, end)
+        return side_of(bool(customer) or self._has_address(flat(value)), bool(partner))
+
+    def _has_address(self, folded: str) -> bool:
+        return any(domain and f"@{domain.casefold()}" in folded for domain in self.facts.customer_domains)
 
     def left_over(self, line: Line, start: int, end: int) -> list[str]:
         """The words of a piece that are neither a party nor what heads of signature blocks are made of."""

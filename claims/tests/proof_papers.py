@@ -766,8 +766,8 @@ Date: 6 November 2026""",
     ),
     "order 21": (
         _ORDER
-        + """Signed (Customer): 
-Date: 
+        + """Signed (Customer):
+Date:
 Signed (Supplier): Paul Reed
 Date: 6 November 2026""",
         (False, True, True, False),
@@ -779,5 +779,227 @@ Supplier's authorised representative: Paul Reed
 Date: 6 November 2026
 Signature: Paul Reed""",
         (False, True, True, False),
+    ),
+}
+
+PAPERS |= {
+    "paper 1": (
+        """Master Services Agreement
+This agreement is made between Contoso Consulting Inc. and Adventure Works Corp. on 1 October 2026.
+1. Services
+Contoso Consulting shall provide deployment services for Exchange Online for all 500 employees.
+Contoso Consulting shall deliver Microsoft Teams end user training in ten sessions.
+2. Schedule
+Phase 1 ends on 30 November 2026.
+Phase 2 ends on 28 February 2027.
+IN WITNESS WHEREOF the parties have executed this agreement.
+CONTOSO CONSULTING INC.
+By: /s/ Paul Reed
+Name: Paul Reed
+Title: President
+Date: October 2, 2026
+ADVENTURE WORKS CORP.
+By: /s/ Ada Park
+Name: Ada Park
+Title: CIO
+Date: October 1, 2026""",
+        (True, True, True, True),
+    ),
+    "paper 2": (
+        """Master Services Agreement
+This agreement is made between Contoso Consulting Inc. and Adventure Works Corp. on 1 October 2026.
+1. Services
+Contoso Consulting shall provide deployment services for Exchange Online for all 500 employees.
+IN WITNESS WHEREOF the parties have executed this agreement.
+CONTOSO CONSULTING INC.
+By: /s/ Paul Reed
+Name: Paul Reed
+Title: President
+Date: October 2, 2026
+ADVENTURE WORKS CORP.
+By: ________________
+Name: Ada Park
+Title: CIO
+Date: ________________""",
+        (False, True, False, False),
+    ),
+    "paper 3": (
+        """STATEMENT OF WORK
+Customer: Adventure Works
+Partner: Contoso Consulting
+Tenant ID: 11111111-1111-4111-8111-111111111111
+Products and activities
+Exchange Online - Mailbox migration for 400 users, hypercare and adoption coaching.
+Microsoft Teams - Governance design, rollout in three waves, user training.
+Milestones
+M1 Kick-off 2026-11-30
+M2 Migration done 2026-12-20
+M3 Adoption review 2027-02-15
+Customer signature
+Name: Ada Park
+Title: CIO
+Signature: Ada Park
+Date: 2026-11-10
+Partner signature
+Name: Paul Reed
+Title: Director
+Signature: Paul Reed
+Date: 2026-11-11""",
+        (True, True, True, True),
+    ),
+    "paper 4": (
+        """STATEMENT OF WORK
+Customer: Adventure Works
+Partner: Contoso Consulting
+Exchange Online - Mailbox migration for 400 users, hypercare and adoption coaching.
+Microsoft Teams - Governance design, rollout in three waves, user training.
+Milestones
+M1 Kick-off 2026-11-30
+M2 Migration done 2026-12-20
+Customer signature
+Name:
+Title:
+Signature:
+Date:
+Partner signature
+Name: Paul Reed
+Title: Director
+Signature: Paul Reed
+Date: 2026-11-11""",
+        (False, True, True, False),
+    ),
+    "paper 5": (
+        """STATEMENT OF WORK
+Customer: Adventure Works
+Partner: Contoso Consulting
+Exchange Online - Mailbox migration for 400 users, hypercare and adoption coaching.
+Microsoft Teams - Governance design, rollout in three waves, user training.
+Milestones
+M1 Kick-off
+M2 Migration done
+Customer signature: Ada Park, CIO
+Customer signature date: 2026-11-10
+Partner signature: Paul Reed, Director
+Partner signature date: 2026-11-11""",
+        (True, True, True, False),
+    ),
+    "paper 6": (
+        """STATEMENT OF WORK
+Customer: Adventure Works
+Partner: Contoso Consulting
+Exchange Online - Mailbox migration for 400 users, hypercare and adoption coaching.
+Microsoft Teams - Governance design, rollout in three waves, user training.
+Milestones
+M1 Kick-off: 2026-11-30
+M2 Migration done: 2026-12-20
+Customer signature: Ada Park, CIO
+Customer signature date: 2026-11-10
+Partner signature: Paul Reed, Director
+Partner signature date: 2026-11-11""",
+        (True, True, True, True),
+    ),
+    "paper 7": (
+        """STATEMENT OF WORK
+Customer: Adventure Works
+Partner: Contoso Consulting
+Exchange Online - Mailbox migration for 400 users, hypercare and adoption coaching.
+Microsoft Teams - Governance design, rollout in three waves, user training.
+Milestones
+M1 Kick-off: 2026-11-30
+M2 Migration done: 2026-12-20
+Customer signature: Ada Park, CIO
+Customer signature date: 2025-10-10
+Partner signature: Paul Reed, Director
+Partner signature date: 2026-11-11""",
+        (True, True, True, False),
+    ),
+    "paper 8": (
+        """Purchase Order PO-100
+Buyer: Adventure Works
+Seller: Contoso Consulting
+Item | Description | Delivery
+1 | Exchange Online rollout and training | 2026-12-01
+2 | Microsoft Teams rollout and training | 2026-12-15
+Approved for the buyer by Ada Park on 2026-11-10
+Accepted for the seller by Paul Reed on 2026-11-11""",
+        (True, True, True, True),
+    ),
+    "paper 9": (
+        """Purchase Order PO-100
+Buyer: Adventure Works
+Seller: Contoso Consulting
+Item | Description | Delivery
+1 | Exchange Online rollout and training | 2026-12-01
+2 | Microsoft Teams rollout and training | 2026-12-15
+Buyer signature:
+Seller signature: Paul Reed, 2026-11-11""",
+        (False, True, True, False),
+    ),
+    "paper 10": (
+        """CPOR Proof of Execution
+Partner organization: Contoso Consulting
+Customer organization: Adventure Works
+Engagement: Exchange Online and Microsoft Teams
+The partner migrated mail and introduced chat for 300 people.
+Milestones: pilot 2026-10-01; rollout 2026-12-01
+Signed by customer: Ada Park, 2026-09-20
+Signed by partner: Paul Reed, 2026-09-21""",
+        (True, False, False, True),
+    ),
+    "paper 11": (
+        """CPOR Proof of Execution
+Partner organization: Contoso Consulting
+Customer organization: Adventure Works
+Workloads: Exchange Online [x]  Microsoft Teams [ ]
+Activities for Exchange Online: mailbox migration, adoption training for 300 people
+Milestones: pilot 2026-10-01; rollout 2026-12-01
+Signed by customer: ____________________
+Signed by partner: Paul Reed, 2026-09-21""",
+        (False, True, False, False),
+    ),
+    "paper 12": (
+        """# Statement of work
+## Exchange Online
+The team plans and executes the mailbox move.
+## Microsoft Teams
+The team trains everybody.
+## Milestones
+Kick-off 3 Dec 2026
+Done 4 Jan 2027
+## Signatures
+Adventure Works: Ada Park (signed 10 Nov 2026)
+Contoso Consulting: Paul Reed (signed 11 Nov 2026)""",
+        (True, False, False, True),
+    ),
+    "paper 13": (
+        """Work order
+Contoso Consulting | Adventure Works
+Deploy Exchange Online for 300 users by 3 December 2026.
+Train 300 users on Microsoft Teams by 4 January 2027.
+Customer: (signature) ________________ (date) __________
+Partner: (signature) Paul Reed (date) 11 November 2026""",
+        (False, True, True, False),
+    ),
+    "paper 15": (
+        """Work order
+Contoso Consulting | Adventure Works
+Deploy Exchange Online for 300 users by 3 December 2026.
+Train 300 users on Microsoft Teams by 4 January 2027.
+Customer Acceptance: Ada Park, CIO, Adventure Works
+Date of acceptance: 10 November 2026
+Partner Acceptance: Paul Reed, Contoso Consulting
+Date of acceptance: 11 November 2026""",
+        (None, True, True, None),
+    ),
+    "paper 16": (
+        """Work order
+Contoso Consulting | Adventure Works
+Deploy Exchange Online for 300 users by 3 December 2026.
+Customer acceptance
+Signature line intentionally left blank until budget approval by Ada Park.
+Partner acceptance
+Signature: Paul Reed
+Date: 11 November 2026""",
+        (False, True, False, False),
     ),
 }
