@@ -85,6 +85,7 @@ def submit(*, claim: Claim, by: User, now: datetime, revision: int | None = None
     event = move(
         claim, "submit", actor=partner_actor(by, claim), by=by, now=now, submitted_by=by, submitted_at=now
     )
+    claim.proofs.current().update(checked_at=None)  # dates are held against the day of submission
     letters.to_partner("claims/submitted", claim, event, now=now)
     if is_answer:
         letters.to_reviewer("claims/resubmitted", claim, event, now=now)
