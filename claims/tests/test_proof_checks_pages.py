@@ -64,7 +64,8 @@ def test_best_document_counts(cast: Cast, browse) -> None:
     page = page_of(browse, cast.admin, claim.get_absolute_url())
 
     assert page.count('data-result="found"') == 5
-    assert "good.pdf, page 1" in page
+    assert "good.pdf</span>, <a href=" in page
+    assert ">page 1</a>" in page
 
 
 def test_new_document_is_said_to_be_read(cast: Cast, browse) -> None:
