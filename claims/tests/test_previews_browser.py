@@ -48,7 +48,9 @@ def test_uploaded_document_is_shown_page_by_page(
     picture.scroll_into_view_if_needed()
     expect(partner.page.get_by_text("Page 2 of 2")).to_be_visible()
     if has_script:
-        partner.page.wait_for_function("[...document.images].every(image => image.naturalWidth === 1200)")
+        for image in partner.page.locator("img").all():
+            image.scroll_into_view_if_needed()
+            expect(image).to_have_js_property("naturalWidth", 1200)
         assert Axe().run(partner.page).response["violations"] == []
     assert partner.troubles == []
 
