@@ -221,8 +221,12 @@ def test_signing_in_again_keeps_the_list(browser: Browser, web: str, cast: Cast)
 @pytest.mark.proof
 def test_by_keyboard_alone(browser: Browser, web: str, cast: Cast) -> None:
     page = open_claim(browser, web, draft(cast), cast)
+    page.on(
+        "filechooser", lambda _: None
+    )  # from here on no chooser opens unseen, however late the browser hears of it
     documents_input = page.get_by_label("Documents", exact=True)
     documents_input.focus()
+    expect(documents_input).to_be_focused()
     with page.expect_file_chooser() as chooser:
         page.keyboard.press("Space")
     chooser.value.set_files([pdf("a.pdf"), pdf("b.html")])
