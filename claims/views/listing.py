@@ -1,3 +1,4 @@
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -43,9 +44,7 @@ def export_csv(request: SignedInRequest) -> HttpResponseBase:
     member = _member(request.user)
     locations = _locations(member)
     chosen = FilterForm(request.GET, locations=locations).chosen()
-    claims = filtered(
-        Claim.objects.of_member(member), chosen, partner_id=member.partner_id, locations=locations, now=now
-    )
+    claims = _filtered(member, chosen, locations, now)
     return csv_response(f"customer-associations-{now:%Y-%m-%d}.csv", export.HEADER, export.rows(claims))
 
 
@@ -84,11 +83,10 @@ def _page(request: SignedInRequest) -> HttpResponse:
     locations = _locations(member)
     form = FilterForm(request.GET, locations=locations)
     chosen = form.chosen()
-    visible = Claim.objects.of_member(member)
-    claims = filtered(visible, chosen, partner_id=member.partner_id, locations=locations, now=now)
+    claims = _filtered(member, chosen, locations, now)
     listed = ordered(claims.select_related("tenant"), chosen.get("sort", ""))
     listed = listed.annotate(newest_proof_at=newest_proof_at())  # type: ignore[no-redef]
-    page, counts = _page_and_counts(listed, visible, request.GET.get("page", "1"))
+    page, counts = _page_and_counts(listed, Claim.objects.of_member(member), request.GET.get("page", "1"))
     address = address_of(chosen)
     context = {
         "form": form,
@@ -125,6 +123,13 @@ def _locations(member: Membership) -> list[Location]:
     return list(places.filter(pk__in=member.assigned) if member.assigned else places)
 
 
+def _filtered(
+    member: Membership, chosen: dict[str, Any], locations: list[Location], now: datetime
+) -> ClaimQuerySet:
+    mine = Claim.objects.of_member(member)
+    return filtered(mine, chosen, partner_id=member.partner_id, locations=locations, now=now)
+
+
 def _page_and_counts(
     found: ClaimQuerySet, visible: ClaimQuerySet, number: str
 ) -> tuple["Page[Claim]", dict[str, int]]:
@@ -132,13 +137,12 @@ def _page_and_counts(
 
     What fits on the first page needs no counting: finding the few among many is the dear part of it.
     """
-    beginning = slice_of(found, 0, PAGE_SIZE + 1)
-    counted = {"all": visible} | {name: visible.filter(status__in=tab.statuses) for name, tab in TABS.items()}
-    is_short = len(beginning) <= PAGE_SIZE
-    counts = capped_counts(counted if is_short else counted | {"found": found})
-    paginator = CappedPaginator(
-        found, PAGE_SIZE, counted=counts.get("found", len(beginning)), beginning=beginning
-    )
+    beginning = slice_of(found, 0, PAGE_SIZE + 1) if number == "1" else None
+    is_all = beginning is not None and len(beginning) <= PAGE_SIZE
+    tabs = {"all": visible} | {name: visible.filter(status__in=tab.statuses) for name, tab in TABS.items()}
+    counts = capped_counts(tabs if is_all else tabs | {"found": found})
+    counted = counts.get("found", len(beginning or []))
+    paginator = CappedPaginator(found, PAGE_SIZE, counted=counted, beginning=beginning)
     return paginator.get_page(number), counts
 
 
