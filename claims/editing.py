@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from claims import checks
 from claims.forms import ActForm
-from claims.lifecycle import CUSTOMER_CONTACT, editable_fields
+from claims.lifecycle import CUSTOMER_CONTACT, TEXT_FIELDS, editable_fields
 from claims.models import Claim, ClaimLine
 from claims.wizard.contacts_form import ContactsForm
 from claims.wizard.facts import Facts
@@ -24,16 +24,6 @@ from claims.wizard.lookups import count_questions
 from claims.wizard.product_forms import ProductsForm, SubscriptionsForm
 from partners.models import Location
 from programs.activities import SolutionArea
-
-# In the order of the page, with the wizard's own words.
-EDIT_FIELDS = (
-    "name",
-    "customer_contact_name",
-    "customer_contact_title",
-    "customer_contact_email",
-    "partner_contact_name",
-    "partner_contact_email",
-)
 
 
 class LinesField(forms.ModelMultipleChoiceField):
@@ -51,7 +41,7 @@ class EditForm(ActForm):
             editable -= CUSTOMER_CONTACT
         kwargs["initial"] = {name: getattr(claim, name) for name in {*editable, "revision"} - {"lines"}}
         super().__init__(*args, **kwargs)
-        for name in EDIT_FIELDS:
+        for name in TEXT_FIELDS:  # with the wizard's own words
             if name in editable:
                 self.fields[name] = deepcopy(ContactsForm.base_fields[name])
                 # A browser would cut a long text off without a word.

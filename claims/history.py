@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from claims.lifecycle import Actor, Consent, Status
+from claims.lifecycle import TEXT_FIELDS, Actor, Consent, Status
 from claims.models import Claim, ClaimEvent, ClaimLine
 from partners.models import Location
 
@@ -195,17 +195,7 @@ FIELDS: dict[str, tuple[Text, Show]] = {
     "deadline_at": (_t("Deadline"), _instant),
     "dispute_until": (_t("Dispute possible until"), _instant),
     "location": (_own_label("location"), lambda value, names: names.locations.get(value, "")),
-    **{
-        name: (_own_label(name), _as_it_is)
-        for name in (
-            "name",
-            "customer_contact_name",
-            "customer_contact_title",
-            "customer_contact_email",
-            "partner_contact_name",
-            "partner_contact_email",
-        )
-    },
+    **{name: (_own_label(name), _as_it_is) for name in TEXT_FIELDS},
     "lines_added": (_t("Added"), _as_it_is),
     "lines_removed": (_t("Removed"), _as_it_is),
     "lines_ending": (_t("Ends soon"), _as_it_is),

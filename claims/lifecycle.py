@@ -234,14 +234,11 @@ class PartnerRights:
     may_comment: bool = False
 
 
-CUSTOMER_CONTACT = frozenset({"customer_contact_name", "customer_contact_title", "customer_contact_email"})
-EVERYTHING_EDITABLE = CUSTOMER_CONTACT | {
-    "location",
-    "lines",
-    "name",
-    "partner_contact_name",
-    "partner_contact_email",
-}
+# A claim's own words, in the order pages show them.
+CUSTOMER_FIELDS = ("customer_contact_name", "customer_contact_title", "customer_contact_email")
+TEXT_FIELDS = ("name", *CUSTOMER_FIELDS, "partner_contact_name", "partner_contact_email")
+CUSTOMER_CONTACT = frozenset(CUSTOMER_FIELDS)
+EVERYTHING_EDITABLE = frozenset({"location", "lines", *TEXT_FIELDS})
 NO_RIGHTS = PartnerRights()
 RIGHTS: dict[Status, PartnerRights] = {
     Status.DRAFT: PartnerRights(EVERYTHING_EDITABLE, True, True, True),

@@ -1,6 +1,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from claims.lifecycle import CUSTOMER_FIELDS
 from claims.models import Claim
 
 
@@ -17,7 +18,7 @@ class DenialForm(forms.Form):
 class ContactForm(forms.ModelForm):
     class Meta:
         model = Claim
-        fields = ["customer_contact_name", "customer_contact_title", "customer_contact_email"]
+        fields = CUSTOMER_FIELDS
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]

@@ -1,11 +1,12 @@
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
+from claims.lifecycle import CUSTOMER_FIELDS
 from claims.operations import Contacts
 from claims.wizard.step_form import StepForm
 
@@ -69,7 +70,6 @@ class ContactsForm(StepForm):
         missing=gettext_lazy("Name the claim, so that you find it again."),
         autocomplete="off",
     )
-    CUSTOMER_FIELDS: ClassVar = ("customer_contact_name", "customer_contact_title", "customer_contact_email")
 
     def prepare(self) -> None:
         self.fields["name"].help_text = _("For yourself and your colleagues, to find the claim again.")
@@ -80,7 +80,7 @@ class ContactsForm(StepForm):
                 "Somebody who knows the customer. The consent letter names this person."
             )
             return
-        for name in self.CUSTOMER_FIELDS:
+        for name in CUSTOMER_FIELDS:
             del self.fields[name]
 
     def suggest(self) -> dict[str, Any]:
@@ -91,7 +91,7 @@ class ContactsForm(StepForm):
 
     @property
     def customer_fields(self) -> list[forms.BoundField]:
-        return [self[name] for name in self.CUSTOMER_FIELDS if name in self.fields]
+        return [self[name] for name in CUSTOMER_FIELDS if name in self.fields]
 
     @property
     def partner_fields(self) -> list[forms.BoundField]:
