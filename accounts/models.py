@@ -47,6 +47,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     staff_role = models.CharField(_("Staff role"), max_length=20, choices=StaffRole, blank=True)
     is_active = models.BooleanField(_("Active"), default=True)
     is_staff = models.BooleanField(_("May enter the admin site"), default=False)
+    uses_shortcuts = models.BooleanField(_("Keyboard shortcuts in the review console"), default=True)
     date_joined = models.DateTimeField(_("Joined"), default=timezone.now)
 
     objects = UserManager()

@@ -1,5 +1,6 @@
 from claims.models.bulk import BulkRow, BulkUpload
 from claims.models.claim import Claim, ClaimLine
+from claims.models.contest import ContestAsk, ContestDecision, ContestOutcome
 from claims.models.evidence import Comment, Finding, Proof, ProofCheck
 from claims.models.history import ClaimEvent
 from claims.models.saved_view import SavedView
@@ -13,6 +14,9 @@ __all__ = [
     "ClaimLine",
     "ClaimableNotice",
     "Comment",
+    "ContestAsk",
+    "ContestDecision",
+    "ContestOutcome",
     "Finding",
     "Proof",
     "ProofCheck",

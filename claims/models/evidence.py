@@ -135,6 +135,11 @@ class Finding(models.Model):
     line = models.ForeignKey(
         ClaimLine, on_delete=models.PROTECT, related_name="findings", null=True, blank=True
     )
+    # The document it refers to, and the page in it, from 1.
+    proof = models.ForeignKey(
+        Proof, on_delete=models.PROTECT, related_name="findings", null=True, verbose_name=_("Document")
+    )
+    page = models.PositiveIntegerField(_("Page"), null=True)
     code = models.CharField(_("Finding"), max_length=30, choices=Code)
     text = models.TextField(_("In your own words"), max_length=4000, blank=True)
     raised_by = models.ForeignKey(
@@ -142,6 +147,10 @@ class Finding(models.Model):
     )  # empty: the clock
     raised_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True)
+    # The act that answered it: a newer document, a changed or removed line, or a comment.
+    answer = models.ForeignKey(
+        "claims.ClaimEvent", on_delete=models.PROTECT, related_name="answered_findings", null=True
+    )
 
     objects = FindingQuerySet.as_manager()
 
@@ -151,7 +160,14 @@ class Finding(models.Model):
             models.CheckConstraint(
                 condition=Q(answered_at__isnull=True) | Q(answered_at__gte=models.F("raised_at")),
                 name="finding_answered_after_raised",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(answer__isnull=True) | Q(answered_at__isnull=False),
+                name="finding_answer_has_its_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(page__isnull=True) | Q(proof__isnull=False), name="finding_page_is_of_a_document"
+            ),
         ]
 
     def __str__(self) -> str:

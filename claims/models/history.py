@@ -32,7 +32,11 @@ class ClaimEvent(models.Model):
                 name="event_move_has_statuses",
             ),
         ]
-        indexes = [models.Index(fields=["claim", "at"], name="event_of_claim")]
+        indexes = [
+            models.Index(fields=["claim", "at"], name="event_of_claim"),
+            # What happened in a span of time: the numbers of a week, the history's export.
+            models.Index(fields=["kind", "at"], name="event_of_kind_by_time"),
+        ]
         triggers = [
             pgtrigger.Protect(name="history_is_append_only", operation=pgtrigger.Update | pgtrigger.Delete),
             pgtrigger.Trigger(

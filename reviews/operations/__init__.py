@@ -1,0 +1,23 @@
+"""Microsoft's acts on a claim: each is one POST, one operation, one event, and its letters.
+
+Every act raises `claims.gate.MoveRefused` with a sentence when the claim does not allow it, ClaimMoved when it
+has moved since the reviewer's page (`revision`), and PermissionDenied when the person does not decide claims.
+"""
+
+from reviews.operations.approving import approve
+from reviews.operations.assigning import assign, give_back
+from reviews.operations.refusing import FoundFault, reject, request_action
+from reviews.operations.standing import end_association, reopen
+from reviews.operations.taking import take
+
+__all__ = [
+    "FoundFault",
+    "approve",
+    "assign",
+    "end_association",
+    "give_back",
+    "reject",
+    "reopen",
+    "request_action",
+    "take",
+]

@@ -1,0 +1,71 @@
+"""Asking the partner for more, and rejecting: both with findings."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from claims.actors import reviewer_actor
+from claims.gate import MoveRefused, lock, move
+from claims.letters import to_partner
+from claims.lifecycle import Status
+from claims.lines import close_lines
+from claims.models import Claim, ClaimLine, Finding
+from reviews.operations.deciders import refuse_same_decider
+
+
+@dataclass(frozen=True)
+class FoundFault:
+    """What a reviewer found: a code, their own words, and the line it is about (none: the whole claim)."""
+
+    code: str
+    text: str = ""
+    line: ClaimLine | None = None
+
+
+@transaction.atomic
+def request_action(
+    *, claim: Claim, by: User, findings: Sequence[FoundFault], now: datetime, revision: int | None = None
+) -> Claim:
+    """Ask the partner for more; the response clock starts (FY20 guide: 30 days)."""
+    claim = lock(claim, revision=revision)
+    _refuse_without_findings(findings)
+    event = move(claim, "request_action", actor=reviewer_actor(by), by=by, now=now, reviewer=by)
+    raised = _raise(claim, findings, by, now)
+    to_partner("reviews/action_required", claim, event, now=now, findings=raised)
+    return claim
+
+
+@transaction.atomic
+def reject(
+    *, claim: Claim, by: User, findings: Sequence[FoundFault], now: datetime, revision: int | None = None
+) -> Claim:
+    """Refuse the claim with reasons. It can be disputed once, within 30 days; a disputed one is over."""
+    claim = lock(claim, revision=revision)
+    _refuse_without_findings(findings)
+    refuse_same_decider(claim, by)
+    is_last_word = claim.status == Status.DISPUTED or claim.disputed_at is not None
+    closed = close_lines(claim, ClaimLine.Cause.REFUSED, now=now)
+    columns: dict[str, Any] = {"dispute_until": None} if is_last_word else {}
+    event = move(
+        claim, "reject", actor=reviewer_actor(by), by=by, now=now, changes=closed, reviewer=by, **columns
+    )
+    raised = _raise(claim, findings, by, now)
+    to_partner("reviews/rejected", claim, event, now=now, findings=raised)
+    return claim
+
+
+def _raise(claim: Claim, faults: Sequence[FoundFault], by: User, now: datetime) -> list[Finding]:
+    return Finding.objects.bulk_create(
+        Finding(claim=claim, line=fault.line, code=fault.code, text=fault.text, raised_by=by, raised_at=now)
+        for fault in faults
+    )
+
+
+def _refuse_without_findings(findings: Sequence[FoundFault]) -> None:
+    if not findings:
+        raise MoveRefused(_("Choose at least one finding, so that the partner knows what to mend."))

@@ -1,0 +1,60 @@
+"""What becomes of a decision afterwards: taken back by a lead, or ended."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from claims.actors import reviewer_actor
+from claims.gate import MoveRefused, lock, lock_with_rivals, move
+from claims.letters import to_partner
+from claims.lifecycle import Consent, Status
+from claims.lines import close_lines, reopen_lines
+from claims.models import Claim, ClaimLine
+
+
+@transaction.atomic
+def reopen(*, claim: Claim, by: User, reason: str, now: datetime, revision: int | None = None) -> Claim:
+    """A lead reviewer takes a mistaken decision back; the claim is under review again, with the lead."""
+    claim, _rivals = lock_with_rivals(claim, revision=revision)
+    _refuse_reopening(claim)
+    claim.lines.in_force().update(state=ClaimLine.State.OPEN, in_force_at=None)
+    reopen_lines(claim, [ClaimLine.Cause.REFUSED, ClaimLine.Cause.LOST])
+    event = move(
+        claim,
+        "reopen",
+        actor=reviewer_actor(by),
+        by=by,
+        now=now,
+        note=reason,
+        reviewer=by,
+        taken_at=now,
+        reopened_at=now,
+        consent=Consent.NOT_ASKED if claim.needs_consent else Consent.NOT_NEEDED,
+    )
+    to_partner("reviews/reopened", claim, event, now=now)
+    return claim
+
+
+@transaction.atomic
+def end_association(
+    *,
+    claim: Claim,
+    by: User,
+    reason: str,
+    cause: ClaimLine.Cause = ClaimLine.Cause.DISASSOCIATED,
+    now: datetime,
+    revision: int | None = None,
+) -> Claim:
+    """End an association at the partner's request, or because its customer cannot be reached."""
+    claim = lock(claim, revision=revision)
+    closed = close_lines(claim, cause, now=now)
+    event = move(claim, "end", actor=reviewer_actor(by), by=by, now=now, note=reason, changes=closed)
+    to_partner("claims/association_ended", claim, event, now=now)
+    return claim
+
+
+def _refuse_reopening(claim: Claim) -> None:
+    if claim.status == Status.ENDED and not claim.lines.filter(closed_cause=ClaimLine.Cause.LOST).exists():
+        raise MoveRefused(_("Only an association that ended by a lost contest can be reopened."))
