@@ -18,8 +18,10 @@ from claims.proof_age import proof_flag
 from claims.proof_checks.summary import summary
 from claims.rows import COMMENTS_AT_FIRST, comment_row, document_rows
 from customers.models import Domain
-from reviews.forms import ApprovalForm, CommentForm, FindingsForm, HandOverForm
+from reviews.forms import ApprovalForm, CommentForm, FindingsForm
 from reviews.views.access import fetch, for_readers
+from reviews.views.contest_panel import contest_panel
+from reviews.views.people_panel import people_panel
 
 
 @require_safe
@@ -43,7 +45,8 @@ def show(request: SignedInRequest, claim: Claim, *, status: int = 200, **forms: 
         "claim": claim,
         "crumbs": [(_("Review queue"), reverse("reviews:queue"))],
         "lines": lines,
-        "rivals": _rivals(claim, lines),
+        **contest_panel(claim, lines, user),
+        **people_panel(claim, acts, user),
         "documents": document_rows(proofs, user, acts),
         "checks": summary(claim, proofs, lines, now=timezone.now()),
         "proof_flag": proof_flag(claim, now=timezone.now()),
@@ -73,18 +76,7 @@ def _fresh_forms(claim: Claim, acts: frozenset[str], lines: list[ClaimLine]) -> 
         forms["approve"] = ApprovalForm(initial=seen, prefix="approve")
     for act in acts & {"request_action", "reject"}:
         forms[act] = FindingsForm(initial=seen, prefix=act, lines=lines)
-    if "reject" in acts:
-        forms["assign"] = HandOverForm(claim=claim, prefix="assign")
     return forms
-
-
-def _rivals(claim: Claim, lines: list[ClaimLine]) -> list[ClaimLine]:
-    """Other claims' open or in-force lines on the same assets."""
-    mine = [line for line in lines if line.state != ClaimLine.State.CLOSED]
-    if not mine:
-        return []
-    others = ClaimLine.objects.live().on_assets_of(mine).exclude(claim=claim)
-    return list(others.select_related("claim", "partner", "product", "subscription"))
 
 
 def _comment_row(comment: Comment, user: User) -> dict[str, Any]:

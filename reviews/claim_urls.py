@@ -1,0 +1,15 @@
+from django.urls import path
+
+from reviews.views.deciding import approve, comment, reject, request_action
+from reviews.views.detail import detail
+from reviews.views.standing import end, reopen
+
+urlpatterns = [
+    path("<reference:reference>/", detail, name="detail"),
+    path("<reference:reference>/approve/", approve, name="approve"),
+    path("<reference:reference>/request-action/", request_action, name="request_action"),
+    path("<reference:reference>/reject/", reject, name="reject"),
+    path("<reference:reference>/comment/", comment, name="comment"),
+    path("<reference:reference>/reopen/", reopen, name="reopen"),
+    path("<reference:reference>/end/", end, name="end"),
+]

@@ -1,0 +1,41 @@
+"""What becomes of a decision afterwards."""
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.requests import SignedInRequest
+from reviews import operations
+from reviews.views.access import for_readers
+from reviews.views.act import confirm
+
+
+@for_readers
+def reopen(request: SignedInRequest, reference: str) -> HttpResponse:
+    page = {
+        "heading": gettext_lazy("Reopen this decision"),
+        "button_label": gettext_lazy("Reopen"),
+        "button_kind": "danger",
+        "consequences": [
+            gettext_lazy("The claim is under review again, with you as its reviewer."),
+            gettext_lazy(
+                "An association in force stops being in force, and the customer's links stop working."
+            ),
+            gettext_lazy("The partner gets a letter with your reason."),
+        ],
+    }
+    return confirm(request, reference, page, _("Claim reopened"), operations.reopen)
+
+
+@for_readers
+def end(request: SignedInRequest, reference: str) -> HttpResponse:
+    page = {
+        "heading": gettext_lazy("End this association"),
+        "button_label": gettext_lazy("End association"),
+        "button_kind": "danger",
+        "consequences": [
+            gettext_lazy("The association ends now, and its products are free for other claims."),
+            gettext_lazy("The partner gets a letter with your reason."),
+        ],
+    }
+    return confirm(request, reference, page, _("Association ended"), operations.end_association)
