@@ -17,9 +17,9 @@ from typing import Any
 from django.core import mail
 from django.core.mail import EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
-from django.db import transaction
+from django.db import connection, transaction
 
-from notifications.models import Letter, LetterState
+from notifications.models import HIDDEN, Letter, LetterState
 
 BATCH = 50
 LEASE = timedelta(minutes=5)
@@ -62,28 +62,28 @@ def _claim(*, now: datetime) -> list[Letter]:
 
 def _deliver(batch: Sequence[Letter], *, now: datetime, stop_at: float) -> int:
     """Send the batch over one connection; if it breaks, open it once more, then leave the rest alone."""
-    connection = mail.get_connection()
+    server = mail.get_connection()
     accepted, breaks = 0, 0
     try:
         for letter in batch:
             if breaks > 1 or monotonic() >= stop_at:
                 break
-            error = _hand_over(letter, connection)
+            error = _hand_over(letter, server)
             _record(letter, error, now=now)
             if error is None:
                 accepted += 1
             elif _broke_connection(error):
                 breaks += 1
-                _close(connection)
+                _close(server)
     finally:
-        _close(connection)
+        _close(server)
     return accepted
 
 
-def _hand_over(letter: Letter, connection: BaseEmailBackend) -> Exception | None:
+def _hand_over(letter: Letter, server: BaseEmailBackend) -> Exception | None:
     try:
-        connection.open()  # does nothing while it is open
-        connection.send_messages([_message(letter)])
+        server.open()  # does nothing while it is open
+        server.send_messages([_message(letter)])
     except Exception as error:  # whatever is wrong with one letter must not hold up the others
         return error
     return None
@@ -106,21 +106,30 @@ def _message(letter: Letter) -> EmailMultiAlternatives:
 
 
 def _record(letter: Letter, error: Exception | None, *, now: datetime) -> None:
-    outcome = _accepted(letter, now=now) if error is None else _refused(letter, error, now=now)
-    held = Letter.objects.filter(pk=letter.pk, state=LetterState.SENDING, claimed_at=now)
-    if not held.update(claimed_at=None, attempts=letter.attempts + 1, **outcome):
+    if not (_note_accepted(letter, now=now) if error is None else _note_refused(letter, error, now=now)):
         logger.warning("Letter %s outlived its lease and was taken up by another relay", letter.pk)
 
 
-def _accepted(letter: Letter, *, now: datetime) -> dict[str, Any]:
-    outcome = {"state": LetterState.ACCEPTED, "accepted_at": now, "next_try_at": None, "last_error": ""}
-    if letter.secret:
-        outcome |= {
-            "secret": "",
-            "body_text": letter.without_secret(letter.body_text),
-            "body_html": letter.without_secret(letter.body_html),
-        }
-    return outcome
+# Noted after every single letter, so that a crash doubles one at most. Plain SQL costs half of what the ORM takes.
+# A body without a secret is handed on untouched and not written anew.
+NOTE_ACCEPTED = """
+    UPDATE notifications_letter SET state = 'accepted', accepted_at = %(now)s, attempts = attempts + 1,
+        next_try_at = NULL, claimed_at = NULL, last_error = '', secret = '',
+        body_text = CASE WHEN secret = '' THEN body_text ELSE replace(body_text, secret, %(hidden)s) END,
+        body_html = CASE WHEN secret = '' THEN body_html ELSE replace(body_html, secret, %(hidden)s) END
+    WHERE id = %(id)s AND state = 'sending' AND claimed_at = %(now)s
+"""
+
+
+def _note_accepted(letter: Letter, *, now: datetime) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(NOTE_ACCEPTED, {"id": letter.pk, "now": now, "hidden": HIDDEN})
+        return cursor.rowcount
+
+
+def _note_refused(letter: Letter, error: Exception, *, now: datetime) -> int:
+    held = Letter.objects.filter(pk=letter.pk, state=LetterState.SENDING, claimed_at=now)
+    return held.update(claimed_at=None, attempts=letter.attempts + 1, **_refused(letter, error, now=now))
 
 
 def _refused(letter: Letter, error: Exception, *, now: datetime) -> dict[str, Any]:
@@ -158,9 +167,9 @@ def _broke_connection(error: Exception) -> bool:
     return isinstance(error, OSError)  # every SMTPException is one
 
 
-def _close(connection: BaseEmailBackend) -> None:
+def _close(server: BaseEmailBackend) -> None:
     with suppress(OSError):
-        connection.close()
+        server.close()
 
 
 def _give_back(batch: Sequence[Letter], *, now: datetime) -> int:
