@@ -12,13 +12,16 @@ from django.utils import timezone
 
 from accounts.models import User
 from claims.lifecycle import Consent, Status
-from claims.models import Claim, ClaimEvent, ClaimLine, UnfinishedClaim
+from claims.models import Claim, ClaimEvent, ClaimLine, Proof, ProofCheck, UnfinishedClaim
+from claims.operations import check_due
+from claims.proof_age import newest_proof_at, proof_flag
 from claims.search import contested
 from cpor.dev.people import DEMO_PASSWORD, PEOPLE
 from cpor.invariants import INVARIANTS, broken
 from cpor.local.clones import cloned_database
 from customers.models import Tenant
 from documents.models import Document, ScanState
+from documents.reading import read_due
 from notifications.models import Letter, LetterState
 from partners.models import Partner
 
@@ -125,6 +128,38 @@ def test_a_draft_holds_an_infected_document(demo):
     (infected,) = Document.objects.exclude(scan_state=ScanState.CLEAN)
     assert infected.scan_state == ScanState.INFECTED
     assert Claim.objects.get(proofs__document=infected).status == Status.DRAFT
+
+
+def test_an_association_in_force_has_a_document_older_than_a_year(demo):
+    now = timezone.now()
+    approved = Claim.objects.filter(status=Status.APPROVED).annotate(newest_proof_at=newest_proof_at())
+    flagged = [claim for claim in approved if proof_flag(claim, now=now)]
+    assert [claim.name for claim in flagged] == ["Mail and meetings for the factory"]
+
+
+def test_a_document_was_replaced_after_a_reviewer_had_seen_it(demo):
+    newer = Proof.objects.get(replaces__isnull=False)
+    assert newer.claim.name == "Student service desk"
+    assert newer.replaces.was_seen_by_reviewer()
+
+
+@pytest.mark.proof
+def test_papers_are_right_and_wrong_as_their_stories_say(undone):
+    now = timezone.now()
+    while read_due(now=now):
+        pass
+    check_due(now=now, limit=100)
+
+    by_story: dict[str, set[str]] = {}
+    for check in ProofCheck.objects.exclude(result=ProofCheck.Result.FOUND).select_related("proof__claim"):
+        if not Proof.objects.filter(replaces=check.proof).exists():
+            by_story.setdefault(check.proof.claim.name, set()).add(f"{check.rule} {check.result}")
+    assert by_story.pop("Field technicians") == {f"{rule} unreadable" for rule in ProofCheck.Rule}
+    assert by_story.pop("Munich sales team on Dynamics") >= {"customer_acknowledges not_found"}
+    assert by_story.pop("Mobile mail") == {"dates not_found"}
+    assert by_story.pop("Seasonal staff in Teams") == {"line_named not_found"}
+    assert by_story.pop("Maintenance on site") >= {"parties not_found"}
+    assert by_story.keys() == {"Travel desk", "Campus apps", "Classroom teams", "Teams for the roasteries"}
 
 
 def test_unfinished_claim_goes_on_at_its_products(demo):

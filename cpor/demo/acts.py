@@ -14,6 +14,8 @@ from claims import operations as filing
 from claims.models import Claim, ClaimLine, Comment, Proof
 from consent import operations as consent
 from consent.models import ConsentLink
+from cpor.demo import papers
+from cpor.demo.papers import Paper
 from cpor.demo.people import LEAD, REVIEWER
 from documents.operations import scan_pending
 from documents.scanning import EICAR
@@ -30,9 +32,26 @@ SAMPLE = settings.BASE_DIR / "demo" / "poe" / "good-statement-of-work.pdf"
 
 
 def uploads(
-    name: str = "statement-of-work.pdf", *, kind: str = Proof.Kind.STATEMENT_OF_WORK, comment: str = ""
+    name: str = "statement-of-work.pdf",
+    paper: Paper = papers.GOOD,
+    *,
+    kind: str = Proof.Kind.STATEMENT_OF_WORK,
+    comment: str = "",
+    is_newer: bool = False,
 ) -> Act:
-    return lambda claim, people, now: _upload(claim, SAMPLE.read_bytes(), name, kind, comment, now)
+    """A paper about the claim. `is_newer`: it takes the place of the newest one there is."""
+
+    def act(claim: Claim, people: People, now: datetime) -> None:
+        content = papers.written(paper, claim=claim, name=name, kind=kind, now=now)
+        old = claim.proofs.newest().first() if is_newer else None
+        _upload(claim, content, name, kind, comment, now, replaces=old)
+
+    return act
+
+
+def uploads_for_another_customer(name: str = "statement-of-work.pdf") -> Act:
+    kind = Proof.Kind.STATEMENT_OF_WORK
+    return lambda claim, people, now: _upload(claim, SAMPLE.read_bytes(), name, kind, "", now)
 
 
 def uploads_malware(name: str) -> Act:
@@ -46,9 +65,24 @@ def uploads_malware(name: str) -> Act:
     return act
 
 
-def _upload(claim: Claim, content: bytes, name: str, kind: str, comment: str, now: datetime) -> None:
-    upload = SimpleUploadedFile(name, content)
-    filing.add_proof(claim=claim, upload=upload, kind=kind, comment=comment, by=claim.created_by, now=now)
+def _upload(
+    claim: Claim,
+    content: bytes,
+    name: str,
+    kind: str,
+    comment: str,
+    now: datetime,
+    replaces: Proof | None = None,
+) -> None:
+    filing.add_proof(
+        claim=claim,
+        upload=SimpleUploadedFile(name, content),
+        kind=kind,
+        comment=comment,
+        by=claim.created_by,
+        now=now,
+        replaces=replaces,
+    )
     scan_pending(now=now)
 
 

@@ -23,6 +23,9 @@ from reviews.clocks import run_clocks
 # Letters of this time are really delivered; those before it have arrived long ago.
 FRESH = timedelta(hours=2)
 SWEEP_EVERY = timedelta(days=1)
+# What is older than any open clock is swept less often, so that an association of last year loads fast.
+LATELY = timedelta(days=60)
+SWEEP_EVERY_BEFORE = timedelta(days=15)
 
 
 def ago(days: float = 0, hours: float = 0, minutes: float = 0) -> timedelta:
@@ -72,13 +75,19 @@ def play(stories: Sequence[Story], *, people: Mapping[str, User], now: datetime)
 
 
 def _moments(stories: Sequence[Story], now: datetime) -> Iterator[Moment]:
-    oldest = max(story.begun for story in stories)
-    for day in range(1, oldest // SWEEP_EVERY + 1):
-        yield Moment(now - day * SWEEP_EVERY, CLOCKS)
+    for how_long_ago in _sweeps(max(story.begun for story in stories)):
+        yield Moment(now - how_long_ago, CLOCKS)
     for number, story in enumerate(stories):
         yield Moment(now - story.begun, number)
         for step, (how_long_ago, _act) in enumerate(story.steps, start=1):
             yield Moment(now - how_long_ago, number, step)
+
+
+def _sweeps(oldest: timedelta) -> Iterator[timedelta]:
+    how_long_ago = SWEEP_EVERY
+    while how_long_ago <= oldest:
+        yield how_long_ago
+        how_long_ago += SWEEP_EVERY if how_long_ago < LATELY else SWEEP_EVERY_BEFORE
 
 
 def create(story: Story, *, people: Mapping[str, User], now: datetime) -> Claim:

@@ -1,17 +1,15 @@
-"""Writes the sample proofs beside it: `python demo/poe/make_samples.py`. What is good is taken in, what is bad refused.
+"""Writes the sample proofs beside it: `python -m demo.poe.make_samples`. What is good is taken in, what is bad refused.
 
 An infected sample is not among them, because a scanner on somebody's machine would remove it: append
 `documents.scanning.EICAR` to the good PDF where one is needed.
 """
 
 import zipfile
-from datetime import datetime
 from pathlib import Path
 
-import docx
+from cpor.demo.paper_files import pdf, word
 
 HERE = Path(__file__).parent
-WRITTEN_AT = datetime(2026, 11, 2, 9, 0)  # noqa: DTZ001 - Word's properties carry no zone
 
 STATEMENT_OF_WORK = """\
 # Statement of work
@@ -76,53 +74,11 @@ Ada Park, Head of Service, Adventure Works
 """
 
 
-def pdf(text: str) -> bytes:
-    """One page of text; a line that begins with # is a heading."""
-    drawn = b"BT\n56 780 Td\n15 TL\n" + b"".join(map(_drawn_line, text.splitlines())) + b"ET"
-    font = b"<< /Type /Font /Subtype /Type1 /BaseFont /%s /Encoding /WinAnsiEncoding >>"
-    objects = [
-        b"<< /Type /Catalog /Pages 2 0 R >>",
-        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R"
-        b" /Resources << /Font << /F1 5 0 R /F2 6 0 R >> >> >>",
-        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(drawn), drawn),
-        font % b"Helvetica",
-        font % b"Helvetica-Bold",
-    ]
-    content, offsets = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", []
-    for number, body in enumerate(objects, start=1):
-        offsets.append(len(content))
-        content += b"%d 0 obj\n%s\nendobj\n" % (number, body)
-    table = b"0000000000 65535 f \n" + b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
-    count = len(objects) + 1
-    trailer = b"trailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (count, len(content))
-    return content + b"xref\n0 %d\n" % count + table + trailer
-
-
-def _drawn_line(line: str) -> bytes:
-    font = b"/F2 13 Tf" if line.startswith("# ") else b"/F1 10.5 Tf"
-    written = line.removeprefix("# ").encode("cp1252")
-    for special in (b"\\", b"(", b")"):
-        written = written.replace(special, b"\\" + special)
-    return font + b" (" + written + b") Tj T*\n"
-
-
-def write_word(path: Path, text: str) -> None:
-    document = docx.Document()
-    document.core_properties.author = "Adventure Works"
-    document.core_properties.created = document.core_properties.modified = WRITTEN_AT
-    for line in filter(None, text.splitlines()):
-        if line.startswith("# "):
-            document.add_heading(line.removeprefix("# "), level=1)
-        else:
-            document.add_paragraph(line)
-    document.save(str(path))
-
-
 def main() -> None:
     statement = pdf(STATEMENT_OF_WORK)
     (HERE / "good-statement-of-work.pdf").write_bytes(statement)
-    write_word(HERE / "good-purchase-order.docx", PURCHASE_ORDER)
+    order = word(PURCHASE_ORDER, author="Adventure Works")
+    (HERE / "good-purchase-order.docx").write_bytes(order)
     (HERE / "good-customer-confirmation.eml").write_text(CONFIRMATION)
     (HERE / "bad-program-renamed.pdf").write_bytes(
         b"MZ" + bytes(126) + b"Not a real program, but it begins like one."
@@ -130,7 +86,7 @@ def main() -> None:
     (HERE / "bad-web-page-renamed.pdf").write_text("<!DOCTYPE html>\n<title>Statement of work</title>\n")
     (HERE / "bad-cut-off.pdf").write_bytes(statement[: len(statement) // 2])
     (HERE / "bad-empty.pdf").write_bytes(b"")
-    write_word(HERE / "bad-macros.docx", PURCHASE_ORDER)
+    (HERE / "bad-macros.docx").write_bytes(order)
     with zipfile.ZipFile(HERE / "bad-macros.docx", "a") as archive:
         archive.writestr("word/vbaProject.bin", "Not a real macro, but it lies where macros lie.")
 

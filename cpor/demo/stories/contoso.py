@@ -28,6 +28,7 @@ from cpor.demo.customers import (
     TAILSPIN,
     TREY,
 )
+from cpor.demo.papers import OLD, SCAN, UNSIGNED, WITHOUT_WORK, Paper
 from cpor.demo.people import REVIEWER2
 from cpor.demo.stories.words import NO_SERVICE, NO_SIGNATURE, OLD_DATES
 from cpor.demo.timeline import Story, ago
@@ -36,20 +37,21 @@ IRENE = "incentive-admin@contoso.example"
 IVAN = "incentive-user@contoso.example"
 SEATTLE = "4001001"
 BERLIN = "4001002"
+WITHOUT_TEAMS = Paper(leaves_out=("microsoft-teams",))
 
 STORIES = (
     Story(
-        "Mail and meetings for the factory",
+        "Mail and meetings for the factory",  # its document is older than a year
         IVAN,
         BERLIN,
         TAILSPIN,
         ("exchange-online", "microsoft-teams"),
-        ago(52),
+        ago(402),
         (
-            (ago(51), uploads()),
-            (ago(51, hours=-1), submits),
-            (ago(48), takes()),
-            (ago(46), approves(note="Complete and signed.")),
+            (ago(401), uploads()),
+            (ago(401, hours=-1), submits),
+            (ago(398), takes()),
+            (ago(396), approves(note="Complete and signed.")),
         ),
     ),
     Story(
@@ -60,7 +62,7 @@ STORIES = (
         ("dynamics-365-sales",),
         ago(38),
         (
-            (ago(37), uploads("sales-order.pdf", kind=Proof.Kind.PURCHASE_ORDER)),
+            (ago(37), uploads("sales-order.docx", UNSIGNED, kind=Proof.Kind.PURCHASE_ORDER)),
             (ago(37, hours=-2), submits),
             (ago(33), takes()),
             (ago(29), asks(Finding.Code.POE_NO_CUSTOMER_ACK, NO_SIGNATURE)),  # a day is left
@@ -74,7 +76,7 @@ STORIES = (
         TAILSPIN,
         ("dynamics-365-human-resources",),
         ago(2),
-        ((ago(1), uploads()), (ago(hours=9), submits)),
+        ((ago(1), uploads("statement-of-work.docx")), (ago(hours=9), submits)),
         activities=("pre_sales", "usage"),
     ),
     Story(
@@ -85,7 +87,7 @@ STORIES = (
         ("dynamics-365-commerce",),
         ago(13),
         (
-            (ago(12), uploads(comment="Signed on page 4.")),
+            (ago(12), uploads(comment="Signed at the end of the page.")),
             (ago(12, hours=-3), submits),
             (ago(9), takes()),
             (ago(7, minutes=-40), approves()),
@@ -109,7 +111,7 @@ STORIES = (
         ("microsoft-teams", "sharepoint-online"),
         ago(14),
         (
-            (ago(13, hours=6), uploads("adoption-plan.pdf", kind=Proof.Kind.OTHER)),
+            (ago(13, hours=6), uploads("adoption-plan.docx", WITHOUT_WORK, kind=Proof.Kind.OTHER)),
             (ago(13), submits),
             (ago(9, hours=4), takes(REVIEWER2)),
             (ago(7), asks(Finding.Code.POE_NO_SERVICE, NO_SERVICE, by=REVIEWER2)),
@@ -165,7 +167,7 @@ STORIES = (
         ("outlook-mobile",),
         ago(36),
         (
-            (ago(35), uploads()),
+            (ago(35), uploads(paper=OLD)),
             (ago(35, hours=-1), submits),
             (ago(32), takes()),
             (ago(29), rejects(Finding.Code.POE_DATES, OLD_DATES)),
@@ -179,11 +181,11 @@ STORIES = (
         ("dynamics-365-field-service",),
         ago(20),
         (
-            (ago(19), uploads()),
+            (ago(19), uploads("scanned-statement.pdf", SCAN, comment="Scanned with the signature.")),
             (ago(19, hours=-1), submits),
             (ago(15), takes()),
             (ago(12), rejects(Finding.Code.POE_NO_CUSTOMER_ACK, NO_SIGNATURE)),
-            (ago(2), disputes("The signature is on page 3; the first page only names the parties.")),
+            (ago(2), disputes("The customer's signature is at the foot of the scan.")),
         ),
     ),
     Story(
@@ -240,12 +242,15 @@ STORIES = (
         ("dynamics-365-customer-service",),
         ago(24),
         (
-            (ago(23), uploads()),
+            (ago(23), uploads(paper=UNSIGNED)),
             (ago(23, hours=-1), submits),
             (ago(20), takes()),
             (ago(18), asks(Finding.Code.POE_NO_CUSTOMER_ACK, NO_SIGNATURE)),
-            (ago(4), uploads("statement-of-work-signed.pdf", comment="Now with both signatures.")),
-            (ago(4, hours=-1), answers("The signed version is uploaded; see page 2.")),
+            (
+                ago(4),
+                uploads("statement-of-work-signed.pdf", comment="Now with both signatures.", is_newer=True),
+            ),
+            (ago(4, hours=-1), answers("The signed version is uploaded; see its end.")),
             (ago(4, hours=-2), submits),
         ),
     ),
@@ -311,7 +316,7 @@ STORIES = (
         ("exchange-online", "microsoft-teams"),
         ago(5),
         (
-            (ago(4), uploads()),
+            (ago(4), uploads(paper=WITHOUT_TEAMS)),
             (ago(4, hours=-1), submits),
             (ago(1, hours=5), takes()),
             (ago(minutes=35), asks(Finding.Code.POE_MISSING_PRODUCTS, "Microsoft Teams is not named.")),

@@ -12,6 +12,7 @@ from cpor.demo.acts import (
     submits,
     takes,
     uploads,
+    uploads_for_another_customer,
 )
 from cpor.demo.customers import (
     ALPINE,
@@ -24,6 +25,7 @@ from cpor.demo.customers import (
     TAILSPIN,
     TREY,
 )
+from cpor.demo.papers import SCAN, WITHOUT_WORK, Paper
 from cpor.demo.people import LEAD, REVIEWER2
 from cpor.demo.stories.words import NO_SERVICE
 from cpor.demo.timeline import Story, ago
@@ -88,7 +90,7 @@ STORIES = (
         ("power-apps",),
         ago(40),
         (
-            (ago(39), uploads()),
+            (ago(39), uploads(paper=Paper(leaves_out=("power-apps",)))),
             (ago(39, hours=-1), submits),
             (ago(36), takes(REVIEWER2)),
             (ago(33), asks(Finding.Code.POE_MISSING_PRODUCTS, "Power Apps is not named.", by=REVIEWER2)),
@@ -116,7 +118,7 @@ STORIES = (
         ("power-apps",),
         ago(34),
         (
-            (ago(33), uploads()),
+            (ago(33), uploads(paper=WITHOUT_WORK)),
             (ago(33, hours=-1), submits),
             (ago(30), takes()),
             (ago(27), rejects(Finding.Code.POE_NO_SERVICE, NO_SERVICE)),
@@ -132,7 +134,7 @@ STORIES = (
         ("dynamics-365-field-service",),
         ago(43),
         (
-            (ago(42), uploads()),
+            (ago(42), uploads_for_another_customer()),
             (ago(42, hours=-1), submits),
             (ago(40), takes()),
             (ago(38), rejects(Finding.Code.POE_MISSING_ALL, "The document is about another customer.")),
@@ -148,10 +150,10 @@ STORIES = (
         ("dynamics-365-sales",),
         ago(11),
         (
-            (ago(10), uploads()),
+            (ago(10), uploads("scan-0017.pdf", SCAN)),
             (ago(10, hours=-1), submits),
             (ago(8), takes(LEAD)),
-            (ago(5), rejects(Finding.Code.POE_UNAVAILABLE, "Page 2 onwards is blank.", by=LEAD)),
+            (ago(5), rejects(Finding.Code.POE_UNAVAILABLE, "The scan cannot be read.", by=LEAD)),
         ),
     ),
     Story(
@@ -161,7 +163,7 @@ STORIES = (
         ALPINE,
         ("dynamics-365-commerce",),
         ago(1),
-        ((ago(hours=4), uploads()), (ago(minutes=25), submits)),
+        ((ago(hours=4), uploads("order.docx", kind=Proof.Kind.PURCHASE_ORDER)), (ago(minutes=25), submits)),
     ),
     Story(
         "Partner sales",  # its consent letter bounces

@@ -3,6 +3,7 @@
 from claims.models import Finding
 from cpor.demo.acts import answers, approves, asks, ends_unreachable, submits, takes, uploads, withdraws
 from cpor.demo.customers import ALPINE, FOURTH_COFFEE, GONE, GRAPHIC_DESIGN, PROSEWARE, TAILSPIN, TREY
+from cpor.demo.papers import OLD
 from cpor.demo.people import REVIEWER2
 from cpor.demo.stories.words import OLD_DATES
 from cpor.demo.timeline import Story, ago
@@ -71,7 +72,7 @@ STORIES = (
         ("microsoft-teams",),
         ago(28),
         (
-            (ago(27), uploads()),
+            (ago(27), uploads(paper=OLD)),
             (ago(27, hours=-1), submits),
             (ago(24), takes(REVIEWER2)),
             (ago(20), asks(Finding.Code.POE_DATES, OLD_DATES, by=REVIEWER2)),
