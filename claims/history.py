@@ -7,6 +7,7 @@ what stays inside Microsoft has no sentence for the partner at all.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from operator import itemgetter
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -18,6 +19,8 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from claims.lifecycle import TEXT_FIELDS, Actor, Consent, Status
 from claims.models import Claim, ClaimEvent, ClaimLine
+from documents.models import Document
+from documents.serving import downloads_of
 from partners.models import Location
 
 Text = str | Promise
@@ -97,6 +100,10 @@ TELLINGS: dict[str, Telling] = {
         _t("could not deliver the letter to the customer's contact. Correct the contact."),
         _t("got the consent letter back: the customer's contact was not reached."),
     ),
+    "letter_sent_again": Telling(
+        _t("sent the consent letter again, with a new link."),
+        _t("sent the consent letter again, with a new link."),
+    ),
     "assigned": Telling(None, _t("assigned the claim."), is_note_shared=False),
     "given_back": Telling(None, _t("gave the claim back to the queue."), is_note_shared=False),
 }
@@ -115,11 +122,17 @@ def events_for(claim: Claim, user: User, *, newest: int | None = SHOWN_AT_FIRST)
     )
 
 
-def entries(claim: Claim, user: User, events: Iterable[ClaimEvent] | None = None) -> list[Entry]:
-    """For templates/pieces/history.html: who, what, when, note, and changes from old to new."""
+def entries(
+    claim: Claim, user: User, events: Iterable[ClaimEvent] | None = None, *, newest: int | None = None
+) -> list[Entry]:
+    """For templates/pieces/history.html: who, what, when, note, and changes from old to new.
+
+    Events and downloads of documents, newest first; of all that the `newest` ones (None: all).
+    """
     told = list(events_for(claim, user) if events is None else events)
     names = _Names.of(told, user)
-    return [_entry(event, user, names) for event in told]
+    merged = [_entry(event, user, names) for event in told] + _downloads(claim, user, newest)
+    return sorted(merged, key=itemgetter("at"), reverse=True)[:newest]
 
 
 def who_acted(event: ClaimEvent, user: User) -> str:
@@ -149,6 +162,21 @@ def _entry(event: ClaimEvent, user: User, names: "_Names") -> Entry:
         "note": event.note if is_microsoft or telling.is_note_shared else "",
         "changes": _changes(event, names, is_microsoft=is_microsoft),
     }
+
+
+def _downloads(claim: Claim, user: User, newest: int | None) -> list[Entry]:
+    """Who was handed which document, even where it was removed since."""
+    documents = Document.objects.filter(pk__in=claim.proofs.values("document"))
+    return [
+        {
+            "who": name_of(download.user, user),
+            "text": _("downloaded “%s”.") % download.document.name,
+            "at": download.at,
+            "note": "",
+            "changes": [],
+        }
+        for download in downloads_of(documents)[:newest]
+    ]
 
 
 @dataclass(frozen=True)
@@ -181,7 +209,7 @@ def _as_it_is(value: str, names: _Names) -> str:
 
 
 Show = Callable[[Any, _Names], str]
-_DENIED_BY = {"contact": _t("Customer contact"), "administrator": _t("Portal administrator")}
+_CUSTOMERS = {"contact": _t("Customer contact"), "administrator": _t("Portal administrator")}
 
 
 def _own_label(name: str) -> Text:
@@ -201,7 +229,8 @@ FIELDS: dict[str, tuple[Text, Show]] = {
     "lines_ending": (_t("Ends soon"), _as_it_is),
     "ends_at": (_t("Subscription ends"), _instant),
     "proof": (_t("Document"), _as_it_is),
-    "denied_by": (_t("Refused by"), lambda value, names: str(_DENIED_BY.get(value, value))),
+    "denied_by": (_t("Refused by"), lambda value, names: str(_CUSTOMERS.get(value, value))),
+    "sent_again": (_t("Sent to"), lambda value, names: str(_CUSTOMERS.get(value, value))),
 }
 FOR_MICROSOFT: dict[str, tuple[Text, Show]] = {
     "reviewer": (_t("Reviewer"), lambda value, names: names.people.get(value, "")),

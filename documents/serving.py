@@ -72,7 +72,7 @@ def attachment(document: Document, *, by: User, now: datetime) -> FileResponse |
 
 
 def downloads_of(documents: Iterable[Document]) -> QuerySet[Download]:
-    """Who was handed which of the documents, the newest first: for reviewers and auditors."""
+    """Who was handed which of the documents, the newest first."""
     return Download.objects.filter(document__in=documents).select_related("document", "user")
 
 

@@ -7,9 +7,20 @@ from claims import history, operations, progress
 from claims.lifecycle import MOVES, Status
 from claims.models import Claim, Comment
 from consent import operations as consent
+from documents.models import Download
 from reviews import operations as reviewing
 from tests.factories import NOW, LocationFactory, in_words
-from tests.walk import DAY, MISSING_SIGNATURE, Cast, accept_letters, claim_in, draft, link_of, prove
+from tests.walk import (
+    DAY,
+    MISSING_SIGNATURE,
+    Cast,
+    accept_letters,
+    claim_in,
+    draft,
+    link_of,
+    make_cast,
+    prove,
+)
 
 # What operations record beside the moves.
 OTHER_KINDS = {
@@ -235,3 +246,41 @@ def test_reviewers_clock_is_calm_for_the_partner(cast: Cast) -> None:
 
     assert clock is not None
     assert not clock.is_theirs
+
+
+def test_downloads_stand_between_the_events(cast: Cast) -> None:
+    claim = claim_in("submitted", cast)
+    document = claim.proofs.get().document
+    for person, days in ((cast.colleague, 1), (cast.reviewer, 3)):
+        Download.objects.create(document=document, user=person, at=NOW + days * DAY)
+    reviewing.take(claim=claim, by=cast.reviewer, now=NOW + 2 * DAY)
+
+    handed_out = f"downloaded “{document.name}”."
+    assert told(claim, cast.admin)[-3:] == [
+        f"{cast.colleague.name} {handed_out}",
+        "Microsoft reviewer started the review.",
+        f"Microsoft reviewer {handed_out}",
+    ]
+    assert told(claim, cast.lead)[-1] == f"{cast.reviewer.name} {handed_out}"
+
+
+@pytest.mark.parametrize("many", [3, 300])
+def test_downloads_cost_one_query_and_are_cut_with_the_rest(
+    cast: Cast, django_assert_num_queries, many: int
+) -> None:
+    claim = claim_in("submitted", cast)
+    document = claim.proofs.get().document
+    Download.objects.bulk_create(
+        Download(document=document, user=cast.colleague, at=NOW + DAY) for _ in range(many)
+    )
+    events = list(history.events_for(claim, cast.admin))
+    with django_assert_num_queries(1):
+        entries = history.entries(claim, cast.admin, events, newest=100)
+    assert len(entries) == min(100, many + len(events))
+
+
+def test_a_rivals_downloads_are_not_told(cast: Cast) -> None:
+    rival = claim_in("submitted", make_cast())
+    Download.objects.create(document=rival.proofs.get().document, user=rival.created_by, at=NOW + DAY)
+    claim = claim_in("submitted", cast)
+    assert not [line for line in told(claim, cast.admin) if "downloaded" in line]

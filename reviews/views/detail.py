@@ -37,8 +37,9 @@ def show(request: SignedInRequest, claim: Claim, *, status: int = 200, **forms: 
     acts = _acts(claim, user)
     claim.primary_domain = _primary_domain(claim)
     lines = list(claim.lines.select_related("product", "subscription"))
-    events = list(history.events_for(claim, user, newest=None if everything else history.SHOWN_AT_FIRST))
-    shown = events if everything else events[: history.SHOWN_AT_FIRST]
+    newest = None if everything else history.SHOWN_AT_FIRST
+    events = list(history.events_for(claim, user, newest=newest))
+    entries = history.entries(claim, user, events[:newest], newest=newest)
     comments = claim.comments.select_related("author")[: None if everything else COMMENTS_AT_FIRST]
     proofs = list(claim.proofs.current().select_related("document", "added_by", "claim"))
     context = {
@@ -52,10 +53,10 @@ def show(request: SignedInRequest, claim: Claim, *, status: int = 200, **forms: 
         "proof_flag": proof_flag(claim, now=timezone.now()),
         "findings": claim.findings.select_related("line__product", "line__subscription"),
         "comments": [_comment_row(row, user) for row in comments],
-        "entries": history.entries(claim, user, shown),
+        "entries": entries,
         "steps": progress.steps(claim, user, events),
         "is_shortened": not everything
-        and (len(comments) == COMMENTS_AT_FIRST or len(events) >= history.SHOWN_AT_FIRST),
+        and (len(comments) == COMMENTS_AT_FIRST or len(entries) >= history.SHOWN_AT_FIRST),
         "acts": acts,
         "forms": _fresh_forms(claim, acts, lines) | forms,
         "wrong_forms": [form for form in forms.values() if form.errors],
