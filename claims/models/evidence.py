@@ -173,6 +173,12 @@ class Finding(models.Model):
     def __str__(self) -> str:
         return f"{self.claim} · {self.code}"
 
+    @property
+    def headline(self) -> str:
+        """The finding in one line; asks for the line's product unless it is loaded."""
+        label = self.get_code_display()
+        return f"{label} · {self.line.asset_name}" if self.line else label
+
 
 # Codes a reviewer chooses from; the last two are written by the clock and by a contest.
 REVIEWER_CODES = [

@@ -14,17 +14,20 @@ from claims.gate import MoveRefused, lock, move
 from claims.letters import to_partner
 from claims.lifecycle import Status
 from claims.lines import close_lines
-from claims.models import Claim, ClaimLine, Finding
-from reviews.operations.deciders import refuse_same_decider
+from claims.models import Claim, ClaimLine, Finding, Proof
+from reviews.operations.deciders import letter_of, refuse_same_decider
 
 
 @dataclass(frozen=True)
 class FoundFault:
-    """What a reviewer found: a code, their own words, and the line it is about (none: the whole claim)."""
+    """What a reviewer found: a code, their own words, the line it is about (none: the whole claim), and where to look:
+    the document, and the page in it, from 1."""
 
     code: str
     text: str = ""
     line: ClaimLine | None = None
+    proof: Proof | None = None
+    page: int | None = None
 
 
 @transaction.atomic
@@ -48,6 +51,7 @@ def reject(
     claim = lock(claim, revision=revision)
     _refuse_without_findings(findings)
     refuse_same_decider(claim, by)
+    letter = letter_of(claim, "reviews/rejected")
     is_last_word = claim.status == Status.DISPUTED or claim.disputed_at is not None
     closed = close_lines(claim, ClaimLine.Cause.REFUSED, now=now)
     columns: dict[str, Any] = {"dispute_until": None} if is_last_word else {}
@@ -55,14 +59,13 @@ def reject(
         claim, "reject", actor=reviewer_actor(by), by=by, now=now, changes=closed, reviewer=by, **columns
     )
     raised = _raise(claim, findings, by, now)
-    to_partner("reviews/rejected", claim, event, now=now, findings=raised)
+    to_partner(letter, claim, event, now=now, findings=raised)
     return claim
 
 
 def _raise(claim: Claim, faults: Sequence[FoundFault], by: User, now: datetime) -> list[Finding]:
     return Finding.objects.bulk_create(
-        Finding(claim=claim, line=fault.line, code=fault.code, text=fault.text, raised_by=by, raised_at=now)
-        for fault in faults
+        Finding(claim=claim, **vars(fault), raised_by=by, raised_at=now) for fault in faults
     )
 
 

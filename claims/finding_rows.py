@@ -1,0 +1,90 @@
+"""A claim's findings as the pages of both sides show them: where to look, and what answered them."""
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from accounts.models import User
+from claims.history import TELLINGS, who_acted
+from claims.lifecycle import Status
+from claims.models import Claim, ClaimEvent, Finding, Proof
+
+Row = dict[str, Any]
+
+
+def findings_of(claim: Claim) -> QuerySet[Finding]:
+    """With all that a page shows of them, in one question."""
+    return claim.findings.select_related(
+        "line__product", "line__subscription", "proof__document", "answer__by"
+    )
+
+
+def waiting_findings(claim: Claim) -> list[Finding]:
+    """What an act of the partner may answer now."""
+    if claim.status != Status.ACTION_REQUIRED:
+        return []
+    return list(claim.findings.unanswered().select_related("line__product", "line__subscription"))
+
+
+def finding_rows(
+    claim: Claim,
+    findings: Iterable[Finding],
+    proofs: Iterable[Proof],
+    user: User,
+    acts: Collection[str],
+) -> list[Row]:
+    """For templates/claims/_findings.html, what waits for an answer first. `findings`: of `findings_of`; `proofs`: the
+    claim's current ones, with their documents.
+    """
+    current = {proof.pk: proof for proof in proofs}
+    newer = {proof.replaces_id: proof for proof in current.values() if proof.replaces_id}
+    rows = [
+        {
+            "finding": finding,
+            "answer": _answer(finding, user),
+            **_document(claim, finding, current, newer, acts),
+        }
+        for finding in findings
+    ]
+    return sorted(rows, key=lambda row: row["finding"].answered_at is not None)
+
+
+def _answer(finding: Finding, user: User) -> Row | None:
+    """What was done about it. Findings of old were answered without saying by what."""
+    event = finding.answer
+    if event is None:
+        return None
+    return {"who": who_acted(event, user), "text": _told(event, user), "note": event.note}
+
+
+def _told(event: ClaimEvent, user: User) -> Any:
+    telling = TELLINGS[event.kind]
+    return telling.to_microsoft if user.may_read_reviews else telling.to_partner
+
+
+def _document(
+    claim: Claim,
+    finding: Finding,
+    current: Mapping[int, Proof],
+    newer: Mapping[int, Proof],
+    acts: Collection[str],
+) -> Row:
+    proof = finding.proof
+    if proof is None:
+        return {}
+    row: Row = {"document": proof.document.name}
+    if proof.pk in current and proof.document.is_readable:
+        page = f"#page-{finding.page}" if finding.page else ""
+        row["url"] = reverse("claims:proof_preview", args=[claim.reference, proof.pk]) + page
+    newest = _newest(proof, newer)
+    if "add_proof" in acts and finding.answered_at is None and newest.pk in current:
+        row["newer_url"] = reverse("claims:proof_newer", args=[claim.reference, newest.pk])
+    return row
+
+
+def _newest(proof: Proof, newer: Mapping[int, Proof]) -> Proof:
+    while proof.pk in newer:
+        proof = newer[proof.pk]
+    return proof
