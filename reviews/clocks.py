@@ -5,12 +5,14 @@ from datetime import datetime
 
 from claims.operations import expire_due, remind_due
 from consent.operations import open_windows, settle_due
+from reviews.presence import forget_old
 
 SWEEPS: dict[str, Callable[..., int]] = {
     "windows": open_windows,
     "expired": expire_due,
     "reminded": remind_due,
     "settled": settle_due,
+    "forgotten": forget_old,
 }
 
 

@@ -4,9 +4,8 @@ from typing import Any, cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import DECIDING_ROLES, User
 from claims.forms import ActForm
-from claims.models import Claim, ClaimLine, Comment
+from claims.models import ClaimLine, Comment
 from claims.models.evidence import REVIEWER_CODES
 from reviews.operations import FoundFault
 
@@ -62,17 +61,6 @@ class ReasonForm(ActForm):
             "required": _("Give the reason; it is kept in the history and the partner reads it.")
         },
     )
-
-
-class HandOverForm(forms.Form):
-    to = forms.ModelChoiceField(label=_("Hand over to"), queryset=User.objects.none())
-    note = forms.CharField(label=_("Note"), max_length=1000, required=False)
-
-    def __init__(self, *args: Any, claim: Claim, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        reviewers = User.objects.filter(is_active=True, staff_role__in=DECIDING_ROLES).order_by("name")
-        field = cast(forms.ModelChoiceField, self.fields["to"])
-        field.queryset = reviewers if claim.reviewer is None else reviewers.exclude(pk=claim.reviewer.pk)
 
 
 class CommentForm(forms.Form):

@@ -1,10 +1,13 @@
 from django.urls import path
 
 from reviews.views.queue import queue
-from reviews.views.taking import assign, take
+from reviews.views.taking import assign, give_back, note_open, take, take_next
 
 urlpatterns = [
     path("", queue, name="queue"),
+    path("take-next/", take_next, name="take_next"),
     path("<reference:reference>/take/", take, name="take"),
     path("<reference:reference>/assign/", assign, name="assign"),
+    path("<reference:reference>/give-back/", give_back, name="give_back"),
+    path("<reference:reference>/open/", note_open, name="open"),
 ]

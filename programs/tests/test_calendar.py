@@ -2,7 +2,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from programs.calendar import add_business_days
+from programs.calendar import BusinessDays, add_business_days
 from programs.models import CalendarDay, Policy
 
 pytestmark = pytest.mark.django_db
@@ -49,3 +49,14 @@ def test_calendar_day_closes_the_office(berlin):
 def test_calendar_day_opens_the_office_on_a_saturday(berlin):
     CalendarDay.objects.create(date=date(2026, 11, 28), is_business_day=True, reason="Working Saturday")
     assert add_business_days(utc("2026-11-27 09:00"), 1, policy=berlin) == utc("2026-11-28 16:00")
+
+
+def test_business_days_between_instants_are_counted_by_the_office_calendar(berlin: Policy) -> None:
+    CalendarDay.objects.create(date=date(2026, 11, 27), is_business_day=False, reason="Inventory")
+    friday, tuesday = datetime(2026, 11, 20, 9, tzinfo=UTC), datetime(2026, 12, 1, 16, tzinfo=UTC)
+    days = BusinessDays([friday, tuesday], policy=berlin)
+    # Monday to Thursday, then Monday and Tuesday: not the weekends, not the day of the inventory.
+    assert (days.between(friday, tuesday), days.between(tuesday, friday)) == (6, -6)
+    assert days.between(friday, friday) == 0
+    late_evening = datetime(2026, 11, 22, 23, 30, tzinfo=UTC)  # Monday already, in the office
+    assert BusinessDays([friday, late_evening], policy=berlin).between(friday, late_evening) == 1

@@ -4,20 +4,28 @@ Every act raises `claims.gate.MoveRefused` with a sentence when the claim does n
 has moved since the reviewer's page (`revision`), and PermissionDenied when the person does not decide claims.
 """
 
-from reviews.operations.approving import approve
+from reviews.operations.approving import approve, decide_contest
+from reviews.operations.asking import ask_sides
 from reviews.operations.assigning import assign, give_back
 from reviews.operations.refusing import FoundFault, reject, request_action
 from reviews.operations.standing import end_association, reopen
-from reviews.operations.taking import take
+from reviews.operations.starting import NothingFree, begin, take_next
+from reviews.operations.taking import take, take_sides
 
 __all__ = [
     "FoundFault",
+    "NothingFree",
     "approve",
+    "ask_sides",
     "assign",
+    "begin",
+    "decide_contest",
     "end_association",
     "give_back",
     "reject",
     "reopen",
     "request_action",
     "take",
+    "take_next",
+    "take_sides",
 ]

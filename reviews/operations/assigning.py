@@ -10,6 +10,16 @@ from claims.actors import reviewer_actor
 from claims.gate import MoveRefused, lock, record
 from claims.lifecycle import Status
 from claims.models import Claim
+from reviews.operations.deciders import DECISIONS
+
+# Under review a claim always has a reviewer, so there it is handed over instead.
+CAN_BE_GIVEN_BACK = frozenset({Status.SUBMITTED, Status.DISPUTED})
+CAN_BE_ASSIGNED = CAN_BE_GIVEN_BACK | {Status.UNDER_REVIEW, Status.ACTION_REQUIRED}
+
+
+def may_pass_on(claim: Claim, by: User) -> bool:
+    """A reviewer their own claims and those of nobody, a lead all."""
+    return by.is_lead or claim.reviewer_id in (None, by.pk)
 
 
 @transaction.atomic
@@ -17,21 +27,44 @@ def give_back(*, claim: Claim, by: User, now: datetime, note: str = "") -> Claim
     """Leave the claim to any other reviewer. Neither the status nor the review target moves."""
     actor = reviewer_actor(by)
     claim = lock(claim)
-    if claim.status != Status.DISPUTED or claim.reviewer_id is None:
+    if claim.status not in CAN_BE_GIVEN_BACK or claim.reviewer_id is None:
         raise MoveRefused(
-            _("Only a disputed claim that has a reviewer can be given back; hand this one over.")
+            _("A claim under review always has a reviewer, so it cannot be given back. Hand it over instead.")
+            if claim.status == Status.UNDER_REVIEW
+            else _("This claim has nobody who could give it back now. Nothing was changed.")
         )
-    record(claim, "given_back", actor=actor, by=by, now=now, note=note, reviewer=None)
+    _refuse_others(claim, by)
+    record(claim, "given_back", actor=actor, by=by, now=now, note=note, is_internal=True, reviewer=None)
     return claim
 
 
 @transaction.atomic
 def assign(*, claim: Claim, to: User, by: User, now: datetime, note: str = "") -> Claim:
-    """Hand the claim to a reviewer, oneself included. An event, not a move: no clock changes."""
+    """Give the claim to a reviewer, oneself included. An event, not a move: no clock changes."""
     actor = reviewer_actor(by)
     reviewer_actor(to)
     claim = lock(claim)
-    if claim.status not in {Status.UNDER_REVIEW, Status.DISPUTED, Status.ACTION_REQUIRED}:
-        raise MoveRefused(_("Only a claim in review can be handed over. Start the review first."))
-    record(claim, "assigned", actor=actor, by=by, now=now, note=note, reviewer=to)
+    if claim.status not in CAN_BE_ASSIGNED:
+        raise MoveRefused(
+            _("A claim that is “%(status)s” needs no reviewer. Nothing was changed.")
+            % {"status": claim.get_status_display()}
+        )
+    _refuse_others(claim, by)
+    _refuse_decider(claim, to)
+    record(claim, "assigned", actor=actor, by=by, now=now, note=note, is_internal=True, reviewer=to)
     return claim
+
+
+def _refuse_others(claim: Claim, by: User) -> None:
+    if not may_pass_on(claim, by):
+        raise MoveRefused(
+            _("This claim is with %(name)s. Only they or a lead reviewer can pass it on.")
+            % {"name": claim.reviewer}
+        )
+
+
+def _refuse_decider(claim: Claim, to: User) -> None:
+    if claim.disputed_at is not None and claim.events.filter(kind__in=DECISIONS, by=to).exists():
+        raise MoveRefused(
+            _("%(name)s decided this claim before it was disputed. Choose somebody else.") % {"name": to}
+        )

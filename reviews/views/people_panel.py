@@ -1,11 +1,23 @@
 from collections.abc import Collection
 from typing import Any
 
+from django.utils import timezone
+
 from accounts.models import User
 from claims.models import Claim
-from reviews.forms import HandOverForm
+from reviews.operations.assigning import CAN_BE_ASSIGNED, CAN_BE_GIVEN_BACK, may_pass_on
+from reviews.people_forms import HandOverForm, NoteForm
+from reviews.presence import names_of_others
 
 
 def people_panel(claim: Claim, acts: Collection[str], user: User) -> dict[str, Any]:
-    """For templates/reviews/_people.html: who reads the claim, and to whom it can go."""
-    return {"hand_over": HandOverForm(claim=claim, prefix="assign") if "reject" in acts else None}
+    """For templates/reviews/_people.html: who reads the claim, who else has it open, and to whom it can go."""
+    may = user.is_reviewer and may_pass_on(claim, user)
+    may_give_back = may and claim.status in CAN_BE_GIVEN_BACK and claim.reviewer_id is not None
+    return {
+        "open_with": names_of_others(claim, user, now=timezone.now()),
+        "hand_over": HandOverForm(claim=claim, prefix="assign")
+        if may and claim.status in CAN_BE_ASSIGNED
+        else None,
+        "give_back": NoteForm(prefix="give_back") if may_give_back else None,
+    }

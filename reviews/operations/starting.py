@@ -1,0 +1,70 @@
+"""Beginning with a claim: one that was chosen, or the next that waits."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef, Q
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from claims.actors import reviewer_actor
+from claims.gate import MoveRefused, lock
+from claims.lifecycle import Status
+from claims.models import Claim, ClaimEvent
+from reviews.operations.assigning import assign
+from reviews.operations.deciders import DECISIONS
+from reviews.operations.taking import take
+
+# What is due comes first; what has no target yet follows, the longest waiting first.
+MOST_URGENT_FIRST = (F("review_due_at").asc(nulls_last=True), F("submitted_at").asc(), F("id").asc())
+ATTEMPTS = 20
+
+
+class NothingFree(MoveRefused):
+    """No claim waits that this person may begin with."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Nothing is free: every waiting claim has a reviewer, or is one you decided before.")
+        )
+
+
+@transaction.atomic
+def begin(*, claim: Claim, by: User, now: datetime, revision: int | None = None) -> Claim:
+    """Become the claim's reviewer: a submitted claim is taken, a disputed one that has nobody is assigned."""
+    reviewer_actor(by)
+    if claim.status != Status.DISPUTED:
+        return take(claim=claim, by=by, now=now, revision=revision)
+    held_by = lock(claim, revision=revision).reviewer
+    if held_by is not None:
+        raise MoveRefused(_("This claim is with %(name)s already.") % {"name": held_by})
+    return assign(claim=claim, to=by, by=by, now=now)
+
+
+def take_next(*, by: User, now: datetime) -> Claim:
+    """Begin with the most urgent claim that is free and that this person may decide.
+
+    Two people at once get different claims: each passes over what the other one holds or has just begun. The claim is
+    let go before it is taken, because taking locks all sides of a contest in their own order.
+    """
+    reviewer_actor(by)
+    passed_over: list[int] = []
+    for _attempt in range(ATTEMPTS):
+        claim = _most_urgent(by, passed_over)
+        if claim is None:
+            break
+        try:
+            return begin(claim=claim, by=by, now=now, revision=claim.revision)
+        except MoveRefused:
+            passed_over.append(claim.pk)
+    raise NothingFree
+
+
+@transaction.atomic
+def _most_urgent(by: User, passed_over: list[int]) -> Claim | None:
+    decided = ClaimEvent.objects.filter(claim=OuterRef("pk"), kind__in=DECISIONS, by=by)
+    free = Claim.objects.filter(
+        status__in=[Status.SUBMITTED, Status.UNDER_REVIEW, Status.DISPUTED], reviewer=None
+    )
+    mine_to_decide = free.filter(Q(disputed_at=None) | ~Exists(decided)).exclude(pk__in=passed_over)
+    return mine_to_decide.select_for_update(skip_locked=True).order_by(*MOST_URGENT_FIRST).first()
