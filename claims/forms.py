@@ -49,16 +49,6 @@ class ReasonForm(ActForm):
     )
 
 
-class DisputeForm(ActForm):
-    justification = forms.CharField(
-        label=_("Why the rejection is wrong"),
-        help_text=_("Answer each finding. Say where in your documents the reviewer finds what was missing."),
-        max_length=4000,
-        widget=forms.Textarea(attrs={"rows": 6}),
-        error_messages={"required": _("Say why the rejection is wrong; the next reviewer starts from it.")},
-    )
-
-
 class SeveralFilesInput(forms.FileInput):
     allow_multiple_selected = True
 
@@ -71,7 +61,10 @@ class SeveralFilesField(forms.FileField):
     def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
         files = data if isinstance(data, list | tuple) else [data]
         # What a file may be, and that it is not empty, is for the documents' own checks: they say more.
-        return [file for file in files if file] or [super().clean(None, initial)]
+        chosen = [file for file in files if file]
+        if not chosen:
+            super().clean(None, initial)  # refuses, unless the field is optional
+        return chosen
 
 
 class ProofForm(forms.Form):

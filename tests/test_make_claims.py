@@ -223,7 +223,12 @@ def likeness(claim: Claim) -> dict[str, object]:
         },
         "proofs": [proof.document.scan_state for proof in claim.proofs.current()],
         "findings": [
-            (bool(finding.text), finding.raised_by_id is None, finding.answered_at)
+            (
+                bool(finding.text),
+                finding.raised_by_id is None,
+                finding.answered_at is None,
+                bool(finding.answer),
+            )
             for finding in claim.findings.all()
         ],
         "asked": [

@@ -14,6 +14,7 @@ from claims.operations.answers import (
 )
 from claims.operations.checking import check_due
 from claims.operations.clocks import expire_due, remind_due
+from claims.operations.disputing import dispute
 from claims.operations.endings import close_over, warn_of_endings
 from claims.operations.filing import Contacts, NotReady, create_claim, recall, submit, withdraw
 from claims.operations.notices import stop_telling, tell_due, tell_when_claimable
@@ -25,7 +26,7 @@ from claims.operations.proving import (
     remove_proof,
     room_for_proofs,
 )
-from claims.operations.standing import disassociate, dispute, edit_claim
+from claims.operations.standing import disassociate, edit_claim
 from claims.operations.views import TooManyViews, delete_view, save_view
 
 __all__ = [

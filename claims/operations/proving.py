@@ -10,8 +10,8 @@ from accounts.models import User
 from claims import letters
 from claims.actors import partner_actor, reviewer_actor
 from claims.gate import MoveRefused, lock, record
-from claims.lifecycle import Status
-from claims.models import Claim, Comment, Proof
+from claims.lifecycle import Actor, Status
+from claims.models import Claim, ClaimEvent, Comment, Proof
 from documents import limits
 from documents.models import Document
 from documents.operations import discard, take_back, take_in
@@ -52,24 +52,22 @@ def add_proof(
     except Exception:
         take_back(document=document)
         raise
-    proof = Proof.objects.create(
-        claim=claim,
-        document=document,
-        kind=kind,
-        comment=comment,
-        added_by=by,
-        added_at=now,
-        replaces=replaces,
-    )
-    old = replaces.document.name if replaces else None
-    changes = {"proof": [old, document.name]}
-    record(
-        claim, "proof_replaced" if replaces else "proof_added", actor=actor, by=by, now=now, changes=changes
-    )
+    proof = Proof(claim=claim, document=document, kind=kind, comment=comment, replaces=replaces)
+    put_on(proof, actor=actor, by=by, now=now)
     answer_findings(claim, now=now)
     if claim_comment:
         add_comment(claim=claim, text=claim_comment, by=by, now=now)
     return proof
+
+
+def put_on(proof: Proof, *, actor: Actor, by: User, now: datetime) -> ClaimEvent:
+    """Tie a document that was taken in to its claim, which the caller has locked."""
+    proof.added_by, proof.added_at = by, now
+    proof.save(force_insert=True)
+    old = proof.replaces.document.name if proof.replaces else None
+    kind = "proof_replaced" if proof.replaces else "proof_added"
+    changes = {"proof": [old, proof.document.name]}
+    return record(proof.claim, kind, actor=actor, by=by, now=now, changes=changes)
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-"""Acts of the partner on a claim that stands: edit it, dispute its rejection, give the association up."""
+"""Acts of the partner on a claim that stands: edit it, give the association up."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -12,7 +12,7 @@ from claims import checks, letters
 from claims.actors import partner_actor
 from claims.gate import Changes, MoveRefused, lock, move, record
 from claims.lifecycle import Status, editable_fields
-from claims.lines import Asset, close, close_lines, open_lines, reopen_lines
+from claims.lines import Asset, close, close_lines, open_lines
 from claims.models import Claim, ClaimEvent, ClaimLine
 from claims.operations.proving import answer_findings
 from partners.models import Location
@@ -48,33 +48,6 @@ def edit_claim(
     if claim.status == Status.APPROVED:
         fields["deadline_at"] = None  # a new contact gets a letter and the full window of their own
     return record(claim, "edited", actor=actor, by=by, now=now, changes=changes, **fields)
-
-
-@transaction.atomic
-def dispute(
-    *, claim: Claim, by: User, justification: str, now: datetime, revision: int | None = None
-) -> Claim:
-    """Once, within 30 days of the rejection, by an Incentive Admin (support guide of 2021: once per claim)."""
-    claim = lock(claim, revision=revision)
-    if claim.status == Status.REJECTED and not checks.can_be_disputed(claim, now=now):
-        raise MoveRefused(
-            _(
-                "This rejection can no longer be disputed: a claim can be disputed once, and only for a time. "
-                "You may file a new claim."
-            )
-        )
-    reopen_lines(claim, [ClaimLine.Cause.REFUSED, ClaimLine.Cause.LOST])
-    event = move(
-        claim,
-        "dispute",
-        actor=partner_actor(by, claim),
-        by=by,
-        now=now,
-        note=justification,
-        disputed_at=now,
-    )
-    letters.to_partner("claims/disputed", claim, event, now=now)
-    return claim
 
 
 @transaction.atomic

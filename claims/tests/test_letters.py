@@ -175,7 +175,7 @@ def test_last_rejection_offers_no_dispute(cast: Cast) -> None:
     claim = claim_in("disputed", cast)
     reviewing.reject(claim=claim, by=cast.reviewer2, findings=[MISSING_SIGNATURE], now=NOW)
 
-    for body in bodies(letter("reviews/rejected")):
+    for body in bodies(letter("reviews/dispute_decided")):
         assert "can dispute" not in body
         assert "This decision is the last one on this claim." in body
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -18,12 +18,14 @@ from django.utils.translation import gettext_lazy
 from accounts.requests import SignedInRequest
 from claims import operations
 from claims.actors import partner_actor
-from claims.forms import ActForm, DisputeForm, ReasonForm
+from claims.dispute_form import DisputeForm
+from claims.forms import ActForm, ReasonForm
 from claims.gate import MoveRefused
 from claims.lifecycle import MOVES
 from claims.models import Claim
 from claims.offers import offers
 from claims.views.page import claim_for, claim_page
+from documents.refusals import FileRefused
 
 Text = str | Promise
 _t = gettext_lazy
@@ -41,6 +43,14 @@ class ConfirmedAct:
     operation: Callable[..., Any]
     form: type[ActForm] = ReasonForm
     button_kind: str = "danger"
+    template: str = "confirm.html"
+    beside: Callable[[Claim], dict[str, Any]] = lambda claim: {}  # what else the template shows
+
+
+def _rejection(claim: Claim) -> dict[str, Any]:
+    """What a dispute has to answer."""
+    findings = claim.findings.select_related("line__product", "line__subscription", "proof__document")
+    return {"claim": claim, "findings": findings.order_by("-raised_at", "pk")}
 
 
 RECALL = ConfirmedAct(
@@ -83,6 +93,8 @@ DISPUTE = ConfirmedAct(
     operation=operations.dispute,
     form=DisputeForm,
     button_kind="primary",
+    template="claims/dispute.html",
+    beside=_rejection,
 )
 DISASSOCIATE = ConfirmedAct(
     move="disassociate",
@@ -149,11 +161,14 @@ def _confirm(request: SignedInRequest, reference: str, act: ConfirmedAct) -> Htt
 
 
 def _carry_out(request: SignedInRequest, claim: Claim, act: ConfirmedAct, now: datetime) -> HttpResponse:
-    form = act.form(request.POST)
+    form = act.form(request.POST, request.FILES)
     if not form.is_valid():
         return _ask(request, claim, act, form.as_of(claim), status=422)
     try:
         act.operation(claim=claim, by=request.user, now=now, **form.cleaned_data)
+    except FileRefused as refusal:
+        form.add_error("documents", ValidationError(refusal.sentence, refusal.code))
+        return _ask(request, claim, act, form.as_of(claim), status=422)
     except MoveRefused as refusal:
         form.add_error(None, str(refusal))
         fresh = claim_for(request.user, claim.reference)
@@ -173,7 +188,7 @@ def _ask(
         "button_label": act.heading,
         "button_kind": act.button_kind,
     }
-    return render(request, "confirm.html", context, status=status)
+    return render(request, act.template, context | act.beside(claim), status=status)
 
 
 def _frame(claim: Claim) -> dict[str, Any]:

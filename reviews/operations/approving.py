@@ -15,7 +15,7 @@ from claims.lines import start_lines
 from claims.models import Claim
 from claims.operations.filing import NotReady
 from consent import operations as consent
-from reviews.operations.deciders import refuse_same_decider
+from reviews.operations.deciders import letter_of, refuse_same_decider
 
 
 @transaction.atomic
@@ -32,12 +32,13 @@ def approve(*, claim: Claim, by: User, now: datetime, note: str = "", revision: 
         raise MoveRefused(_("Start the review first: this claim has proof of execution to read."))
     if problems := checks.problems(claim, now=now) + checks.proof_problems(claim):
         raise NotReady(problems)
+    letter = letter_of(claim, "reviews/approved")
     start_lines(claim, now=now)
     answer = Consent.PENDING if claim.needs_consent else Consent.NOT_NEEDED
     event = move(
         claim, "approve", actor=actor, by=by, now=now, note=note, reviewer=by, approved_at=now, consent=answer
     )
-    to_partner("reviews/approved", claim, event, now=now)
+    to_partner(letter, claim, event, now=now)
     if claim.needs_consent:
         consent.ask(claim=claim, event=event, now=now)
     return claim

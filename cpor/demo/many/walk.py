@@ -6,11 +6,12 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from django.db import connection
+from django.db.models import OuterRef, Subquery
 
 from claims.gate_many import Act, move_all, policies_at, record_all
 from claims.lifecycle import Actor, Consent
 from claims.lines import close_lines_of, reopen_lines_of, start_lines_of
-from claims.models import ClaimLine, Finding
+from claims.models import ClaimEvent, ClaimLine, Finding
 from consent.models import ConsentLink
 from cpor.demo.many.drafts import SAMPLE_NAME, Made
 
@@ -73,10 +74,15 @@ def _reject(claims: Sequence[Made], reviewers: Reviewers) -> None:
 def _dispute(claims: Sequence[Made], reviewers: Reviewers) -> None:
     reopen_lines_of(made.key for made in claims)
     acts = [
-        _by_filer(made, "dispute", note="The dates stand on page 3.", disputed_at=made.at["dispute"])
+        _by_filer(
+            made, "dispute", note="The dates stand on page 3.", disputed_at=made.at["dispute"], reviewer=None
+        )
         for made in claims
     ]
     move_all("dispute", acts, actor=PARTNER)
+    event = ClaimEvent.objects.filter(claim=OuterRef("claim"), kind="dispute")
+    findings = Finding.objects.unanswered().filter(claim__in=[made.key for made in claims])
+    findings.update(answered_at=Subquery(event.values("at")), answer=Subquery(event.values("pk")))
 
 
 def _approve(claims: Sequence[Made], reviewers: Reviewers) -> None:

@@ -1,0 +1,103 @@
+"""Disputing a rejection: once, with reasons, with documents that were missing, or with both."""
+
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from claims import checks, letters
+from claims.actors import partner_actor
+from claims.gate import MoveRefused, lock, move
+from claims.lifecycle import Status
+from claims.lines import reopen_lines
+from claims.models import Claim, ClaimLine, Proof
+from claims.operations.proving import AlreadyThere, put_on, room_for_proofs
+from documents import limits
+from documents.models import Document
+from documents.operations import take_back, take_in
+
+
+@transaction.atomic
+def dispute(
+    *,
+    claim: Claim,
+    by: User,
+    now: datetime,
+    justification: str = "",
+    documents: Sequence[UploadedFile] = (),
+    kind: str = Proof.Kind.OTHER,
+    revision: int | None = None,
+) -> Claim:
+    """Once, within 30 days of the rejection, by an Incentive Admin (support guide of 2021: once per claim).
+
+    All of it or nothing: raises documents' FileRefused for the first file that is not let in. The dispute stands
+    while its documents wait for the scanner. It goes to the queue without the reviewer who decided.
+    """
+    actor = partner_actor(by, claim)
+    _refuse_empty(justification, documents)
+    # First asked without the lock, which nobody shall hold while a slow storage takes the files.
+    _refuse(Claim.objects.get(pk=claim.pk), documents, now)
+    with _taken_in(documents, by=by, now=now) as taken:
+        claim = lock(claim, revision=revision)
+        _refuse(claim, documents, now)
+        reopen_lines(claim, [ClaimLine.Cause.REFUSED, ClaimLine.Cause.LOST])
+        event = move(
+            claim, "dispute", actor=actor, by=by, now=now, note=justification, disputed_at=now, reviewer=None
+        )
+        claim.findings.unanswered().update(answered_at=now, answer=event)
+        for document in taken:
+            put_on(Proof(claim=claim, document=document, kind=kind), actor=actor, by=by, now=now)
+    names = [document.name for document in taken]
+    letters.to_partner("claims/disputed", claim, event, now=now, documents=names)
+    return claim
+
+
+@contextmanager
+def _taken_in(uploads: Sequence[UploadedFile], *, by: User, now: datetime) -> Iterator[list[Document]]:
+    """Documents of all the files; none stays behind when one of them, or what follows, is refused."""
+    taken: list[Document] = []
+    try:
+        for upload in uploads:
+            taken.append(take_in(upload=upload, by=by, now=now))
+            _refuse_repeated(taken)
+        yield taken
+    except BaseException:
+        for document in taken:
+            take_back(document=document)
+        raise
+
+
+def _refuse_empty(justification: str, documents: Collection[UploadedFile]) -> None:
+    if not justification.strip() and not documents:
+        raise MoveRefused(_("Say why the rejection is wrong, or add a document that shows it."))
+
+
+def _refuse(claim: Claim, documents: Collection[UploadedFile], now: datetime) -> None:
+    if claim.status != Status.REJECTED:
+        return  # the gate has the sentence for that
+    if not checks.can_be_disputed(claim, now=now):
+        raise MoveRefused(
+            _(
+                "This rejection can no longer be disputed: a claim can be disputed once, and only for a time. "
+                "You may file a new claim."
+            )
+        )
+    room = room_for_proofs(list(claim.proofs.current().select_related("document")))
+    if len(documents) > room.files or sum(document.size or 0 for document in documents) > room.size:
+        raise MoveRefused(
+            _(
+                "A claim holds at most 20 documents and 100 MB. This one has room for %(files)s more with "
+                "%(megabytes)s MB. Put several into one PDF."
+            )
+            % {"files": room.files, "megabytes": room.size // limits.MEGABYTE}
+        )
+
+
+def _refuse_repeated(taken: Sequence[Document]) -> None:
+    *before, newest = taken
+    if any((newest.name, newest.sha256) == (document.name, document.sha256) for document in before):
+        raise AlreadyThere(newest.name)
