@@ -1,8 +1,12 @@
+from collections.abc import Iterable
+from typing import Any, cast
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from claims.lifecycle import CUSTOMER_FIELDS
 from claims.models import Claim
+from consent.models import ConsentLink
 
 
 class DenialForm(forms.Form):
@@ -13,6 +17,20 @@ class DenialForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+
+
+class AgainForm(forms.Form):
+    to = forms.ChoiceField(
+        label=_("To"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose who gets the letter again.")},
+    )
+
+    def __init__(self, *args: Any, links: Iterable[ConsentLink], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(link.email, f"{link.name}, {link.email} ({link.get_role_display()})") for link in links]
+        cast(forms.ChoiceField, self.fields["to"]).choices = choices
+        self.fields["to"].initial = choices[0][0] if choices else None
 
 
 class ContactForm(forms.ModelForm):

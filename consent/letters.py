@@ -6,20 +6,25 @@ from django.conf import settings
 from django.urls import reverse
 
 from claims.letters import cause_of
+from claims.models import ClaimEvent
 from consent.models import ConsentLink
 from notifications.models import Letter
 from notifications.outbox import Recipient, post
 from programs.models import Policy
 
 
-def consent_request(link: ConsentLink, *, to: Recipient, token: str, now: datetime) -> Letter:
-    """Tell the customer who claims what, what the partner will see, and how to refuse (FY20 guide: 7 days)."""
-    request = link.request
-    claim = request.claim
+def consent_request(
+    link: ConsentLink, event: ClaimEvent, *, to: Recipient, token: str, now: datetime
+) -> Letter:
+    """Tell the customer who claims what, what the partner will see, and how to refuse (FY20 guide: 7 days).
+
+    `event`: the approval, the corrected contact or the sending again that causes this letter.
+    """
+    claim = link.request.claim
     return post(
         letter=f"consent/request_{claim.solution_area}",
         to=to,
-        cause=cause_of(claim, request.event),
+        cause=cause_of(claim, event),
         now=now,
         secret=token,
         context={

@@ -32,7 +32,7 @@ class ConsentRequestQuerySet(models.QuerySet["ConsentRequest"]):
 
     def with_decided_letter(self) -> Self:
         """Of those that wait, the ones whose letter to the contact was accepted, or has newly come back."""
-        links = ConsentLink.objects.filter(role=ConsentLink.Role.CONTACT, request=models.OuterRef("pk"))
+        links = ConsentLink.objects.to_contact().filter(request=models.OuterRef("pk"))
         is_accepted = models.Exists(links.filter(letter__state=LetterState.ACCEPTED))
         is_returned = models.Exists(links.filter(letter__state__in=RETURNED))
         return self.waiting_for_letter().filter(is_accepted | models.Q(is_returned, returned_at=None))
@@ -72,8 +72,15 @@ class ConsentRequest(models.Model):
 
 
 class ConsentLinkQuerySet(models.QuerySet["ConsentLink"]):
+    def valid(self) -> Self:
+        return self.filter(voided_at=None)
+
     def usable(self) -> Self:
-        return self.filter(voided_at=None).select_related("request__claim__partner", "request__claim__tenant")
+        return self.valid().select_related("request__claim__partner", "request__claim__tenant")
+
+    def to_contact(self) -> Self:
+        """The newest link of each request's contact: on its letter the window depends."""
+        return self.valid().filter(role=ConsentLink.Role.CONTACT)
 
     def of_token(self, token: str) -> Self:
         return self.usable().filter(token_hash=hash_of(token))
@@ -101,7 +108,11 @@ class ConsentLink(models.Model):
     class Meta:
         ordering = ["pk"]
         constraints = [
-            models.UniqueConstraint(fields=["request", "email"], name="consent_one_link_per_recipient")
+            models.UniqueConstraint(
+                fields=["request", "email"],
+                condition=models.Q(voided_at=None),
+                name="consent_one_link_per_recipient",
+            )
         ]
 
     def __str__(self) -> str:

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from claims.actors import partner_actor, reviewer_actor
 from claims.gate import MoveRefused, lock, lock_with_rivals, move, move_due, record
 from claims.letters import to_partner, to_reviewer
 from claims.lifecycle import Actor, Consent, Status
@@ -17,6 +18,9 @@ from consent.models import ConsentLink, ConsentRequest, hash_of, new_token
 from customers.directory import portal_administrators
 from notifications.outbox import Recipient
 from programs.models import Policy
+
+DAY = timedelta(days=1)
+SENDINGS_A_DAY = 3  # of one recipient's letter, beside the first
 
 
 def ask(*, claim: Claim, event: ClaimEvent, now: datetime) -> ConsentRequest:
@@ -33,8 +37,42 @@ def ask(*, claim: Claim, event: ClaimEvent, now: datetime) -> ConsentRequest:
         to = Recipient(admin.email.lower(), admin.name, language)
         recipients.setdefault(to.email, (to, ConsentLink.Role.ADMINISTRATOR))
     for to, role in recipients.values():
-        _send_link(request, to, role, now)
+        _send_link(request, event, to, role, now)
     return request
+
+
+@transaction.atomic
+def send_again(*, claim: Claim, to: str, by: User, now: datetime) -> Claim:
+    """Send one recipient's consent letter again, with a new link; their older one is void.
+
+    `to`: the recipient's address. A window that runs goes on; one that never began starts with this letter. Raises
+    MoveRefused for who is not asked about this claim, and after three times within a day.
+    """
+    claim = lock(claim)
+    actor = reviewer_actor(by) if by.staff_role else partner_actor(by, claim)
+    older = _link_that_can_be_sent_again(claim, to, now)
+    event = record(
+        claim, "letter_sent_again", actor=actor, by=by, now=now, changes={"sent_again": [None, older.role]}
+    )
+    ConsentLink.objects.filter(pk=older.pk).update(voided_at=now)
+    ConsentRequest.objects.filter(pk=older.request_id).update(returned_at=None)
+    recipient = Recipient(older.email, older.name, claim.tenant.language)
+    _send_link(older.request, event, recipient, older.role, now)
+    return claim
+
+
+def link_to(claim: Claim, *, of: ConsentLink) -> ConsentLink | None:
+    """An administrator's way to another claim on their tenant, `of` being the link they came by.
+
+    Unsaved where no letter brought them one; None where there is nothing they could be asked.
+    """
+    request = claim.consent_requests.filter(is_current=True).first()
+    if request is None or of.role != ConsentLink.Role.ADMINISTRATOR:
+        return None
+    own = request.links.usable().filter(email=of.email).first()
+    return own or ConsentLink(
+        request=request, token_hash=hash_of(new_token()), role=of.role, name=of.name, email=of.email
+    )
 
 
 @transaction.atomic
@@ -43,6 +81,9 @@ def deny(*, link: ConsentLink, reason: str, now: datetime) -> Claim:
     claim = lock(link.request.claim)
     if claim.status == Status.CONSENT_DENIED:
         return claim
+    if link.pk is None:  # an administrator's, whom no letter about this claim ever reached
+        link = link_to(claim, of=link) or link
+        link.save()
     _open_window(claim, now)  # so that the denial can be undone until the original window ends
     closed = close_lines(claim, ClaimLine.Cause.DENIED, now=now)
     event = move(
@@ -128,17 +169,32 @@ def correct_contact(*, claim: Claim, by: User, fields: dict[str, str], now: date
     return claim
 
 
+def _link_that_can_be_sent_again(claim: Claim, to: str, now: datetime) -> ConsentLink:
+    links = ConsentLink.objects.usable().filter(request__claim=claim, request__is_current=True)
+    link = links.filter(email=to.lower()).first()
+    if claim.status != Status.APPROVED or link is None:
+        raise MoveRefused(_("Nobody waits for this letter: the customer is not asked about this claim now."))
+    today = claim.events.filter(kind="letter_sent_again", at__gt=now - DAY)
+    if today.filter(changes__sent_again__1=link.role).count() >= SENDINGS_A_DAY:
+        raise MoveRefused(
+            _(
+                "The letter was sent again three times within a day. Wait until tomorrow, or correct the contact."
+            )
+        )
+    return link
+
+
 def _void_older(claim: Claim, now: datetime) -> None:
     claim.consent_requests.filter(is_current=True).update(is_current=False)
     ConsentLink.objects.filter(request__claim=claim, voided_at=None).update(voided_at=now)
 
 
-def _send_link(request: ConsentRequest, to: Recipient, role: str, now: datetime) -> None:
+def _send_link(request: ConsentRequest, event: ClaimEvent, to: Recipient, role: str, now: datetime) -> None:
     token = new_token()
     link = ConsentLink.objects.create(
         request=request, token_hash=hash_of(token), role=role, name=to.name, email=to.email
     )
-    link.letter = letters.consent_request(link, to=to, token=token, now=now)
+    link.letter = letters.consent_request(link, event, to=to, token=token, now=now)
     link.save(update_fields=["letter"])
 
 
@@ -147,7 +203,7 @@ def _open_window(claim: Claim, now: datetime) -> bool:
     request = ConsentRequest.objects.with_decided_letter().filter(claim=claim).first()
     if request is None:
         return False
-    letter = request.links.select_related("letter").get(role=ConsentLink.Role.CONTACT).letter
+    letter = request.links.to_contact().select_related("letter").get().letter
     if letter is not None and letter.accepted_at is not None:
         _start_clock(claim, request, letter.accepted_at, now)
     else:

@@ -4,23 +4,22 @@ from datetime import datetime
 from typing import Any
 
 from allauth.decorators import rate_limit
-from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.requests import SignedInRequest
 from claims.gate import MoveRefused
 from claims.lifecycle import Consent, Status
 from claims.models import Claim, ClaimLine
 from consent import operations
-from consent.forms import ContactForm, DenialForm
+from consent.forms import DenialForm
 from consent.models import ConsentLink
+from consent.overview import asset_row, associations_on
 from programs.models import Policy
 
 SESSION_KEY = "consent_links"  # the ids of the links this browser has opened
@@ -44,32 +43,32 @@ def open_link(request: HttpRequest, token: str) -> HttpResponse:
 @require_safe
 @never_cache
 @login_not_required
-def page(request: HttpRequest, link_id: str) -> HttpResponse:
-    link = _opened_link(request, link_id)
-    return _show(request, link, DenialForm()) if link else _dead_link(request)
+def page(request: HttpRequest, link_id: str, reference: str = "") -> HttpResponse:
+    link = _opened_link(request, link_id, reference)
+    return _show(request, link, DenialForm(), link_id, reference) if link else _dead_link(request)
 
 
 @require_POST
 @login_not_required
-def deny(request: HttpRequest, link_id: str) -> HttpResponse:
-    link = _opened_link(request, link_id)
+def deny(request: HttpRequest, link_id: str, reference: str = "") -> HttpResponse:
+    link = _opened_link(request, link_id, reference)
     if link is None:
         return _dead_link(request)
     form = DenialForm(request.POST)
     if not form.is_valid():
-        return _show(request, link, form, status=422)
+        return _show(request, link, form, link_id, reference, status=422)
     try:
         operations.deny(link=link, reason=form.cleaned_data["reason"], now=timezone.now())
     except MoveRefused as refusal:
         form.add_error(None, str(refusal))
-        return _show(request, link, form, status=409)
-    return redirect("consent:page", link_id)
+        return _show(request, link, form, link_id, reference, status=409)
+    return redirect(_address(link_id, reference))
 
 
 @require_POST
 @login_not_required
-def undo(request: HttpRequest, link_id: str) -> HttpResponse:
-    link = _opened_link(request, link_id)
+def undo(request: HttpRequest, link_id: str, reference: str = "") -> HttpResponse:
+    link = _opened_link(request, link_id, reference)
     if link is None:
         return _dead_link(request)
     try:
@@ -77,38 +76,22 @@ def undo(request: HttpRequest, link_id: str) -> HttpResponse:
     except MoveRefused as refusal:
         form = DenialForm({})
         form.add_error(None, str(refusal))
-        return _show(request, link, form, status=409)
-    return redirect("consent:page", link_id)
+        return _show(request, link, form, link_id, reference, status=409)
+    return redirect(_address(link_id, reference))
 
 
-def contact(request: SignedInRequest, reference: str) -> HttpResponse:
-    """The partner corrects the customer's contact while the question is open."""
-    claim = get_object_or_404(
-        Claim.objects.visible_to(request.user).filter(consent=Consent.PENDING), reference=reference
-    )
-    if request.user.may_read_reviews:
-        return redirect("reviews:detail", reference)
-    form = ContactForm(request.POST or None, instance=claim)
-    status = 422 if form.is_bound else 200
-    if form.is_valid():
-        try:
-            operations.correct_contact(
-                claim=claim, by=request.user, fields=form.cleaned_data, now=timezone.now()
-            )
-        except MoveRefused as refusal:
-            form.add_error(None, str(refusal))
-            status = 409
-        else:
-            messages.success(request, _("Contact corrected. The consent letter is on its way."))
-            return redirect("claims:detail", reference)
-    return render(request, "consent/contact.html", {"claim": claim, "form": form}, status=status)
+def _opened_link(request: HttpRequest, link_id: str, reference: str) -> ConsentLink | None:
+    """The link, if this browser came by its letter and no newer letter took its place.
 
-
-def _opened_link(request: HttpRequest, link_id: str) -> ConsentLink | None:
-    """The link, if this browser came by its letter and no newer letter took its place."""
+    With a reference: the same person's link to that claim on their tenant, if they administer it.
+    """
     if link_id not in request.session.get(SESSION_KEY, []):
         return None
-    return ConsentLink.objects.usable().filter(link_id=link_id).first()
+    link = ConsentLink.objects.usable().filter(link_id=link_id).first()
+    if link is None or not reference:
+        return link
+    claim = Claim.objects.filter(tenant=link.request.claim.tenant_id, reference=reference).first()
+    return operations.link_to(claim, of=link) if claim else None
 
 
 def _dead_link(request: HttpRequest) -> HttpResponse:
@@ -116,25 +99,35 @@ def _dead_link(request: HttpRequest) -> HttpResponse:
     return render(request, "consent/dead_link.html", status=404)
 
 
-def _show(request: HttpRequest, link: ConsentLink, form: Form, *, status: int = 200) -> HttpResponse:
+def _show(
+    request: HttpRequest, link: ConsentLink, form: Form, link_id: str, reference: str, *, status: int = 200
+) -> HttpResponse:
     now = timezone.now()
-    return render(request, "consent/page.html", _facts(link, now) | {"form": form}, status=status)
+    context = _facts(link, now) | {"form": form, "here": _address(link_id, reference)}
+    if reference:
+        context["back_url"] = _address(link_id)
+    elif link.role == ConsentLink.Role.ADMINISTRATOR:
+        context |= associations_on(link, request.GET.get("page"))
+    return render(request, "consent/page.html", context, status=status)
+
+
+def _address(link_id: str, reference: str = "") -> str:
+    return reverse("consent:page", args=[link_id, reference] if reference else [link_id])
 
 
 def _facts(link: ConsentLink, now: datetime) -> dict[str, Any]:
     claim = link.request.claim
-    ends_at = link.request.window_ends_at
     lines = claim.lines.select_related("product", "subscription")
     is_denied = claim.status == Status.CONSENT_DENIED
     shown = lines.filter(closed_cause=ClaimLine.Cause.DENIED) if is_denied else lines.live()
     return {
         "claim": claim,
         "link": link,
-        "lines": [line.asset_name for line in shown],
+        "assets": [asset_row(line, link) for line in shown],
         "is_denied": is_denied,
         "can_deny": claim.status == Status.APPROVED or (claim.reopened_at is not None and bool(shown)),
         "can_undo": operations.is_undoable(link, claim, now=now),
-        "window_ends_at": ends_at,
+        "window_ends_at": link.request.window_ends_at,
         "opt_out_days": Policy.objects.in_force(link.request.asked_at).opt_out_days,
         "is_window_open": claim.consent == Consent.PENDING,
     }

@@ -1,0 +1,83 @@
+"""The letter to the customer, from the other sides: correct whom it goes to, or send it again."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.requests import SignedInRequest
+from claims.gate import MoveRefused
+from claims.lifecycle import Consent, Status
+from claims.models import Claim
+from consent import operations
+from consent.forms import AgainForm, ContactForm
+from consent.models import ConsentLink
+
+
+def contact(request: SignedInRequest, reference: str) -> HttpResponse:
+    """The partner corrects the customer's contact while the question is open."""
+    claim = get_object_or_404(
+        Claim.objects.visible_to(request.user).filter(consent=Consent.PENDING), reference=reference
+    )
+    if request.user.may_read_reviews:
+        return redirect("reviews:detail", reference)
+    form = ContactForm(request.POST or None, instance=claim)
+    status = 422 if form.is_bound else 200
+    if form.is_valid():
+        try:
+            operations.correct_contact(
+                claim=claim, by=request.user, fields=form.cleaned_data, now=timezone.now()
+            )
+        except MoveRefused as refusal:
+            form.add_error(None, str(refusal))
+            status = 409
+        else:
+            messages.success(request, _("Contact corrected. The consent letter is on its way."))
+            return redirect("claims:detail", reference)
+    return render(request, "consent/contact.html", {"claim": claim, "form": form}, status=status)
+
+
+def again(request: SignedInRequest, reference: str) -> HttpResponse:
+    """Send the consent letter again: a partner to the contact, a reviewer to whomever it went."""
+    asked = Claim.objects.visible_to(request.user).filter(status=Status.APPROVED)
+    claim = get_object_or_404(asked.exclude(consent=Consent.NOT_NEEDED), reference=reference)
+    form = AgainForm(request.POST or None, links=_links_known_to(request.user, claim))
+    status = 422 if form.is_bound else 200
+    if form.is_valid():
+        try:
+            operations.send_again(
+                claim=claim, to=form.cleaned_data["to"], by=request.user, now=timezone.now()
+            )
+        except MoveRefused as refusal:
+            form.add_error(None, str(refusal))
+            status = 409
+        else:
+            messages.success(request, _("Letter sent again. The link in the older one stopped working."))
+            return redirect(_back(claim, request.user))
+    context = {
+        "heading": _("Send the consent letter again"),
+        "lead": f"{claim.reference} · {claim.name}",
+        "consequences": [
+            _("The customer gets the letter with a new link. The link in the older letter stops working."),
+            _(
+                "Time that already runs goes on. Where it never began, it starts when this letter is delivered."
+            ),
+        ],
+        "form": form,
+        "button_label": _("Send again"),
+        "back_url": _back(claim, request.user),
+    }
+    return render(request, "confirm.html", context, status=status)
+
+
+def _links_known_to(user: User, claim: Claim) -> list[ConsentLink]:
+    """A partner knows the contact they named; who administers the customer's tenant is not theirs to read."""
+    links = ConsentLink.objects.valid().filter(request__claim=claim, request__is_current=True)
+    return list((links if user.may_read_reviews else links.to_contact()).select_related("letter"))
+
+
+def _back(claim: Claim, user: User) -> str:
+    return reverse("reviews:detail" if user.may_read_reviews else "claims:detail", args=[claim.reference])
