@@ -30,5 +30,6 @@ urlpatterns = [
     path("views/<int:view_id>/delete/", view_delete, name="view_delete"),
     path("new/", include("claims.wizard_urls")),
     path("bulk/", include("claims.bulk_urls")),
+    path("numbers/", include("claims.number_urls")),
     path("<reference:reference>/", include(of_claim)),
 ]

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts.models import StaffRole, User
 from cpor.dev.people import PEOPLE
 
 Entry = dict[str, Any]
@@ -29,18 +29,30 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 
 def nav_of(user: User, path: str) -> list[Entry]:
     def entry(label: str, url_name: str, icon: str) -> Entry:
-        url = reverse(url_name)
-        return {"label": label, "url": url, "icon": icon, "current": path.startswith(url)}
+        return {"label": label, "url": reverse(url_name), "icon": icon, "current": False}
 
     entries: list[Entry] = []
     if is_partner(user):
         associations = entry(_("Customer associations"), "claims:list", "associations")
-        entries.append({"label": _("Incentives"), "url": None, "children": [associations]})
+        numbers = entry(_("Numbers"), "claims:numbers", "chart")
+        entries.append({"label": _("Incentives"), "url": None, "children": [associations, numbers]})
     if user.may_read_reviews:
         entries.append(entry(_("Reviews"), "reviews:queue", "reviews"))
+    if user.staff_role in {StaffRole.LEAD, StaffRole.AUDITOR}:
+        entries.append(entry(_("Numbers"), "reviews:numbers", "chart"))
     if user.is_staff:
         entries.append(entry(_("Registers"), "admin:index", "registers"))
-    return [*entries, entry(_("Help"), "help", "help")]
+    entries.append(entry(_("Help"), "help", "help"))
+    _mark_current(entries, path)
+    return entries
+
+
+def _mark_current(entries: list[Entry], path: str) -> None:
+    """The nearest entry above this page: the numbers' address begins as the queue's does."""
+    every = [each for entry in entries for each in (entry, *entry.get("children", ()))]
+    above = [each for each in every if each["url"] and path.startswith(each["url"])]
+    if above:
+        max(above, key=lambda each: len(each["url"]))["current"] = True
 
 
 def search_of(user: User) -> str:

@@ -1,0 +1,1 @@
+"""Numbers as pictures: what is counted, the sentence that says it, and the drawing."""

@@ -1,0 +1,85 @@
+"""What every chart has: a sentence, a drawing, and the same numbers as a table and as CSV."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from django.utils.formats import date_format
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from claims.numbers.drawing import Drawing, draw_bars, draw_columns, draw_lines
+
+Cell = str | int | float | None
+Row = Sequence[Cell]
+
+
+class Shape(StrEnum):
+    LINES = "lines"  # several counts by week
+    COLUMNS = "columns"  # one share by week
+    BARS = "bars"  # one count by name
+
+
+@dataclass(frozen=True)
+class Series:
+    label: str
+    values: Sequence[float | None]  # None: nothing to say of this week
+
+
+@dataclass(frozen=True)
+class Chart:
+    name: str  # in addresses
+    title: str
+    sentence: str
+    shape: Shape
+    labels: Sequence[str]
+    series: Sequence[Series]
+    header: Sequence[str]
+    rows: Sequence[Row]
+    empty: str  # said where there is nothing to draw
+    unit: str = ""
+
+    @property
+    def is_empty(self) -> bool:
+        return not any(value is not None for each in self.series for value in each.values) or not self.rows
+
+    @property
+    def svg(self) -> SafeString:
+        draw = {Shape.LINES: draw_lines, Shape.COLUMNS: draw_columns, Shape.BARS: draw_bars}[self.shape]
+        drawing = Drawing(
+            name=self.name,
+            title=self.title,
+            text=self.sentence,
+            labels=self.labels,
+            series=[(each.label, each.values) for each in self.series],
+            unit=self.unit,
+        )
+        return draw(drawing)
+
+    @property
+    def has_legend(self) -> bool:
+        return len(self.series) > 1
+
+
+def share(part: int, base: int) -> str:
+    """A part never stands without its base."""
+    if not base:
+        return _("none of 0")
+    return _("%(part)s of %(base)s (%(percent)s %%)") % {
+        "part": f"{part:,}",
+        "base": f"{base:,}",
+        "percent": round(100 * part / base),
+    }
+
+
+def percent(part: int, base: int) -> float | None:
+    return round(100 * part / base, 1) if base else None
+
+
+def short(day: date) -> str:
+    return date_format(day, "j M")
+
+
+def long(day: date) -> str:
+    return date_format(day, "j M Y")

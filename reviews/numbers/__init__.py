@@ -1,0 +1,1 @@
+"""What leads and auditors want to know of the whole process, week by week."""
