@@ -83,6 +83,10 @@ TELLINGS: dict[str, Telling] = {
         _t("uploaded a newer version of a document."), _t("uploaded a newer version of a document.")
     ),
     "proof_removed": Telling(_t("removed a document."), _t("removed a document.")),
+    "proof_blocked": Telling(
+        _t("found malware in a document that was clean before, and blocked it."),
+        _t("found malware in a document that was clean before, and blocked it."),
+    ),
     "commented": Telling(_t("wrote a comment."), _t("wrote a comment.")),
     "reminded": Telling(_t("reminded you of the open request."), _t("reminded the partner of the request.")),
     "subscription_ending": Telling(
@@ -105,6 +109,18 @@ TELLINGS: dict[str, Telling] = {
         _t("sent the consent letter again, with a new link."),
     ),
     "assigned": Telling(None, _t("assigned the claim."), is_note_shared=False),
+    "contest_asked": Telling(
+        _t("asked you for newer or better documents."), _t("asked this side of the contest.")
+    ),
+    "contest_won": Telling(
+        _t("decided that the association stays with you."),
+        _t("decided the contest for this partner."),
+        is_note_shared=False,
+    ),
+    "contest_lost": Telling(
+        _t("decided that a part of the claim goes to another partner."),
+        _t("decided the contest for another partner; the claim keeps its other lines."),
+    ),
     "given_back": Telling(None, _t("gave the claim back to the queue."), is_note_shared=False),
 }
 NOT_FOR_PARTNERS = [kind for kind, telling in TELLINGS.items() if telling.to_partner is None]
@@ -130,9 +146,14 @@ def entries(
     Events and downloads of documents, newest first; of all that the `newest` ones (None: all).
     """
     told = list(events_for(claim, user) if events is None else events)
-    names = _Names.of(told, user)
-    merged = [_entry(event, user, names) for event in told] + _downloads(claim, user, newest)
+    merged = tell(told, user) + _downloads(claim, user, newest)
     return sorted(merged, key=itemgetter("at"), reverse=True)[:newest]
+
+
+def tell(events: list[ClaimEvent], user: User) -> list[Entry]:
+    """One entry for each of the events, in their order."""
+    names = _Names.of(events, user)
+    return [_entry(event, user, names) for event in events]
 
 
 def who_acted(event: ClaimEvent, user: User) -> str:
@@ -229,6 +250,7 @@ FIELDS: dict[str, tuple[Text, Show]] = {
     "lines_ending": (_t("Ends soon"), _as_it_is),
     "ends_at": (_t("Subscription ends"), _instant),
     "proof": (_t("Document"), _as_it_is),
+    "answer_by": (_t("Answer by"), _instant),
     "denied_by": (_t("Refused by"), lambda value, names: str(_CUSTOMERS.get(value, value))),
     "sent_again": (_t("Sent to"), lambda value, names: str(_CUSTOMERS.get(value, value))),
 }

@@ -3,6 +3,7 @@ from django.utils import timezone
 
 from claims.bulk import worker
 from claims.operations import check_due, close_over, tell_due, warn_of_endings
+from claims.operations.infected import tell_of_infected
 
 BATCH = 200  # notices in one transaction
 
@@ -26,6 +27,11 @@ def end_subscriptions() -> None:
 @shared_task(name="claims.check_proofs")
 def check_proofs() -> None:
     check_due(now=timezone.now())
+
+
+@shared_task(name="claims.tell_of_infected")
+def tell_of_infected_proofs() -> None:
+    tell_of_infected(now=timezone.now())
 
 
 @shared_task(name="claims.work_on_uploads")

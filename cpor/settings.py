@@ -176,6 +176,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 600.0,
         "options": {"expires": 300},
     },
+    "tell of infected documents": {
+        "task": "claims.tell_of_infected",
+        "schedule": 60.0,
+        "options": {"expires": 300},
+    },
     "compare files with records": {"task": "documents.check_storage", "schedule": 24 * 3600.0},
     "remove discarded files": {"task": "documents.remove_discarded", "schedule": 24 * 3600.0},
 }

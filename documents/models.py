@@ -100,6 +100,9 @@ class Document(models.Model):
                 name="documents_removal_due",
             ),
             models.Index(fields=["uploaded_at"], name="documents_uploaded_at"),
+            models.Index(
+                fields=["scanned_at"], condition=Q(scan_state=ScanState.INFECTED), name="documents_infected"
+            ),
         ]
         triggers = [
             pgtrigger.ReadOnly(
@@ -145,7 +148,8 @@ class Reading(models.Model):
             )
         ]
         indexes = [
-            models.Index(fields=["next_try_at"], condition=Q(state="waiting"), name="documents_reading_due")
+            models.Index(fields=["next_try_at"], condition=Q(state="waiting"), name="documents_reading_due"),
+            models.Index(fields=["read_at"], name="documents_read_at"),
         ]
 
     def __str__(self) -> str:

@@ -1,8 +1,9 @@
+from datetime import datetime
 from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from claims.models.claim import Claim, ClaimLine
@@ -23,7 +24,17 @@ class ProofQuerySet(models.QuerySet["Proof"]):
     def to_check(self) -> Self:
         """Read, and not yet laid against the rules of proof as the claim stands now."""
         done = ~Q(document__reading__state=Reading.State.WAITING)
-        return self.current().filter(done, checked_at=None, document__reading__isnull=False)
+        return self.clean().filter(done, checked_at=None, document__reading__isnull=False)
+
+    def read_anew(self, since: datetime) -> Self:
+        """Checked by an earlier reading than the one there is since then."""
+        newer = Q(document__reading__read_at__gt=models.F("checked_at"))
+        return self.clean().filter(newer, document__reading__read_at__gte=since)
+
+    def turned(self) -> Self:
+        """Clean once, so that it was read and checked, and infected now. The checks go when the sides are told."""
+        infected = self.current().filter(document__scan_state=ScanState.INFECTED)
+        return infected.filter(Exists(ProofCheck.objects.filter(proof=OuterRef("pk"))))
 
 
 class Proof(models.Model):

@@ -1,7 +1,7 @@
 """The check of documents against the rules of proof: advice, written down beside each document."""
 
 import logging
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
@@ -12,14 +12,24 @@ from documents.models import Reading
 from programs.models import Product
 
 logger = logging.getLogger(__name__)
+LATELY = timedelta(days=1)  # longer than any outage of the worker that checks
 
 
 def check_due(*, now: datetime, limit: int = 20) -> int:
     """Check documents that were read and not yet laid against the rules. Returns how many were checked."""
+    _forget_older_readings(now)
     done = 0
     while done < limit and _check_next(now):
         done += 1
     return done
+
+
+@transaction.atomic
+def _forget_older_readings(now: datetime) -> None:
+    """A document that an operator had read anew is checked anew."""
+    anew = Proof.objects.read_anew(since=now - LATELY).select_for_update(of=("self",), skip_locked=True)
+    if keys := [proof.pk for proof in anew]:
+        Proof.objects.filter(pk__in=keys).update(checked_at=None)
 
 
 @transaction.atomic

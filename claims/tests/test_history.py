@@ -29,6 +29,7 @@ OTHER_KINDS = {
     "proof_added",
     "proof_removed",
     "proof_replaced",
+    "proof_blocked",
     "commented",
     "reminded",
     "subscription_ending",
@@ -37,6 +38,9 @@ OTHER_KINDS = {
     "letter_returned",
     "assigned",
     "given_back",
+    "contest_asked",
+    "contest_won",
+    "contest_lost",
 }
 
 

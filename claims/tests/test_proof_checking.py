@@ -15,6 +15,7 @@ from tests.walk import Cast, claim_in, draft, make_cast, prove, workload
 
 FOUND, NOT_FOUND, UNREADABLE = ProofCheck.Result
 Rule = ProofCheck.Rule
+HOUR = timedelta(hours=1)
 
 
 def statement(claim, *, signed: str = "Ada Park") -> str:
@@ -52,6 +53,21 @@ def test_document_is_checked_once_it_is_read(cast: Cast) -> None:
     assert check_due(now=NOW) == 1
     assert results(proof) == dict.fromkeys(Rule, FOUND)
     assert check_due(now=NOW) == 0
+
+
+def test_document_that_was_read_anew_is_checked_anew(cast: Cast) -> None:
+    claim = draft(cast)
+    proof = prove(claim, by=cast.admin)
+    read(proof)  # as a reader did that did not know how
+    check_due(now=NOW + HOUR)
+    assert set(results(proof).values()) == {UNREADABLE}
+
+    read(proof, statement(claim))
+    Reading.objects.update(read_at=NOW + 2 * HOUR)
+
+    assert check_due(now=NOW + 3 * HOUR) == 1
+    assert results(proof) == dict.fromkeys(Rule, FOUND)
+    assert check_due(now=NOW + 3 * HOUR) == 0
 
 
 def test_line_is_found_with_page_and_words(cast: Cast) -> None:
