@@ -5,6 +5,7 @@ decision and its letter exist together or not at all. `delivery` takes it from t
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,8 +18,12 @@ from django.core.validators import validate_email
 from django.db import transaction
 from django.template import Context, Engine
 from django.utils import timezone, translation
+from django.utils.html import escape
 
 from notifications.models import Letter, LetterQuerySet, LetterState
+
+BATCH = 500  # letters stored with one statement
+SOMEBODY = "\ue000"  # stands in a draft for its reader's name; of the range that no text uses
 
 # At-rules stay, because dark mode is one; all else moves into the elements, where mail programs keep it.
 _inliner = CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
@@ -38,41 +43,79 @@ class Rendered:
     html: str
 
 
+@dataclass(frozen=True)
+class Post:
+    """One letter that somebody shall get. `secret` is a text of it (a token in its link) that is blanked in the stored
+    bodies once the mail server accepted them."""
+
+    letter: str  # "room/name"
+    to: Recipient
+    context: dict[str, Any]
+    cause: str
+    secret: str = ""
+
+
 def post(
     *, letter: str, to: Recipient, context: dict[str, Any], cause: str, now: datetime, secret: str = ""
 ) -> Letter:
     """Render `letter` ("room/name") and store it, to be delivered once the surrounding transaction commits.
 
-    Unique per letter, cause and recipient: posting again returns the first row unchanged. `secret` is a text
-    of the letter (a token in its link) that is blanked in the stored bodies once the mail server accepted
-    them. Raises RuntimeError outside a transaction, ValidationError for what is no e-mail address, ValueError
-    for a secret that does not stand in both bodies.
+    Unique per letter, cause and recipient: posting again returns the first row unchanged. Raises as `post_all` does.
+    """
+    post_all([Post(letter, to, context, cause, secret)], now=now)
+    return Letter.objects.get(letter=letter, cause=cause, to_email=to.email)
+
+
+def post_all(posts: Iterable[Post], *, now: datetime) -> None:
+    """Render and store many letters in one statement; what reaches several people about one cause is rendered once.
+
+    Raises RuntimeError outside a transaction, ValidationError for what is no e-mail address, ValueError for a
+    secret that does not stand in both bodies; then none is stored.
     """
     if not transaction.get_connection().in_atomic_block:
-        raise RuntimeError(f"Letter {letter} was posted outside the transaction that causes it.")
-    validate_email(to.email)
-    language = _spoken(to.language)
-    rendered = render(letter=letter, to=to, language=language, context=context, now=now)
-    if secret not in rendered.text or secret not in rendered.html:
-        raise ValueError(f"The secret of letter {letter} does not stand in both of its bodies.")
-    row = Letter(
-        letter=letter,
-        cause=cause,
-        to_email=to.email,
-        to_name=_one_line(to.name, limit=200),
+        raise RuntimeError("Letters were posted outside the transaction that causes them.")
+    drafts: dict[tuple[Any, ...], Rendered] = {}
+    rows = [_row(post, drafts, now=now) for post in posts]
+    # Passing over what is there leaves the transaction usable, as an error would not.
+    Letter.objects.bulk_create(rows, ignore_conflicts=True, batch_size=BATCH)
+
+
+def _row(post: Post, drafts: dict[tuple[Any, ...], Rendered], *, now: datetime) -> Letter:
+    validate_email(post.to.email)
+    language = _spoken(post.to.language)
+    rendered = _rendered(post, language, drafts, now=now)
+    if post.secret not in rendered.text or post.secret not in rendered.html:
+        raise ValueError(f"The secret of letter {post.letter} does not stand in both of its bodies.")
+    return Letter(
+        letter=post.letter,
+        cause=post.cause,
+        to_email=post.to.email,
+        to_name=_one_line(post.to.name, limit=200),
         language=language,
         subject=rendered.subject,
         body_text=rendered.text,
         body_html=rendered.html,
         message_id=f"<letter-{uuid4()}@{urlsplit(settings.SITE_URL).hostname}>",
-        secret=secret,
+        secret=post.secret,
         next_try_at=now,
         created_at=now,
     )
-    Letter.objects.bulk_create(
-        [row], ignore_conflicts=True
-    )  # leaves the transaction usable, as an error would not
-    return Letter.objects.get(letter=letter, cause=cause, to_email=to.email)
+
+
+def _rendered(
+    post: Post, language: str, drafts: dict[tuple[Any, ...], Rendered], *, now: datetime
+) -> Rendered:
+    """The letter with its reader's name; all else is the same for everybody who gets it for one cause."""
+    key = (post.letter, post.cause, post.secret, language, bool(post.to.name))
+    if key not in drafts:
+        to = Recipient(post.to.email, SOMEBODY if post.to.name else "", language)
+        drafts[key] = render(letter=post.letter, to=to, language=language, context=post.context, now=now)
+    draft, name = drafts[key], post.to.name
+    return Rendered(
+        subject=_one_line(draft.subject.replace(SOMEBODY, name), limit=250),
+        text=draft.text.replace(SOMEBODY, name),
+        html=draft.html.replace(SOMEBODY, escape(name)),
+    )
 
 
 def render(*, letter: str, to: Recipient, language: str, context: dict[str, Any], now: datetime) -> Rendered:

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone, translation
 
 from notifications.models import Letter, LetterState
-from notifications.outbox import Recipient
+from notifications.outbox import Post, Recipient, post_all
 from notifications.tests.conftest import NOW, TOKEN, write
 
 pytestmark = pytest.mark.django_db
@@ -40,6 +40,27 @@ def test_letter_posted_again_stays_the_first() -> None:
 def test_letter_for_another_cause_or_recipient_is_another(other: dict) -> None:
     assert write().message_id != write(**other).message_id
     assert Letter.objects.count() == 2
+
+
+def test_readers_of_one_cause_get_it_under_their_own_names() -> None:
+    context = {"greeting": "Welcome", "token": TOKEN}
+    readers = [
+        Recipient("kim@a.example", "Kim <b>Akers</b>"),
+        Recipient("lee@a.example", "Lee"),
+        Recipient("x@a.example"),
+    ]
+    with transaction.atomic():
+        post_all((Post("test/greeting", reader, context, "claim:X") for reader in readers), now=NOW)
+
+    kim, lee, nameless = Letter.objects.order_by("pk")
+    assert [row.body_text.splitlines()[0] for row in (kim, lee, nameless)] == [
+        "Hello Kim <b>Akers</b>,",
+        "Hello Lee,",
+        "Hello,",
+    ]
+    assert "Hello Kim &lt;b&gt;Akers&lt;/b&gt;," in kim.body_html
+    assert "Hello Lee," in lee.body_html
+    assert len({row.message_id for row in (kim, lee, nameless)}) == 3
 
 
 def test_letter_goes_when_its_transaction_rolls_back() -> None:
