@@ -169,8 +169,21 @@ def _history(now: datetime) -> list[dict[str, Any]]:
 def _documents(now: datetime) -> list[dict[str, Any]]:
     row = {"kind": "Statement of work", "size": 1_234_567, "at": now, "by": "Ines Alder"}
     remove = [{"label": "Remove", "url": "#documents", "is_post": False}]
+    preview = [{"label": "Preview", "url": "#documents", "is_post": False}]
     return [
         row | {"name": "statement-of-work.pdf", "url": "#documents", "scan": "clean", "acts": remove},
+        row
+        | {
+            "name": "agreement-signed.pdf",
+            "url": "#documents",
+            "scan": "clean",
+            "comment": "Now with both signatures.",
+            "acts": [{"label": "Upload a newer version", "url": "#documents", "is_post": False}],
+            "earlier": [
+                row | {"id": 2, "name": "agreement-v2.pdf", "url": "#documents", "acts": preview},
+                row | {"id": 1, "name": "agreement.pdf", "comment": "The first draft.", "acts": []},
+            ],
+        },
         row | {"name": "order.docx", "scan": "pending", "comment": "The order of the second phase."},
         row | {"name": "macro.xlsx", "scan": "infected", "acts": remove},
         row
