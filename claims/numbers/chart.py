@@ -65,7 +65,7 @@ class Chart:
 def share(part: int, base: int) -> str:
     """A part never stands without its base."""
     if not base:
-        return _("none of 0")
+        return _("0 of 0")
     return _("%(part)s of %(base)s (%(percent)s %%)") % {
         "part": f"{part:,}",
         "base": f"{base:,}",
