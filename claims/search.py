@@ -70,9 +70,13 @@ def _as_registered(text: str) -> str:
         return text
 
 
-def contested() -> Exists:
-    """For a queryset of claims: another partner has a live line on an asset that is live here."""
-    return Exists(ClaimLine.objects.live().filter(Exists(_rivals()), claim=OuterRef("pk")))
+def contested(*, drafts_count: bool = True) -> Exists:
+    """For a queryset of claims: another partner has a live line on an asset that is live here.
+
+    `drafts_count`: also where the other one's claim was not submitted yet; Microsoft sees no drafts.
+    """
+    rivals = _rivals() if drafts_count else _rivals().exclude(claim__status=Status.DRAFT)
+    return Exists(ClaimLine.objects.live().filter(Exists(rivals), claim=OuterRef("pk")))
 
 
 def contested_of(partner_id: int) -> QuerySet[ClaimLine, Any]:

@@ -1,6 +1,6 @@
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce, Upper
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -22,6 +23,9 @@ from programs import activities
 from programs.activities import SolutionArea
 from programs.models import Product
 
+if TYPE_CHECKING:
+    from claims.models.contest import ContestAsk
+
 # What the list shows as a claim's deadline: whichever clock runs.
 RUNNING_CLOCK = Coalesce("deadline_at", "review_due_at", "dispute_until")
 LIST_ORDERS: dict[str, list[Any]] = {
@@ -32,6 +36,15 @@ LIST_ORDERS: dict[str, list[Any]] = {
     "deadline": [RUNNING_CLOCK.asc(), F("id").desc()],
     # What has no deadline stands last either way, so turning the order round is an order of its own.
     "-deadline": [RUNNING_CLOCK.desc(nulls_last=True), F("id").desc()],
+}
+SUBMITTED = Q(submitted_at__isnull=False)
+WAITING = Q(status__in=[Status.SUBMITTED, Status.UNDER_REVIEW, Status.DISPUTED])  # for Microsoft
+UNREACHABLE = Q(status=Status.APPROVED, consent=Consent.PENDING, deadline_at__isnull=True)
+QUEUE_ORDERS: dict[str, list[str]] = {
+    "": [],
+    "_by_target": ["review_due_at"],
+    "_by_reviewer": ["reviewer", "review_due_at"],
+    "_by_partner": ["partner"],
 }
 
 
@@ -102,6 +115,7 @@ class Claim(models.Model):
     primary_domain: str | None
     is_contested: bool
     newest_proof_at: datetime | None
+    open_with: list[str]
 
     objects = ClaimQuerySet.as_manager()
 
@@ -122,10 +136,22 @@ class Claim(models.Model):
                 OpClass(Upper("name"), name="gin_trgm_ops"),
                 name="claim_words",
             ),
+            # One for each order and filter of the review queue: of very many claims few wait.
+            *(
+                models.Index(
+                    fields=[*columns, "submitted_at", "id"], condition=WAITING, name=f"claim_queue{name}"
+                )
+                for name, columns in QUEUE_ORDERS.items()
+            ),
             models.Index(
-                fields=["submitted_at", "id"],
-                condition=Q(status__in=[Status.SUBMITTED, Status.UNDER_REVIEW, Status.DISPUTED]),
-                name="claim_queue",
+                fields=["approved_at", "id"], condition=UNREACHABLE, name="claim_customer_unnotified"
+            ),
+            # Everything that was ever submitted, the newest first.
+            models.Index(fields=["-submitted_at", "-id"], condition=SUBMITTED, name="claim_submitted"),
+            models.Index(
+                fields=["status", "-submitted_at", "-id"],
+                condition=SUBMITTED,
+                name="claim_submitted_by_status",
             ),
             *(
                 models.Index(
@@ -158,6 +184,16 @@ class Claim(models.Model):
     @property
     def rights(self) -> lifecycle.PartnerRights:
         return lifecycle.rights_in(self.status)
+
+    @cached_property
+    def open_ask(self) -> "ContestAsk | None":
+        """What Microsoft asks of this side of a contest, until it is decided; one query at most."""
+        return self.contest_asks.open().first() if self.status in lifecycle.CONTESTING else None
+
+    @property
+    def may_add_proofs(self) -> bool:
+        """By its status; or because an ask is open, for which newer proof is what counts."""
+        return self.rights.may_add_proofs or self.open_ask is not None
 
 
 class ClaimLineQuerySet(models.QuerySet["ClaimLine"]):

@@ -5,10 +5,12 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 
 from accounts.requests import SignedInRequest
 from claims.models import Claim
 from claims.proof_age import newest_proof_at
+from reviews.presence import open_with
 
 View = Callable[..., HttpResponse]
 
@@ -25,8 +27,22 @@ def for_readers(view: View) -> View:
     return inner
 
 
+def for_deciders(view: View) -> View:
+    """Only those who decide: reviewers and leads. An auditor reads and changes nothing."""
+
+    @wraps(view)
+    def inner(request: SignedInRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.is_reviewer:
+            raise PermissionDenied("deciding is for Microsoft's reviewers")
+        return view(request, *args, **kwargs)
+
+    return inner
+
+
 def fetch(request: SignedInRequest, reference: str) -> Claim:
     """The claim, if this person may see it at all; else 404."""
     claims = Claim.objects.visible_to(request.user).with_parties()
-    claims = claims.annotate(newest_proof_at=newest_proof_at())  # type: ignore[no-redef]
+    claims = claims.annotate(  # type: ignore[no-redef]
+        newest_proof_at=newest_proof_at(), open_with=open_with(request.user, now=timezone.now())
+    )
     return get_object_or_404(claims, reference=reference)

@@ -1,13 +1,10 @@
 from collections.abc import Collection
 from typing import Any
 
-from django.utils import timezone
-
 from accounts.models import User
 from claims.models import Claim
 from reviews.operations.assigning import CAN_BE_ASSIGNED, CAN_BE_GIVEN_BACK, may_pass_on
 from reviews.people_forms import HandOverForm, NoteForm
-from reviews.presence import names_of_others
 
 
 def people_panel(claim: Claim, acts: Collection[str], user: User) -> dict[str, Any]:
@@ -15,7 +12,7 @@ def people_panel(claim: Claim, acts: Collection[str], user: User) -> dict[str, A
     may = user.is_reviewer and may_pass_on(claim, user)
     may_give_back = may and claim.status in CAN_BE_GIVEN_BACK and claim.reviewer_id is not None
     return {
-        "open_with": names_of_others(claim, user, now=timezone.now()),
+        "open_with": claim.open_with,
         "hand_over": HandOverForm(claim=claim, prefix="assign")
         if may and claim.status in CAN_BE_ASSIGNED
         else None,

@@ -1,76 +1,105 @@
-from datetime import datetime, timedelta
 from typing import Any
 
-from django.core.paginator import Paginator
-from django.db.models import Count, Q
+from django.core.paginator import Page
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from accounts.requests import SignedInRequest
-from claims.lifecycle import Consent, Status
+from claims.filters import address_of
+from claims.lifecycle import Status
 from claims.models import Claim
-from claims.search import contested, matching
-from programs.models import Policy
+from claims.models.claim import ClaimQuerySet
+from claims.paging import CAP, CappedPaginator, capped_counts, slice_of
+from claims.search import contested
+from reviews.presence import open_with
+from reviews.queues import TABS, QueueForm, Standpoint, filtered, on_tab, ordered, standpoint
+from reviews.targets import targets
 from reviews.views.access import for_readers
 
-PAGE_LENGTH = 25
-
-
-def tabs(user: User, now: datetime) -> dict[str, tuple[Any, Q]]:
-    """The queue's tabs: what each is called and which of the visible claims it holds."""
-    waiting = Q(status__in=[Status.SUBMITTED, Status.UNDER_REVIEW, Status.DISPUTED])
-    unreachable_since = now - timedelta(days=Policy.objects.in_force(now).unreachable_days)
-    return {
-        "mine": (_("Mine"), waiting & Q(reviewer=user)),
-        "unassigned": (
-            _("Unassigned"),
-            Q(status=Status.SUBMITTED, reviewer=None) | Q(status=Status.DISPUTED, reviewer=None),
-        ),
-        "waiting": (_("All waiting"), waiting),
-        "disputes": (_("Disputes"), Q(status=Status.DISPUTED)),
-        "overdue": (_("Overdue"), Q(review_due_at__lte=now)),
-        "with_partner": (_("With the partner"), Q(status=Status.ACTION_REQUIRED)),
-        "unreachable": (
-            _("Customer unreachable"),
-            Q(
-                status=Status.APPROVED,
-                consent=Consent.PENDING,
-                deadline_at=None,
-                approved_at__lte=unreachable_since,
-            ),
-        ),
-        "all": (_("All"), Q()),
-    }
+PAGE_SIZE = 25
+# Whether a claim is contested is asked claim by claim, and what is filtered is found among all that is not.
+CAPS = {name: PAGE_SIZE for name, tab in TABS.items() if tab.is_contested}
+FILTERED_CAP = 100
 
 
 @require_safe
 @for_readers
 def queue(request: SignedInRequest) -> HttpResponse:
-    """The claims Microsoft has to act on, oldest first; everything chosen stands in the address."""
-    now = timezone.now()
-    known = tabs(request.user, now)
-    chosen = request.GET.get("tab", "")
-    words = request.GET.get("q", "").strip()
-    # Whoever searches wants the claim, wherever it stands.
-    tab = chosen if chosen in known else ("all" if words else "waiting")
-    visible = Claim.objects.visible_to(request.user)
-    counts = visible.aggregate(
-        **{name: Count("pk", filter=held) for name, (_label, held) in known.items() if name != "all"}
-    )
-    found = matching(visible.filter(known[tab][1]), words).select_related("partner", "tenant", "reviewer")
-    found = found.annotate(is_contested=contested())  # type: ignore[no-redef]
-    page = Paginator(found.order_by("submitted_at", "pk"), PAGE_LENGTH).get_page(request.GET.get("page"))
+    """The claims Microsoft has to act on; everything chosen stands in the address."""
+    at = standpoint(request.user, now=timezone.now())
+    form = QueueForm(request.GET)
+    chosen = form.chosen()
+    tab = TABS[chosen["tab"]]
+    page, counts = _page_and_counts(chosen, at, request.GET.get("page", "1"))
+    is_filtered = bool(chosen.keys() - {"tab", "sort"})
     context = {
-        "tabs": [
-            {"name": name, "label": label, "count": counts.get(name), "is_current": name == tab}
-            for name, (label, _held) in known.items()
-        ],
-        "tab": tab,
-        "q": words,
+        "form": form,
+        "is_filtered": is_filtered,
+        "wrong_place": is_filtered and chosen["tab"] != "all" and address_of(chosen | {"tab": "all"}),
+        "tabs": _tabs(chosen, counts),
+        "tab": chosen["tab"],
+        "sort": chosen.get("sort") or tab.order,
         "page_obj": page,
+        "rows": _rows(list(page), at),
+        "may_choose": tab.may_approve_many and request.user.is_reviewer,
+        "may_see_load": request.user.is_lead or not request.user.is_reviewer,
+        "now": at.now,
     }
     return render(request, "reviews/queue.html", context)
+
+
+def _page_and_counts(
+    chosen: dict[str, Any], at: Standpoint, number: str
+) -> tuple["Page[Claim]", dict[str, int]]:
+    """The page that is asked for, and how many claims stand on each tab. What fits on the first page is not counted
+    again, nor what is a whole tab."""
+    visible = Claim.objects.visible_to(at.user)
+    found = ordered(filtered(visible, chosen, at), chosen)
+    listed = _with_columns(found, at)
+    beginning = slice_of(listed, 0, PAGE_SIZE + 1) if number == "1" else None
+    questions = {name: on_tab(visible, name, at) for name in TABS}
+    is_tab = not chosen.keys() - {"tab", "sort"}
+    is_all = beginning is not None and len(beginning) <= PAGE_SIZE
+    cap = CAPS.get(chosen["tab"], CAP if is_tab else FILTERED_CAP)
+    counts = capped_counts(
+        questions if is_tab or is_all else questions | {"found": found}, CAPS | {"found": cap}
+    )
+    counted = len(beginning or []) if is_all else counts[chosen["tab"] if is_tab else "found"]
+    paginator = CappedPaginator(listed, PAGE_SIZE, counted=counted, beginning=beginning, cap=cap)
+    return paginator.get_page(number), counts
+
+
+def _with_columns(claims: ClaimQuerySet, at: Standpoint) -> ClaimQuerySet:
+    claims = claims.select_related("partner", "tenant", "reviewer")
+    return claims.annotate(  # type: ignore[no-redef]
+        is_contested=contested(drafts_count=False), open_with=open_with(at.user, now=at.now)
+    )
+
+
+def _rows(claims: list[Claim], at: Standpoint) -> list[dict[str, Any]]:
+    aims = targets(claims, now=at.now, policy=at.policy, exceptions=at.exceptions)
+    return [
+        {"claim": claim, "target": aims.get(claim.pk), "may_begin": _may_begin(claim, at.user)}
+        for claim in claims
+    ]
+
+
+def _may_begin(claim: Claim, user: User) -> bool:
+    is_free = claim.status == Status.DISPUTED and claim.reviewer_id is None
+    return user.is_reviewer and (is_free or claim.status == Status.SUBMITTED)
+
+
+def _tabs(chosen: dict[str, Any], counts: dict[str, int]) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": name,
+            "label": tab.label,
+            "count": min(counts[name], CAPS.get(name, CAP)),
+            "is_capped": counts[name] > CAPS.get(name, CAP),
+            "is_current": name == chosen["tab"],
+        }
+        for name, tab in TABS.items()
+    ]

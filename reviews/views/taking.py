@@ -11,19 +11,19 @@ from accounts.requests import SignedInRequest
 from claims.forms import ActForm
 from reviews import operations, presence
 from reviews.people_forms import HandOverForm, NoteForm
-from reviews.views.access import fetch, for_readers
+from reviews.views.access import fetch, for_deciders, for_readers
 from reviews.views.act import carry_out
 
 
 @require_POST
-@for_readers
+@for_deciders
 def take(request: SignedInRequest, reference: str) -> HttpResponse:
     form = ActForm(request.POST)
     return carry_out(request, reference, "take", form, _("Review started"), operations.begin)
 
 
 @require_POST
-@for_readers
+@for_deciders
 def take_next(request: SignedInRequest) -> HttpResponse:
     try:
         claim = operations.take_next(by=request.user, now=timezone.now())
@@ -35,14 +35,14 @@ def take_next(request: SignedInRequest) -> HttpResponse:
 
 
 @require_POST
-@for_readers
+@for_deciders
 def assign(request: SignedInRequest, reference: str) -> HttpResponse:
     form = HandOverForm(request.POST, claim=fetch(request, reference), prefix="assign")
     return carry_out(request, reference, "assign", form, _("Claim handed over"), operations.assign)
 
 
 @require_POST
-@for_readers
+@for_deciders
 def give_back(request: SignedInRequest, reference: str) -> HttpResponse:
     form = NoteForm(request.POST, prefix="give_back")
     return carry_out(request, reference, "give_back", form, _("Claim given back"), operations.give_back)

@@ -1,0 +1,46 @@
+"""Approving several claims at once, each by itself: what stands against one does not hold up the others."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from accounts.models import User
+from claims.actors import reviewer_actor
+from claims.gate import MoveRefused, lock_with_rivals
+from claims.models import Claim
+from reviews.operations.approving import approve
+from reviews.operations.bulk_green import verdicts
+
+AT_MOST = 50
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one of the chosen claims; no reasons: it is approved."""
+
+    claim: Claim
+    reasons: list[str]
+
+    @property
+    def is_approved(self) -> bool:
+        return not self.reasons
+
+
+def approve_many(*, chosen: Sequence[tuple[Claim, int]], by: User, now: datetime) -> list[Outcome]:
+    """Approve those whose checks are all green; `chosen`: with the revision the person saw. A transaction for each."""
+    reviewer_actor(by)
+    return [_approve_one(claim, revision, by, now) for claim, revision in chosen[:AT_MOST]]
+
+
+def _approve_one(claim: Claim, revision: int, by: User, now: datetime) -> Outcome:
+    try:
+        with transaction.atomic():
+            locked, _rivals = lock_with_rivals(claim, revision=revision)
+            [verdict] = verdicts([locked], by=by)
+            if verdict.is_green:
+                locked = approve(claim=locked, by=by, now=now)
+            return Outcome(locked, verdict.reasons)
+    except MoveRefused as refusal:
+        return Outcome(claim, [str(refusal)])

@@ -1,0 +1,160 @@
+"""The parts of the review queue, as data: what each holds and in which order; and the filters from the address."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.db.models import F, Q
+from django.http import QueryDict
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import DECIDING_ROLES, User
+from claims.lifecycle import Status
+from claims.models.claim import UNREACHABLE, WAITING, ClaimQuerySet
+from claims.search import contested, matching
+from partners.models import Location, Partner
+from programs.activities import SolutionArea
+from programs.calendar import add_business_days, exceptions_after
+from programs.models import Policy
+
+DUE_SOON_DAYS = 2  # business days
+ORDERS: dict[str, list[Any]] = {
+    "submitted": [F("submitted_at").asc(), F("id").asc()],
+    "-submitted": [F("submitted_at").desc(), F("id").desc()],
+    # What has no target stands last either way.
+    "target": [F("review_due_at").asc(nulls_last=True), F("submitted_at").asc(), F("id").asc()],
+    "-target": [F("review_due_at").desc(nulls_last=True), F("submitted_at").desc(), F("id").desc()],
+}
+
+
+@dataclass(frozen=True)
+class Standpoint:
+    """Who looks at the queue, and when."""
+
+    user: User
+    now: datetime
+    policy: Policy
+    exceptions: dict[date, bool]  # to the holidays
+
+    @property
+    def soon(self) -> datetime:
+        return add_business_days(self.now, DUE_SOON_DAYS, policy=self.policy, exceptions=self.exceptions)
+
+    @property
+    def unreachable_since(self) -> datetime:
+        return self.now - timedelta(days=self.policy.unreachable_days)
+
+
+def standpoint(user: User, *, now: datetime) -> Standpoint:
+    return Standpoint(user, now, Policy.objects.in_force(now), exceptions_after(date.min))
+
+
+@dataclass(frozen=True)
+class Tab:
+    label: str | Promise
+    holds: Callable[[Standpoint], Q]
+    order: str = "submitted"
+    is_contested: bool = False
+    may_approve_many: bool = False
+
+
+TABS: dict[str, Tab] = {
+    "mine": Tab(_("Mine"), lambda at: WAITING & Q(reviewer=at.user), "target", may_approve_many=True),
+    "unassigned": Tab(_("Unassigned"), lambda at: WAITING & Q(reviewer=None), "target"),
+    "waiting": Tab(_("All waiting"), lambda at: WAITING, may_approve_many=True),
+    "contested": Tab(_("Contested"), lambda at: WAITING, is_contested=True),
+    "disputes": Tab(_("Disputes"), lambda at: Q(status=Status.DISPUTED)),
+    "due_soon": Tab(
+        _("Due soon"), lambda at: WAITING & Q(review_due_at__gt=at.now, review_due_at__lte=at.soon), "target"
+    ),
+    "overdue": Tab(_("Overdue"), lambda at: WAITING & Q(review_due_at__lte=at.now), "target"),
+    "with_partner": Tab(_("With the partner"), lambda at: Q(status=Status.ACTION_REQUIRED)),
+    "unreachable": Tab(
+        _("Customer unreachable"), lambda at: UNREACHABLE & Q(approved_at__lte=at.unreachable_since)
+    ),
+    "all": Tab(_("All"), lambda at: Q(), "-submitted"),
+}
+FIRST_TAB = "waiting"
+
+
+class QueueForm(forms.Form):
+    """Everything chosen stands in the address, so a wrong value is passed over, not refused."""
+
+    all_optional = True  # read by the field's template
+
+    q = forms.CharField(
+        label=_("Search"),
+        help_text=_("Reference, claim name, customer, domain, tenant ID or subscription ID"),
+        max_length=253,
+        required=False,
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
+    )
+    partner = forms.CharField(
+        label=_("Partner or MPN ID"),
+        max_length=100,
+        required=False,
+        widget=forms.TextInput(attrs={"type": "search"}),
+    )
+    solution_area = forms.ChoiceField(
+        label=_("Solution area"),
+        choices=[("", _("All solution areas")), *SolutionArea.choices],
+        required=False,
+    )
+    reviewer = forms.ChoiceField(label=_("Reviewer"), required=False)
+    status = forms.ChoiceField(label=_("Status"), required=False)
+    tab = forms.ChoiceField(
+        choices=[(name, each.label) for name, each in TABS.items()], required=False, widget=forms.HiddenInput
+    )
+    sort = forms.ChoiceField(
+        choices=[(name, name) for name in ORDERS], required=False, widget=forms.HiddenInput
+    )
+
+    def __init__(self, data: QueryDict) -> None:
+        super().__init__(data)
+        people = User.objects.filter(staff_role__in=DECIDING_ROLES).order_by("name", "pk")
+        self.fields["reviewer"].choices = [  # type: ignore[attr-defined]
+            ("", _("All reviewers")),
+            *((str(person.pk), str(person)) for person in people),
+        ]
+        # Microsoft sees no drafts.
+        statuses = [(value, label) for value, label in Status.choices if value != Status.DRAFT]
+        self.fields["status"].choices = [("", _("All statuses")), *statuses]  # type: ignore[attr-defined]
+
+    def chosen(self) -> dict[str, Any]:
+        """The values that stand: what is unknown is left out, and a tab is always among them."""
+        self.is_valid()
+        chosen = {name: value for name, value in self.cleaned_data.items() if value}
+        # Whoever searches from elsewhere wants the claim, wherever it stands.
+        return {"tab": "all" if "q" in chosen else FIRST_TAB} | chosen
+
+
+def on_tab(claims: ClaimQuerySet, name: str, at: Standpoint) -> ClaimQuerySet:
+    held = claims.filter(TABS[name].holds(at))
+    return held.filter(contested(drafts_count=False)) if TABS[name].is_contested else held
+
+
+def filtered(claims: ClaimQuerySet, chosen: dict[str, Any], at: Standpoint) -> ClaimQuerySet:
+    """Of `claims` what is chosen."""
+    claims = matching(on_tab(claims, chosen["tab"], at), chosen.get("q", ""))
+    for name in ("status", "solution_area", "reviewer"):
+        if name in chosen:
+            claims = claims.filter(**{name: chosen[name]})
+    if "partner" in chosen:
+        claims = claims.filter(partner__in=_partners_named(chosen["partner"]))
+    return claims
+
+
+def ordered(claims: ClaimQuerySet, chosen: dict[str, Any]) -> ClaimQuerySet:
+    return claims.order_by(*ORDERS[chosen.get("sort") or TABS[chosen["tab"]].order])
+
+
+def _partners_named(words: str) -> list[int]:
+    """By their keys, so that PostgreSQL knows how many claims that is."""
+    words = words.strip()
+    located = Location.objects.filter(mpn_id=words).values("partner_id")
+    return list(
+        Partner.objects.filter(Q(name__icontains=words) | Q(pk__in=located)).values_list("pk", flat=True)
+    )
