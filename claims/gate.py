@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from claims.lifecycle import (
     CLOCK_COLUMNS,
+    CONTESTING,
     MOVES,
     Actor,
     Clock,
@@ -24,7 +25,7 @@ from claims.lifecycle import (
     clock_that_fires,
     clocks_in,
 )
-from claims.models import Claim, ClaimEvent, ClaimLine
+from claims.models import Claim, ClaimEvent, ClaimLine, ContestAsk
 from programs.calendar import add_business_days
 from programs.models import Policy
 
@@ -95,6 +96,7 @@ def move(
         raise MoveRefused(_illegal(claim))
     changed = _stamp(claim, MOVES[name], Policy.objects.in_force(now), now, columns)
     claim.save(update_fields=_written(columns))
+    _close_asks([claim], MOVES[name], now)
     event = _event(claim, name, actor=actor, by=by, now=now, note=note, changes=changed | (changes or {}))
     event.save(force_insert=True)
     return event
@@ -123,6 +125,7 @@ def move_due(name: str, *, now: datetime, limit: int = 200) -> list[tuple[Claim,
     if due:
         Claim.objects.bulk_update(due, _written({}))
         ClaimEvent.objects.bulk_create(events)
+        _close_asks(due, legal, now)
     return list(zip(due, events, strict=True))
 
 
@@ -204,6 +207,12 @@ def _stamp(claim: Claim, legal: Move, policy: Policy, now: datetime, columns: di
     return _assign(
         claim, {"status": legal.target, "revision": claim.revision + 1} | clocks | consent | columns
     )
+
+
+def _close_asks(claims: list[Claim], legal: Move, now: datetime) -> None:
+    """Who leaves a contest owes no answer any more."""
+    if legal.target not in CONTESTING:
+        ContestAsk.objects.open().filter(claim__in=claims).update(closed_at=now)
 
 
 def _assign(claim: Claim, columns: dict[str, Any]) -> Changes:

@@ -1,7 +1,8 @@
 """The letters of a claim's life: one function for each direction, one template stem for each letter.
 
 To the partner: submitted, expired, reminder, disputed, association_ended. To the reviewer: resubmitted, withdrawn.
-To whichever side did not write: comment. The rooms above send their own letters through the same two functions.
+To whichever side did not write: comment. To both: proof_blocked. The rooms above send their own letters through
+the same two functions.
 """
 
 from collections.abc import Iterable
@@ -12,7 +13,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from claims import recipients
-from claims.models import Claim, ClaimEvent, ClaimLine
+from claims.models import Claim, ClaimEvent, ClaimLine, ContestAsk
 from notifications.outbox import Recipient, post
 
 
@@ -30,6 +31,13 @@ def to_reviewer(
     """Post `letter` ("room/name") to the claim's reviewer, or to the leads where it has none."""
     url = settings.SITE_URL + reverse("reviews:detail", args=[claim.reference])
     _post(letter, recipients.of_reviewer(claim), claim, event, now=now, key=key, claim_url=url, **context)
+
+
+def to_asker(letter: str, ask: ContestAsk, event: ClaimEvent, *, now: datetime) -> None:
+    """Post `letter` to whoever asked; an approved side's own reviewer may be another, of long ago."""
+    claim = event.claim
+    url = settings.SITE_URL + reverse("reviews:contest", args=[claim.reference])
+    _post(letter, recipients.of_asker(ask), claim, event, now=now, key="", claim_url=url, ask=ask)
 
 
 def cause_of(claim: Claim, event: ClaimEvent, key: str = "") -> str:

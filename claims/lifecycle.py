@@ -112,6 +112,10 @@ STATUSES: dict[Status, StatusFacts] = {
 FINAL = frozenset({Status.CONSENT_DENIED, Status.WITHDRAWN, Status.ENDED})
 # Statuses in which no line is open or in force.
 LINES_CLOSED = FINAL | {Status.REJECTED}
+# Statuses in which a claim is a side of a contest for Microsoft: a draft is nobody's business yet.
+CONTESTING = frozenset(
+    {Status.SUBMITTED, Status.UNDER_REVIEW, Status.ACTION_REQUIRED, Status.DISPUTED, Status.APPROVED}
+)
 # Statuses in which a partner may put a new line on the claim.
 LINES_MAY_OPEN = frozenset({Status.DRAFT, Status.ACTION_REQUIRED})
 

@@ -28,7 +28,7 @@ def _acts_of_partner(claim: Claim, actor: Actor) -> set[Act]:
     acts = {
         "edit": bool(editable_fields(claim.status, claim.consent)),
         "comment": rights.may_comment,
-        "add_proof": rights.may_add_proofs,
+        "add_proof": claim.may_add_proofs,
         "remove_proof": rights.may_remove_proofs,
     }
     return {act for act, is_open in acts.items() if is_open}

@@ -1,7 +1,7 @@
 """Who hears of a claim's events."""
 
 from accounts.models import StaffRole, User
-from claims.models import Claim
+from claims.models import Claim, ContestAsk
 from notifications.outbox import Recipient
 from partners.models import Membership, Role
 
@@ -23,5 +23,16 @@ def of_reviewer(claim: Claim) -> list[Recipient]:
     """The claim's reviewer, or else the lead reviewers."""
     if claim.reviewer is not None and claim.reviewer.is_active:
         return [Recipient(claim.reviewer.email, claim.reviewer.name)]
+    return _leads()
+
+
+def of_asker(ask: ContestAsk) -> list[Recipient]:
+    """Who asked a side of a contest, while they decide claims; or else as for any news of the claim."""
+    if ask.asked_by.is_active and ask.asked_by.is_reviewer:
+        return [Recipient(ask.asked_by.email, ask.asked_by.name)]
+    return of_reviewer(ask.claim)
+
+
+def _leads() -> list[Recipient]:
     leads = User.objects.filter(is_active=True, staff_role=StaffRole.LEAD)
     return [Recipient(lead.email, lead.name) for lead in leads]

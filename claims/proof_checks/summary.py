@@ -32,15 +32,22 @@ class Shown:
 
 
 def summary(
-    claim: Claim, proofs: Sequence[Proof], lines: Iterable[ClaimLine], *, now: datetime
+    claim: Claim,
+    proofs: Sequence[Proof],
+    lines: Iterable[ClaimLine],
+    *,
+    now: datetime,
+    found: Iterable[ProofCheck] | None = None,
 ) -> dict[str, Any]:
     """`proofs`: the claim's current ones with their documents, newest first; those that a newer one replaced do not
-    count. One query."""
+    count. One query, unless the caller asked for the checks of several claims at once: `found`."""
     replaced = {proof.replaces_id for proof in proofs}
     newest = [proof for proof in proofs if proof.pk not in replaced]
     checked = {proof.pk: proof for proof in newest if proof.checked_at}
     live = {line.pk: line for line in lines if line.state != ClaimLine.State.CLOSED}
-    best = _best(ProofCheck.objects.filter(proof__in=checked), list(checked))
+    if found is None:
+        found = ProofCheck.objects.filter(proof__in=checked)
+    best = _best([check for check in found if check.proof_id in checked], list(checked))
     waiting = [proof for proof in newest if _is_waiting(proof)]
     return {
         "shown": list(_shown(claim, best, checked, live)),

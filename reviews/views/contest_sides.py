@@ -1,0 +1,131 @@
+"""The sides of a contest as columns: everything a reviewer compares, in a fixed number of queries."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from claims.checks import needs_review_first
+from claims.gate import is_legal
+from claims.lifecycle import Actor, Status
+from claims.models import Claim, ClaimEvent, ContestAsk, Proof, ProofCheck
+from claims.proof_age import year_before
+from claims.proof_checks.summary import summary
+from claims.rows import document_rows
+from documents.models import ScanState
+from reviews.contests import Contest, Side, entangled
+from reviews.operations.deciders import DECISIONS
+
+Row = dict[str, Any]
+USABLE = frozenset({ScanState.PENDING, ScanState.CLEAN})
+DOCUMENTS_AT_FIRST = 4
+ASKS_AT_FIRST = 2
+
+
+@dataclass(frozen=True)
+class Columns:
+    rows: list[Row]
+    can_win: list[Claim]
+    barred: str  # why this person decides nothing here
+
+
+def columns(contest: Contest, user: User, *, now: datetime) -> Columns:
+    """For templates/reviews/contest.html. Six queries, however many sides and documents there are."""
+    claims = [side.claim for side in contest.sides]
+    proofs, checks = _proofs(claims), _checks(claims)
+    asks, decided = _asks(claims), _decided_by(user, claims)
+    elsewhere = entangled(contest)
+    newest = max((at for at in map(_newest_at, proofs.values()) if at), default=None)
+    rows = [
+        _row(side, proofs[side.claim.pk], checks, user, now)
+        | _asked(asks[side.claim.pk])
+        | {
+            "is_own": side is contest.own,
+            "is_newest": newest is not None and _newest_at(proofs[side.claim.pk]) == newest,
+            "is_entangled": side.claim.pk in elsewhere,
+            "hurdle": _hurdle(side, elsewhere, decided),
+        }
+        for side in contest.sides
+    ]
+    can_win = [row["claim"] for row in rows if not row["hurdle"]]
+    return Columns(rows, can_win, _barred(contest, decided))
+
+
+def _row(side: Side, proofs: Sequence[Proof], checks: Sequence[ProofCheck], user: User, now: datetime) -> Row:
+    claim, newest_at = side.claim, _newest_at(proofs)
+    documents = document_rows(proofs, user, ())
+    return {
+        "claim": claim,
+        "is_incumbent": side.is_incumbent,
+        "since": side.at_stake[0].in_force_at if side.is_incumbent else claim.submitted_at,
+        "lines": side.at_stake,
+        "newest_at": newest_at,
+        "is_old": newest_at is not None and newest_at < year_before(now),
+        "documents": documents[:DOCUMENTS_AT_FIRST],
+        "more_documents": documents[DOCUMENTS_AT_FIRST:],
+        "checks": summary(claim, proofs, side.at_stake, now=now, found=checks),
+    }
+
+
+def _asked(asks: Sequence[ContestAsk]) -> Row:
+    return {"asks": asks[:ASKS_AT_FIRST], "earlier_asks": len(asks[ASKS_AT_FIRST:])}
+
+
+def _hurdle(side: Side, elsewhere: set[int], decided: set[int]) -> str:
+    """Why this side cannot get it as it stands; "" where nothing is in the way."""
+    claim = side.claim
+    if claim.pk in elsewhere:
+        return _("It stands against other claims too. Decide on the page of its own contest.")
+    if side.is_incumbent:
+        return ""
+    if claim.status == Status.ACTION_REQUIRED:
+        return _("Its partner has to answer first. It can get it once it is submitted again.")
+    if needs_review_first(claim):
+        return _("Its review has not been started. Take all sides first.")
+    if claim.disputed_at is not None and claim.pk in decided:
+        return _("You decided it before it was disputed; another reviewer may give it to this side.")
+    if not is_legal(claim, "approve", Actor.REVIEWER):
+        return _("It cannot be approved as it stands.")
+    return ""
+
+
+def _barred(contest: Contest, decided: set[int]) -> str:
+    for side in contest.sides:
+        if side.claim.status == Status.DISPUTED and side.claim.pk in decided:
+            sentence = _("You decided %s before its partner disputed that, so another reviewer decides here.")
+            return sentence % side.claim.reference
+    return ""
+
+
+def _proofs(claims: Iterable[Claim]) -> dict[int, list[Proof]]:
+    found: dict[int, list[Proof]] = defaultdict(list)
+    current = Proof.objects.current().filter(claim__in=claims)
+    for proof in current.select_related("document", "added_by", "claim"):
+        found[proof.claim_id].append(proof)
+    return found
+
+
+def _checks(claims: Iterable[Claim]) -> list[ProofCheck]:
+    newest = Proof.objects.newest().filter(pk=OuterRef("proof"), claim__in=claims)
+    return list(ProofCheck.objects.filter(Exists(newest)))
+
+
+def _asks(claims: Iterable[Claim]) -> dict[int, list[ContestAsk]]:
+    found: dict[int, list[ContestAsk]] = defaultdict(list)
+    for ask in ContestAsk.objects.filter(claim__in=claims).select_related("asked_by"):
+        found[ask.claim_id].append(ask)
+    return found
+
+
+def _decided_by(user: User, claims: Iterable[Claim]) -> set[int]:
+    made = ClaimEvent.objects.filter(claim__in=claims, kind__in=DECISIONS, by=user)
+    return set(made.values_list("claim_id", flat=True))
+
+
+def _newest_at(proofs: Iterable[Proof]) -> datetime | None:
+    return max((proof.added_at for proof in proofs if proof.document.scan_state in USABLE), default=None)
