@@ -10,7 +10,6 @@ from django.db.models import F, Q
 from django.db.models.functions import Coalesce, Upper
 from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -185,16 +184,6 @@ class Claim(models.Model):
     @property
     def rights(self) -> lifecycle.PartnerRights:
         return lifecycle.rights_in(self.status)
-
-    @cached_property
-    def open_ask(self) -> "ContestAsk | None":
-        """What Microsoft asks of this side of a contest, until it is decided; one query at most."""
-        return self.contest_asks.open().first() if self.status in lifecycle.CONTESTING else None
-
-    @property
-    def may_add_proofs(self) -> bool:
-        """By its status; or because an ask is open, for which newer proof is what counts."""
-        return self.rights.may_add_proofs or self.open_ask is not None
 
     @cached_property
     def open_ask(self) -> "ContestAsk | None":

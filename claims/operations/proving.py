@@ -12,6 +12,7 @@ from claims.actors import partner_actor, reviewer_actor
 from claims.gate import MoveRefused, lock, record
 from claims.lifecycle import Actor, Status
 from claims.models import Claim, ClaimEvent, Comment, Proof
+from claims.operations.asks import answer_ask
 from documents import limits
 from documents.models import Document
 from documents.operations import discard, take_back, take_in
@@ -53,8 +54,9 @@ def add_proof(
         take_back(document=document)
         raise
     proof = Proof(claim=claim, document=document, kind=kind, comment=comment, replaces=replaces)
-    put_on(proof, actor=actor, by=by, now=now)
+    event = put_on(proof, actor=actor, by=by, now=now)
     answer_findings(claim, now=now)
+    answer_ask(claim, event, now=now)
     if claim_comment:
         add_comment(claim=claim, text=claim_comment, by=by, now=now)
     return proof
@@ -132,6 +134,8 @@ def add_comment(
     comment = Comment.objects.create(claim=claim, author=by, lane=lane, text=text, written_at=now)
     is_internal = lane == Comment.Lane.INTERNAL
     event = record(claim, "commented", actor=actor, by=by, now=now, note=text, is_internal=is_internal)
+    if not by.is_reviewer:
+        answer_ask(claim, event, now=now)
     if not is_internal:
         tell = letters.to_partner if by.is_reviewer else letters.to_reviewer
         tell("claims/comment", claim, event, now=now)
@@ -146,7 +150,7 @@ def answer_findings(claim: Claim, *, now: datetime) -> int:
 
 
 def _refuse_proof(claim: Claim, size: int, replaces: Proof | None) -> None:
-    if not claim.rights.may_add_proofs:
+    if not claim.may_add_proofs:
         raise MoveRefused(
             _("Documents cannot be added while the claim is “%s”.") % claim.get_status_display()
         )

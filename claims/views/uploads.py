@@ -66,7 +66,7 @@ def proof_newer(request: SignedInRequest, reference: str, proof_id: int) -> Http
     proofs = claim.proofs.current().select_related("document")
     old = get_object_or_404(proofs, pk=proof_id)
     if request.method != "POST":
-        if not claim.rights.may_add_proofs:
+        if not claim.may_add_proofs:
             sentence = _("Documents cannot be added while the claim is “%s”.") % claim.get_status_display()
             return claim_page(request, claim, refused=[sentence], status=409)
         return _ask_for_newer(request, claim, old, NewerVersionForm(initial={"kind": old.kind}))
