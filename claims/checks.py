@@ -6,7 +6,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from claims.lifecycle import Status
-from claims.models import Claim, ClaimLine
+from claims.models import Claim, ClaimLine, Proof
 from customers.models import Tenant
 from customers.refusals import Code, Refusal
 from documents.models import ScanState
@@ -69,11 +69,18 @@ def problems(claim: Claim, *, now: datetime, lines: Iterable[ClaimLine] | None =
     return [sentence for sentence in found if sentence]
 
 
-def proof_problems(claim: Claim) -> list[str]:
-    """Why the proofs do not yet let the claim be submitted."""
+def proof_problems(claim: Claim, *, proofs: Iterable[Proof] | None = None) -> list[str]:
+    """Why the proofs do not yet let the claim be submitted. `proofs`: its current ones with their documents, where the
+    caller has them already.
+    """
     if not claim.needs_poe:
         return []
-    states = list(claim.proofs.newest().values_list("document__scan_state", flat=True))
+    if proofs is None:
+        states = list(claim.proofs.newest().values_list("document__scan_state", flat=True))
+    else:
+        proofs = list(proofs)
+        replaced = {proof.replaces_id for proof in proofs}
+        states = [proof.document.scan_state for proof in proofs if proof.pk not in replaced]
     if ScanState.CLEAN in states:
         return []
     if ScanState.PENDING in states:
@@ -85,8 +92,9 @@ def proof_problems(claim: Claim) -> list[str]:
     return [_("The claim has no proof of execution yet. Upload at least one document, then submit it.")]
 
 
-def findings_problems(claim: Claim) -> list[str]:
-    if not claim.findings.unanswered().exists():
+def findings_problems(claim: Claim, *, waits: bool | None = None) -> list[str]:
+    """`waits`: whether a finding has no answer yet, where the caller knows."""
+    if not (claim.findings.unanswered().exists() if waits is None else waits):
         return []
     return [
         _(

@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from claims import checks
-from claims.forms import ActForm
+from claims.finding_rows import waiting_findings
+from claims.forms import ActForm, AnsweringForm
 from claims.lifecycle import CUSTOMER_CONTACT, TEXT_FIELDS, editable_fields
 from claims.models import Claim, ClaimLine
 from claims.wizard.contacts_form import ContactsForm
@@ -31,7 +32,7 @@ class LinesField(forms.ModelMultipleChoiceField):
         return line.asset_name
 
 
-class EditForm(ActForm):
+class EditForm(ActForm, AnsweringForm):
     """What the claim's status lets a partner change, and nothing else."""
 
     def __init__(self, *args: Any, claim: Claim, user: User, **kwargs: Any) -> None:
@@ -58,6 +59,7 @@ class EditForm(ActForm):
                 widget=forms.CheckboxSelectMultiple,
                 required=False,
             )
+        self.add_answers(waiting_findings(claim))
 
     def clean_location(self) -> Location:
         location: Location = self.cleaned_data["location"]
@@ -70,7 +72,7 @@ class EditForm(ActForm):
         return {
             name: value
             for name, value in self.cleaned_data.items()
-            if name not in {"revision", "remove_lines"}
+            if name not in {"revision", "remove_lines", "answers", "answers_asked"}
         }
 
     def lines_to_remove(self) -> Iterable[ClaimLine]:
@@ -139,6 +141,7 @@ class Editing:
             "fields": self.form.changes(),
             "remove_lines": self.form.lines_to_remove(),
             "add_assets": self.facts.assets,
+            "answers": self.form.chosen_findings(),
             "revision": self.form.cleaned_data["revision"],
         }
 

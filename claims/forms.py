@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from typing import Any, Self, cast
 
 from django import forms
@@ -5,7 +6,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from claims.models import Claim, Comment, Proof
+from claims.models import Claim, Comment, Finding, Proof
 from documents.limits import ACCEPT, ALLOWED
 
 
@@ -67,7 +68,60 @@ class SeveralFilesField(forms.FileField):
         return chosen
 
 
-class ProofForm(forms.Form):
+MOST_DIGITS = 19  # of a primary key
+
+
+class _WithOwnId(forms.BoundField):
+    """Two forms of one page may ask the same question."""
+
+    @property
+    def auto_id(self) -> str:
+        return self.field.widget.attrs["id"]
+
+
+class FindingsField(forms.TypedMultipleChoiceField):
+    """Findings by their primary keys. One that was answered meanwhile is no mistake of the person's."""
+
+    bound_field_class = _WithOwnId
+
+    def valid_value(self, value: Any) -> bool:
+        return str(value).isdecimal() and len(str(value)) < MOST_DIGITS
+
+
+class AnsweringForm(forms.Form):
+    """An act that answers findings: those that are ticked. Without `answers_asked` nobody was asked: it answers all.
+
+    `waiting`: the claim's findings that wait for an answer.
+    """
+
+    answers_id = "id_answers"
+
+    def __init__(self, *args: Any, waiting: Iterable[Finding] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.add_answers(list(waiting))
+
+    def add_answers(self, waiting: list[Finding]) -> None:
+        if not waiting:
+            return
+        self.fields["answers"] = FindingsField(
+            label=_("This answers"),
+            choices=[(finding.pk, finding.headline) for finding in waiting],
+            coerce=int,
+            required=False,
+            initial=[finding.pk for finding in waiting],
+            widget=forms.CheckboxSelectMultiple(attrs={"id": self.answers_id}),
+            help_text=_("Each finding needs an answer before you can submit the claim again."),
+        )
+        asked = forms.HiddenInput(attrs={"id": f"{self.answers_id}_asked"})
+        self.fields["answers_asked"] = forms.CharField(required=False, initial="yes", widget=asked)
+
+    def chosen_findings(self) -> list[int] | None:
+        """Of a form that is right: the findings it answers; None: all."""
+        return self.cleaned_data["answers"] if self.cleaned_data.get("answers_asked") else None
+
+
+class ProofForm(AnsweringForm):
+    answers_id = "id_proof_answers"
     documents = SeveralFilesField(
         label=_("Documents"),
         help_text=ALLOWED,
@@ -110,7 +164,8 @@ class NewerVersionForm(ProofForm):
     )
 
 
-class CommentForm(forms.Form):
+class CommentForm(AnsweringForm):
+    answers_id = "id_comment_answers"
     text = forms.CharField(
         label=_("New comment"),
         help_text=_("Your colleagues and the Microsoft reviewer read it."),

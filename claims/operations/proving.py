@@ -10,8 +10,9 @@ from accounts.models import User
 from claims import letters
 from claims.actors import partner_actor, reviewer_actor
 from claims.gate import MoveRefused, lock, record
-from claims.lifecycle import Actor, Status
+from claims.lifecycle import Actor
 from claims.models import Claim, ClaimEvent, Comment, Proof
+from claims.operations.answering import answer_findings
 from claims.operations.asks import answer_ask
 from documents import limits
 from documents.models import Document
@@ -36,8 +37,10 @@ def add_proof(
     now: datetime,
     replaces: Proof | None = None,
     claim_comment: str = "",
+    answers: Collection[int] | None = None,
 ) -> Proof:
-    """Put a document on the claim; it answers the findings. `replaces`: the version it is newer than.
+    """Put a document on the claim. `replaces`: the version it is newer than; `answers`: the findings (their primary
+    keys) that it answers, None for all.
 
     `claim_comment` becomes a comment on the claim together with the document, or not at all. Raises documents'
     FileRefused for what is not let in, AlreadyThere for the same file again.
@@ -55,10 +58,10 @@ def add_proof(
         raise
     proof = Proof(claim=claim, document=document, kind=kind, comment=comment, replaces=replaces)
     event = put_on(proof, actor=actor, by=by, now=now)
-    answer_findings(claim, now=now)
+    answer_findings(claim, event, now=now, chosen=answers)
     answer_ask(claim, event, now=now)
     if claim_comment:
-        add_comment(claim=claim, text=claim_comment, by=by, now=now)
+        add_comment(claim=claim, text=claim_comment, by=by, now=now, answers=answers)
     return proof
 
 
@@ -118,9 +121,17 @@ def room_for_proofs(proofs: Collection[Proof], *, replacing: Proof | None = None
 
 @transaction.atomic
 def add_comment(
-    *, claim: Claim, text: str, by: User, now: datetime, lane: str = Comment.Lane.SHARED
+    *,
+    claim: Claim,
+    text: str,
+    by: User,
+    now: datetime,
+    lane: str = Comment.Lane.SHARED,
+    answers: Collection[int] | None = None,
 ) -> Comment:
-    """A word between the sides; an internal one stays at Microsoft. A partner's comment answers the findings."""
+    """A word between the sides; an internal one stays at Microsoft. A partner's comment answers the findings
+    `answers` (their primary keys), None for all.
+    """
     claim = lock(claim)
     if by.is_reviewer:
         actor = reviewer_actor(by)
@@ -130,23 +141,16 @@ def add_comment(
             raise MoveRefused(
                 _("The claim is closed, so there is nobody to read a comment. File a new claim.")
             )
-        answer_findings(claim, now=now)
     comment = Comment.objects.create(claim=claim, author=by, lane=lane, text=text, written_at=now)
     is_internal = lane == Comment.Lane.INTERNAL
     event = record(claim, "commented", actor=actor, by=by, now=now, note=text, is_internal=is_internal)
     if not by.is_reviewer:
+        answer_findings(claim, event, now=now, chosen=answers)
         answer_ask(claim, event, now=now)
     if not is_internal:
         tell = letters.to_partner if by.is_reviewer else letters.to_reviewer
         tell("claims/comment", claim, event, now=now)
     return comment
-
-
-def answer_findings(claim: Claim, *, now: datetime) -> int:
-    """Tick off what waits for the partner's answer; nothing waits in any other status."""
-    if claim.status != Status.ACTION_REQUIRED:
-        return 0
-    return claim.findings.unanswered().update(answered_at=now)
 
 
 def _refuse_proof(claim: Claim, size: int, replaces: Proof | None) -> None:

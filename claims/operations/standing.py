@@ -1,6 +1,6 @@
 """Acts of the partner on a claim that stands: edit it, give the association up."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +14,7 @@ from claims.gate import Changes, MoveRefused, lock, move, record
 from claims.lifecycle import Status, editable_fields
 from claims.lines import Asset, close, close_lines, open_lines
 from claims.models import Claim, ClaimEvent, ClaimLine
-from claims.operations.proving import answer_findings
+from claims.operations.answering import answer_findings
 from partners.models import Location
 
 
@@ -27,10 +27,12 @@ def edit_claim(
     fields: dict[str, Any],
     remove_lines: Iterable[ClaimLine] = (),
     add_assets: Iterable[Asset] = (),
+    answers: Collection[int] | None = None,
     revision: int | None = None,
 ) -> ClaimEvent | None:
     """Change what the status lets a partner change; old and new values go into the history.
 
+    `answers`: the findings (their primary keys) that the change answers, None for all.
     Returns the event, or None where nothing differed. Raises MoveRefused for a field or line that is
     locked now, AssetTaken for an asset on another claim.
     """
@@ -43,11 +45,12 @@ def edit_claim(
     changes = _change_lines(claim, remove_lines, add_assets, now)
     if not fields and not changes:
         return None
-    answer_findings(claim, now=now)
     claim.proofs.current().update(checked_at=None)  # the documents are laid against the claim as it is now
     if claim.status == Status.APPROVED:
         fields["deadline_at"] = None  # a new contact gets a letter and the full window of their own
-    return record(claim, "edited", actor=actor, by=by, now=now, changes=changes, **fields)
+    event = record(claim, "edited", actor=actor, by=by, now=now, changes=changes, **fields)
+    answer_findings(claim, event, now=now, chosen=answers, removed_lines=remove_lines)
+    return event
 
 
 @transaction.atomic

@@ -348,7 +348,9 @@ def busy_claim(cast: Cast, many: int) -> Claim:
     operations.edit_claim(claim=claim, by=cast.admin, fields={"location": elsewhere}, now=NOW + DAY)
     for number in range(min(many, 19)):
         prove(claim, by=cast.colleague, now=NOW + DAY, name=f"sow{number}.pdf")
-    claim.findings.update(answered_at=None)  # as the newest request leaves them: the dearest page
+    claim.findings.update(
+        answered_at=None, answer=None
+    )  # as the newest request leaves them: the dearest page
     return claim
 
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.requests import SignedInRequest
 from claims import operations
 from claims.actors import partner_actor
+from claims.finding_rows import waiting_findings
 from claims.forms import ActForm, CommentForm
 from claims.gate import MoveRefused
 from claims.operations.filing import NotReady
@@ -64,12 +65,16 @@ def submit(request: SignedInRequest, reference: str) -> HttpResponse:
 def comment(request: SignedInRequest, reference: str) -> HttpResponse:
     claim = claim_for(request.user, reference)
     partner_actor(request.user, claim)  # reviewers write on their own page, where they choose who reads it
-    form = CommentForm(request.POST)
+    form = CommentForm(request.POST, waiting=waiting_findings(claim))
     if not form.is_valid():
         return claim_page(request, claim, comment_form=form, status=422)
     try:
         operations.add_comment(
-            claim=claim, text=form.cleaned_data["text"], by=request.user, now=timezone.now()
+            claim=claim,
+            text=form.cleaned_data["text"],
+            by=request.user,
+            now=timezone.now(),
+            answers=form.chosen_findings(),
         )
     except MoveRefused as refusal:
         return claim_page(request, claim, comment_form=form, refused=[str(refusal)], status=409)

@@ -17,9 +17,10 @@ from accounts.models import User
 from accounts.requests import SignedInRequest
 from claims import checks, history, progress, renewals
 from claims.actors import partner_actor
+from claims.finding_rows import finding_rows, findings_of
 from claims.forms import CommentForm, ProofForm
 from claims.lifecycle import Actor, Consent, Status
-from claims.models import Claim, ClaimEvent, ClaimLine, Comment, Finding
+from claims.models import Claim, ClaimEvent, ClaimLine, Comment, Finding, Proof
 from claims.offers import offers
 from claims.operations import room_for_proofs
 from claims.proof_age import newest_proof_at, proof_flag
@@ -73,7 +74,9 @@ def claim_page(
     actor = partner_actor(user, claim)
     acts = offers(claim, actor, now=now)
     lines = list(claim.lines.select_related("product", "subscription"))
-    findings = _findings(claim)
+    findings = list(findings_of(claim))
+    proofs = list(claim.proofs.current().select_related("document", "added_by"))
+    waiting = [finding for finding in findings if finding.answered_at is None] if "submit" in acts else []
     context = {
         "claim": claim,
         "crumbs": [(_("Customer associations"), reverse("claims:list"))],
@@ -84,16 +87,16 @@ def claim_page(
         "proof_flag": proof_flag(claim, now=now),
         "country_note": checks.country_note(claim.location, claim.tenant) if "edit" in acts else "",
         "lines": lines,
-        "findings": findings,
+        "findings": finding_rows(claim, findings, proofs, user, acts),
         "refused": refused,
-        "missing": _missing(claim, lines, findings, now) if "submit" in acts and not refused else [],
-        "proof_form": proof_form or ProofForm(),
-        "comment_form": comment_form or CommentForm(),
+        "missing": _missing(claim, lines, findings, proofs, now) if "submit" in acts and not refused else [],
+        "proof_form": proof_form or ProofForm(waiting=waiting),
+        "comment_form": comment_form or CommentForm(waiting=waiting),
         "forms": [form for form in (proof_form, comment_form) if form is not None],
     }
     context |= (
         _renewal(claim, lines)
-        | _documents(claim, user, acts, lines, now)
+        | _documents(claim, proofs, user, acts, lines, now)
         | _story(claim, user, request.GET.get("show") == "everything")
     )
     return render(request, "claims/detail.html", context, status=status)
@@ -108,28 +111,30 @@ def _renewal(claim: Claim, lines: Iterable[ClaimLine]) -> Context:
     }
 
 
-def _findings(claim: Claim) -> list[Finding]:
-    """What waits for an answer first."""
-    findings = claim.findings.select_related("line__product", "line__subscription")
-    return sorted(findings, key=lambda finding: finding.answered_at is not None)
-
-
 def _missing(
-    claim: Claim, lines: Iterable[ClaimLine], findings: Iterable[Finding], now: datetime
+    claim: Claim,
+    lines: Iterable[ClaimLine],
+    findings: Iterable[Finding],
+    proofs: Iterable[Proof],
+    now: datetime,
 ) -> list[str]:
     """What stands against submitting the claim, told before the button is pressed."""
     waits = any(finding.answered_at is None for finding in findings)
     return (
         checks.problems(claim, now=now, lines=lines)
-        + checks.proof_problems(claim)
-        + (checks.findings_problems(claim) if waits else [])
+        + checks.proof_problems(claim, proofs=proofs)
+        + checks.findings_problems(claim, waits=waits)
     )
 
 
 def _documents(
-    claim: Claim, user: User, acts: Collection[str], lines: Iterable[ClaimLine], now: datetime
+    claim: Claim,
+    proofs: Sequence[Proof],
+    user: User,
+    acts: Collection[str],
+    lines: Iterable[ClaimLine],
+    now: datetime,
 ) -> Context:
-    proofs = list(claim.proofs.current().select_related("document", "added_by"))
     return {
         "documents": document_rows(proofs, user, acts),
         "checks": summary(claim, proofs, lines, now=now),
@@ -145,10 +150,11 @@ def _story(claim: Claim, user: User, everything: bool) -> Context:
     events = list(history.events_for(claim, user, newest=newest))
     shared = claim.comments.filter(lane=Comment.Lane.SHARED).select_related("author")
     comments = list(shared[: None if everything else COMMENTS_AT_FIRST])
-    is_shortened = len(comments) >= COMMENTS_AT_FIRST or len(events) >= history.SHOWN_AT_FIRST
+    entries = history.entries(claim, user, events[:newest], newest=newest)
+    is_shortened = len(comments) >= COMMENTS_AT_FIRST or len(entries) >= history.SHOWN_AT_FIRST
     return {
         "steps": progress.steps(claim, user, events),
-        "entries": history.entries(claim, user, events[:newest]),
+        "entries": entries,
         "comments": [comment_row(comment, user) for comment in comments],
         "is_shortened": is_shortened and not everything,
     } | _consent(claim, events)

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.requests import SignedInRequest
 from claims import operations
 from claims.actors import partner_actor
+from claims.finding_rows import waiting_findings
 from claims.forms import NewerVersionForm, ProofForm
 from claims.gate import MoveRefused
 from claims.models import Claim, Proof
@@ -44,7 +45,7 @@ class Verdict:
 @post_only
 def proof_add(request: SignedInRequest, reference: str) -> HttpResponse:
     claim = claim_for(request.user, reference)
-    form = ProofForm(request.POST, request.FILES)
+    form = ProofForm(request.POST, request.FILES, waiting=waiting_findings(claim))
     verdicts = _take_in(request, claim, form) if form.is_valid() else []
     if _is_for_script(request):
         return _told_to_script(form, verdicts)
@@ -69,8 +70,9 @@ def proof_newer(request: SignedInRequest, reference: str, proof_id: int) -> Http
         if not claim.may_add_proofs:
             sentence = _("Documents cannot be added while the claim is “%s”.") % claim.get_status_display()
             return claim_page(request, claim, refused=[sentence], status=409)
-        return _ask_for_newer(request, claim, old, NewerVersionForm(initial={"kind": old.kind}))
-    form = NewerVersionForm(request.POST, request.FILES)
+        form: ProofForm = NewerVersionForm(initial={"kind": old.kind}, waiting=waiting_findings(claim))
+        return _ask_for_newer(request, claim, old, form)
+    form = NewerVersionForm(request.POST, request.FILES, waiting=waiting_findings(claim))
     verdicts = _take_in(request, claim, form, replaces=old) if form.is_valid() else []
     if _is_for_script(request):
         return _told_to_script(form, verdicts)
@@ -89,16 +91,28 @@ def _take_in(
     request: SignedInRequest, claim: Claim, form: ProofForm, replaces: Proof | None = None
 ) -> list[Verdict]:
     """The comment for the claim goes with the first file that is let in, and with no other."""
-    wanted = {name: form.cleaned_data[name] for name in ("kind", "comment")}
+    wanted = {name: form.cleaned_data[name] for name in ("kind", "comment")} | {
+        "answers": form.chosen_findings()
+    }
     claim_comment = form.cleaned_data.get("claim_comment", "")
-    verdicts = []
-    for upload in form.cleaned_data["documents"]:
+    uploads, verdicts = form.cleaned_data["documents"], []
+    for number, upload in enumerate(uploads, start=1):
         how = wanted | {"replaces": replaces, "claim_comment": claim_comment}
         verdicts.append(_take_in_one(request, claim, upload, how))
+        if verdicts[-1].code == "FILE_NOT_STORED":  # away for one is away for all
+            return verdicts + _not_tried(uploads[number:])
         if verdicts[-1].is_added and claim_comment:
             claim_comment = ""
             form.forget_claim_comment()
     return verdicts
+
+
+def _not_tried(uploads: list[UploadedFile]) -> list[Verdict]:
+    if not uploads:
+        return []
+    names = ", ".join(f"“{clean_name(upload.name or '')}”" for upload in uploads)
+    sentence = _("Not tried for the same reason, so upload them again too: %s.") % names
+    return [Verdict(names, HTTPStatus.UNPROCESSABLE_ENTITY, sentence, "FILE_NOT_STORED")]
 
 
 def _take_in_one(request: SignedInRequest, claim: Claim, upload: UploadedFile, how: dict) -> Verdict:

@@ -4,7 +4,7 @@
 
   const MEGABYTE = 1024 * 1024;
   // Parts of the claim's page that an upload changes.
-  const FRAGMENTS = ["documents", "room", "missing", "findings", "checks", "comment-list", "history"];
+  const FRAGMENTS = ["documents", "room", "missing", "findings", "checks", "comment-list", "history", "proof-answers", "comment-answers"];
   const OPEN = new Set(["ready", "queued", "sending", "checking", "failed"]);
 
   const MAY_RETRY = new Set(["failed", "cancelled"]);
@@ -89,6 +89,7 @@
       data.append("kind", this.kind.value);
       data.append("comment", this.comment.value.trim() || fields.comment.value);
       data.append("claim_comment", fields.claim_comment.value);
+      for (const [name, value] of this.answers) data.append(name, value);
       data.append("documents", this.file);
       return data;
     }
@@ -216,7 +217,12 @@
     }
 
     start(rows) {
-      rows.forEach((row) => row.is("queued", this.words.ready));
+      // Which findings they answer is what was ticked when they were sent, whatever the page shows later.
+      const answers = [...new FormData(this.form)].filter(([name]) => name.startsWith("answers"));
+      rows.forEach((row) => {
+        row.answers = answers;
+        row.is("queued", this.words.ready);
+      });
       if (!this.isRunning) this.run();
     }
 
@@ -331,6 +337,10 @@
       const [old, fresh] = [document.getElementById(id), page.getElementById(id)];
       if (!fresh) continue;
       const hadFocus = old?.contains(document.activeElement);
+      for (const box of old?.querySelectorAll("[name=answers]:not(:checked)") ?? []) {
+        const same = fresh.querySelector(`[name=answers][value="${CSS.escape(box.value)}"]`);
+        if (same) same.checked = false;
+      }
       const before = fresh.previousElementSibling?.id;
       if (old) old.replaceWith(fresh);
       else if (before) document.getElementById(before)?.after(fresh);
