@@ -10,7 +10,7 @@ from datetime import datetime
 from operator import itemgetter
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Value
 from django.utils import formats, timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -146,7 +146,12 @@ def entries(
     Events and downloads of documents, newest first; of all that the `newest` ones (None: all).
     """
     told = list(events_for(claim, user) if events is None else events)
-    merged = tell(told, user) + _downloads(claim, user, newest)
+    return with_downloads(tell(told, user), claim, user, newest=newest)
+
+
+def with_downloads(told: list[Entry], claim: Claim, user: User, *, newest: int | None = None) -> list[Entry]:
+    """The entries of events among those of downloads."""
+    merged = told + _downloads(claim, user, newest)
     return sorted(merged, key=itemgetter("at"), reverse=True)[:newest]
 
 
@@ -209,12 +214,23 @@ class _Names:
 
     @classmethod
     def of(cls, events: list[ClaimEvent], user: User) -> "_Names":
+        """Both kinds in one question."""
         places = _mentioned(events, "location")
         people = _mentioned(events, "reviewer") if user.may_read_reviews else set()
-        return cls(
-            locations={row.pk: str(row) for row in Location.objects.filter(pk__in=places)} if places else {},
-            people={row.pk: str(row) for row in User.objects.filter(pk__in=people)} if people else {},
-        )
+        names = cls(locations={}, people={})
+        if not places and not people:
+            return names
+        of_places = Location.objects.filter(pk__in=places).order_by()
+        of_people = User.objects.filter(pk__in=people).order_by()
+        told = of_people.values_list("pk", Value(""), "name", "email")
+        for key, mpn_id, name, more in told.union(
+            of_places.values_list("pk", "mpn_id", "name", "country"), all=True
+        ):
+            if mpn_id:
+                names.locations[key] = str(Location(mpn_id=mpn_id, name=name, country=more))
+            else:
+                names.people[key] = str(User(name=name, email=more))
+        return names
 
 
 def _mentioned(events: list[ClaimEvent], name: str) -> set[int]:

@@ -4,6 +4,9 @@ import logging
 from dataclasses import dataclass
 from itertools import zip_longest
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+from django.db.models.functions import JSONObject
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response
@@ -40,10 +43,16 @@ class Preview:
 
 
 def preview(document: Document) -> Preview:
-    """Asks the database twice, however many pages there are. Raises NotReadable unless the document is clean."""
+    """Asks the database once, however many pages there are. Raises NotReadable unless the document is clean."""
     check_readable(document)
-    reading = Reading.objects.filter(document=document).first()
-    pictures = list(document.page_images.all())
+    sizes = PageImage.objects.filter(document=OuterRef("document")).order_by("number")
+    size = JSONObject(number="number", width="width", height="height")
+    reading = (
+        Reading.objects.filter(document=document)
+        .annotate(sizes=ArraySubquery(sizes.values(size=size)))
+        .first()
+    )
+    pictures = [PageImage(document=document, **size) for size in reading.sizes] if reading else []
     texts = reading.pages if reading else []
     pages = [
         Page(number=number, text=text or "", picture=picture)

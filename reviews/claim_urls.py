@@ -2,10 +2,14 @@ from django.urls import path
 
 from reviews.views.deciding import approve, comment, reject, request_action
 from reviews.views.detail import detail
+from reviews.views.previewing import preview
+from reviews.views.shortcuts import shortcuts
 from reviews.views.standing import end, reopen
 
 urlpatterns = [
+    path("shortcuts/", shortcuts, name="shortcuts"),
     path("<reference:reference>/", detail, name="detail"),
+    path("<reference:reference>/preview/<str:act>/", preview, name="preview"),
     path("<reference:reference>/approve/", approve, name="approve"),
     path("<reference:reference>/request-action/", request_action, name="request_action"),
     path("<reference:reference>/reject/", reject, name="reject"),

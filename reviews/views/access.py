@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.requests import SignedInRequest
 from claims.models import Claim
 from claims.proof_age import newest_proof_at
+from reviews.customer_facts import with_customer_facts
 from reviews.presence import open_with
 
 View = Callable[..., HttpResponse]
@@ -45,4 +46,4 @@ def fetch(request: SignedInRequest, reference: str) -> Claim:
     claims = claims.annotate(  # type: ignore[no-redef]
         newest_proof_at=newest_proof_at(), open_with=open_with(request.user, now=timezone.now())
     )
-    return get_object_or_404(claims, reference=reference)
+    return get_object_or_404(with_customer_facts(claims), reference=reference)

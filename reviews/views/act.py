@@ -10,11 +10,14 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import User
 from accounts.requests import SignedInRequest
+from claims import history
 from claims.forms import ActForm
-from claims.gate import MoveRefused
+from claims.gate import ClaimMoved, MoveRefused
 from claims.models import Claim
-from reviews.forms import FindingsForm, ReasonForm
+from reviews.findings_form import FindingsForm
+from reviews.forms import ReasonForm
 from reviews.views.access import fetch
 from reviews.views.detail import show
 
@@ -24,9 +27,14 @@ Operation = Callable[..., Any]
 def act_with_findings(
     request: SignedInRequest, reference: str, act: str, done: str, operation: Operation
 ) -> HttpResponse:
-    lines = fetch(request, reference).lines.select_related("product", "subscription")
-    form = FindingsForm(request.POST, prefix=act, lines=lines)
+    form = findings_form(request, fetch(request, reference), act)
     return carry_out(request, reference, act, form, done, operation)
+
+
+def findings_form(request: SignedInRequest, claim: Claim, act: str) -> FindingsForm:
+    lines = claim.lines.select_related("product", "subscription")
+    proofs = claim.proofs.current().select_related("document")
+    return FindingsForm(request.POST, prefix=act, lines=lines, proofs=proofs)
 
 
 def carry_out(
@@ -35,22 +43,38 @@ def carry_out(
     """Carry the act out and lead back to the claim; else the page again, with the sentence and every typed word."""
     claim = fetch(request, reference)
     if not form.is_valid():
-        return show(request, claim, status=422, **{act: form})
+        return show(request, claim, status=422, forms={act: form})
     try:
-        operation(claim=claim, by=request.user, now=timezone.now(), **_arguments(form))
+        operation(claim=claim, by=request.user, now=timezone.now(), **arguments(form))
     except MoveRefused as refusal:
-        form.add_error(None, str(refusal))
-        claim = fetch(request, reference)
-        return show(request, claim, status=409, **{act: _as_of(claim, form)})
+        return refused(request, claim, act, form, refusal)
     messages.success(request, done)
     return redirect("reviews:detail", reference)
+
+
+def refused(
+    request: SignedInRequest, claim: Claim, act: str, form: Form, refusal: MoveRefused
+) -> HttpResponse:
+    """The claim as it is now, and the form with every word; pressed again, it acts on what the page shows now."""
+    claim = fetch(request, claim.reference)
+    form.add_error(None, in_words(refusal, claim, request.user))
+    return show(request, claim, status=409, forms={act: _as_of(claim, form)})
+
+
+def in_words(refusal: MoveRefused, claim: Claim, user: User) -> str:
+    """The refusal, and of a claim that moved on also who moved it."""
+    newest = claim.events.filter(revision=claim.revision).select_related("by").first()
+    if not isinstance(refusal, ClaimMoved) or newest is None:
+        return str(refusal)
+    entry = history.tell([newest], user)[0]
+    return f"{refusal} {entry['who']} {entry['text']}"
 
 
 def _as_of(claim: Claim, form: Form) -> Form:
     return form.as_of(claim) if isinstance(form, ActForm) else form
 
 
-def _arguments(form: Form) -> dict[str, Any]:
+def arguments(form: Form) -> dict[str, Any]:
     if isinstance(form, FindingsForm):
         return {"findings": form.findings(), "revision": form.cleaned_data["revision"]}
     return form.cleaned_data
@@ -82,7 +106,7 @@ def _try(claim: Claim, request: SignedInRequest, form: ReasonForm, operation: Op
     try:
         operation(claim=claim, by=request.user, now=timezone.now(), **form.cleaned_data)
     except MoveRefused as refusal:
-        return str(refusal)
+        return in_words(refusal, fetch(request, claim.reference), request.user)
     return None
 
 

@@ -8,19 +8,19 @@ from accounts.requests import SignedInRequest
 from claims.operations import add_comment
 from reviews import operations
 from reviews.forms import ApprovalForm, CommentForm
-from reviews.views.access import for_readers
+from reviews.views.access import for_deciders
 from reviews.views.act import act_with_findings, carry_out
 
 
 @require_POST
-@for_readers
+@for_deciders
 def approve(request: SignedInRequest, reference: str) -> HttpResponse:
     form = ApprovalForm(request.POST, prefix="approve")
     return carry_out(request, reference, "approve", form, _("Claim approved"), operations.approve)
 
 
 @require_POST
-@for_readers
+@for_deciders
 def request_action(request: SignedInRequest, reference: str) -> HttpResponse:
     return act_with_findings(
         request, reference, "request_action", _("Action requested"), operations.request_action
@@ -28,13 +28,13 @@ def request_action(request: SignedInRequest, reference: str) -> HttpResponse:
 
 
 @require_POST
-@for_readers
+@for_deciders
 def reject(request: SignedInRequest, reference: str) -> HttpResponse:
     return act_with_findings(request, reference, "reject", _("Claim rejected"), operations.reject)
 
 
 @require_POST
-@for_readers
+@for_deciders
 def comment(request: SignedInRequest, reference: str) -> HttpResponse:
     form = CommentForm(request.POST, prefix="comment")
     return carry_out(request, reference, "comment", form, _("Comment added"), add_comment)

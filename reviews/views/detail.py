@@ -1,3 +1,5 @@
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from django.forms import Form
@@ -12,16 +14,24 @@ from accounts.models import User
 from accounts.requests import SignedInRequest
 from claims import history, progress
 from claims.actors import reviewer_actor
-from claims.models import Claim, ClaimLine, Comment
+from claims.finding_rows import finding_rows, findings_of
+from claims.models import Claim, ClaimLine, Comment, Proof
 from claims.offers import offers
 from claims.proof_age import proof_flag
 from claims.proof_checks.summary import summary
 from claims.rows import COMMENTS_AT_FIRST, comment_row, document_rows
-from customers.models import Domain
-from reviews.forms import ApprovalForm, CommentForm, FindingsForm
+from reviews.acquaintance import acquaintance
+from reviews.customer_facts import customer_facts, known_lines
+from reviews.findings_form import FindingsForm
+from reviews.forms import ApprovalForm, CommentForm
+from reviews.letters_preview import PreviewedLetter
+from reviews.since import since_request
 from reviews.views.access import fetch, for_readers
 from reviews.views.contest_panel import contest_panel
+from reviews.views.desk import desk, desk_findings
 from reviews.views.people_panel import people_panel
+
+Context = dict[str, Any]
 
 
 @require_safe
@@ -30,64 +40,99 @@ def detail(request: SignedInRequest, reference: str) -> HttpResponse:
     return show(request, fetch(request, reference))
 
 
-def show(request: SignedInRequest, claim: Claim, *, status: int = 200, **forms: Form) -> HttpResponse:
-    """The review page; `forms` are those that came back with errors, by the name of their act."""
-    user = request.user
-    everything = request.GET.get("show") == "everything"
-    acts = _acts(claim, user)
-    claim.primary_domain = _primary_domain(claim)
+def show(
+    request: SignedInRequest,
+    claim: Claim,
+    *,
+    status: int = 200,
+    forms: Mapping[str, Form] | None = None,
+    letters: Mapping[str, list[PreviewedLetter]] | None = None,
+) -> HttpResponse:
+    """The review page. `forms`: those that came back, `letters`: what was previewed, both by the name of their act."""
+    forms = forms or {}
+    user, now = request.user, timezone.now()
+    acts = _acts(claim, user, now)
     lines = list(claim.lines.select_related("product", "subscription"))
-    newest = None if everything else history.SHOWN_AT_FIRST
-    events = list(history.events_for(claim, user, newest=newest))
-    entries = history.entries(claim, user, events[:newest], newest=newest)
-    comments = claim.comments.select_related("author")[: None if everything else COMMENTS_AT_FIRST]
     proofs = list(claim.proofs.current().select_related("document", "added_by", "claim"))
     context = {
         "claim": claim,
         "crumbs": [(_("Review queue"), reverse("reviews:queue"))],
         "lines": lines,
+        "acts": acts,
+        "forms": _fresh_forms(claim, acts, lines, proofs) | dict(forms),
+        "wrong_forms": [form for form in forms.values() if form.errors],
+        "letters": letters or {},
+        "may_decide": user.is_reviewer,
+        "known": acquaintance(claim),
         **contest_panel(claim, lines, user),
         **people_panel(claim, acts, user),
-        "documents": document_rows(proofs, user, acts),
-        "checks": summary(claim, proofs, lines, now=timezone.now()),
-        "proof_flag": proof_flag(claim, now=timezone.now()),
-        "findings": claim.findings.select_related("line__product", "line__subscription"),
-        "comments": [_comment_row(row, user) for row in comments],
-        "entries": entries,
-        "steps": progress.steps(claim, user, events),
-        "is_shortened": not everything
-        and (len(comments) == COMMENTS_AT_FIRST or len(entries) >= history.SHOWN_AT_FIRST),
-        "acts": acts,
-        "forms": _fresh_forms(claim, acts, lines) | forms,
-        "wrong_forms": [form for form in forms.values() if form.errors],
-        "may_decide": user.is_reviewer,
+        **_customer(claim, lines),
+        **_documents(request, claim, proofs, lines, acts, now),
+        **_story(request, claim, proofs, acts),
     }
     return render(request, "reviews/detail.html", context, status=status)
 
 
-def _acts(claim: Claim, user: User) -> frozenset[str]:
+def _acts(claim: Claim, user: User, now: datetime) -> frozenset[str]:
     """What this person may do now; an auditor may do nothing."""
-    return offers(claim, reviewer_actor(user), now=timezone.now()) if user.is_reviewer else frozenset()
+    return offers(claim, reviewer_actor(user), now=now) if user.is_reviewer else frozenset()
 
 
-def _fresh_forms(claim: Claim, acts: frozenset[str], lines: list[ClaimLine]) -> dict[str, Form]:
+def _fresh_forms(
+    claim: Claim, acts: Collection[str], lines: Sequence[ClaimLine], proofs: Sequence[Proof]
+) -> dict[str, Form]:
     seen = {"revision": claim.revision}
     forms: dict[str, Form] = {"comment": CommentForm(prefix="comment")}
     if "approve" in acts:
         forms["approve"] = ApprovalForm(initial=seen, prefix="approve")
-    for act in acts & {"request_action", "reject"}:
-        forms[act] = FindingsForm(initial=seen, prefix=act, lines=lines)
+    for act in {"request_action", "reject"} & set(acts):
+        forms[act] = FindingsForm(initial=seen, prefix=act, lines=lines, proofs=proofs)
     return forms
 
 
-def _comment_row(comment: Comment, user: User) -> dict[str, Any]:
-    lane = comment.get_lane_display() if comment.lane == Comment.Lane.INTERNAL else ""
-    return comment_row(comment, user) | {"lane": lane}
+def _customer(claim: Claim, lines: Sequence[ClaimLine]) -> Context:
+    facts = customer_facts(claim)
+    return {"customer": facts, "known_lines": known_lines(lines, facts)}
 
 
-def _primary_domain(claim: Claim) -> str | None:
-    return (
-        Domain.objects.filter(tenant=claim.tenant_id, is_primary=True)
-        .values_list("domain", flat=True)
-        .first()
-    )
+def _documents(
+    request: SignedInRequest,
+    claim: Claim,
+    proofs: Sequence[Proof],
+    lines: Sequence[ClaimLine],
+    acts: Collection[str],
+    now: datetime,
+) -> Context:
+    checks = summary(claim, proofs, lines, now=now)
+    on_desk = desk(claim, proofs, checks["shown"], request.GET.get("document", ""))
+    return on_desk | {
+        "documents": document_rows(proofs, request.user, acts),
+        "checks": checks | {"shown": on_desk["pointers"]},
+        "proof_flag": proof_flag(claim, now=now),
+    }
+
+
+def _story(request: SignedInRequest, claim: Claim, proofs: Sequence[Proof], acts: Collection[str]) -> Context:
+    """What happened so far. Long stories begin with their newest part."""
+    user, everything = request.user, request.GET.get("show") == "everything"
+    newest = None if everything else history.SHOWN_AT_FIRST
+    events = list(history.events_for(claim, user, newest=newest))
+    told = history.tell(events, user)
+    rows = desk_findings(finding_rows(claim, findings_of(claim), proofs, user, acts), claim)
+    comments = list(claim.comments.select_related("author")[: None if everything else COMMENTS_AT_FIRST])
+    is_long = len(comments) == COMMENTS_AT_FIRST or len(events) >= history.SHOWN_AT_FIRST
+    return {
+        "findings": rows,
+        "since": since_request(claim, events, told, proofs, rows),
+        "entries": history.with_downloads(told[:newest], claim, user, newest=newest),
+        "steps": progress.steps(claim, user, events),
+        "is_shortened": is_long and not everything,
+    } | _lanes(comments, user)
+
+
+def _lanes(comments: Sequence[Comment], user: User) -> Context:
+    """Apart, so that nobody answers a colleague's remark before the partner's eyes."""
+    lanes: dict[str, list[Context]] = {Comment.Lane.SHARED: [], Comment.Lane.INTERNAL: []}
+    for comment in comments:
+        lanes[comment.lane].append(comment_row(comment, user))
+    return {"shared_comments": lanes[Comment.Lane.SHARED], "internal_comments": lanes[Comment.Lane.INTERNAL]}
