@@ -2,47 +2,17 @@
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field
 
 from claims.proof_checks import dates, words
 from claims.proof_checks.facts import ClaimFacts
 from claims.proof_checks.labels import Label, at_start, labels, whole
+from claims.proof_checks.parts import Block, Entry, Piece, pieces
 from claims.proof_checks.people import is_blank
 from claims.proof_checks.sides import Side, Sides, within
 from claims.proof_checks.text import Line, Text, flat
 
 REACH = 7  # lines without label after which a block is over
 LONGEST_LINE = 25  # words; a longer line is prose between the blocks
-
-
-@dataclass(frozen=True)
-class Entry:
-    """What stands beside one label."""
-
-    value: str
-    line: Line
-    label: str = ""
-
-
-@dataclass
-class Block:
-    side: Side | None
-    head: Line | None = None
-    signs: bool = False  # its head says “signed” or “accepted”
-    cell: int = 0
-    entries: dict[str, list[Entry]] = field(default_factory=dict)
-    loose: list[Line] = field(default_factory=list)
-    inline: str = ""  # what follows the head's colon
-    is_unclear: bool = False
-
-    def of(self, kind: str) -> list[Entry]:
-        return self.entries.get(kind, [])
-
-    @property
-    def lines(self) -> list[Line]:
-        found = [self.head] if self.head else []
-        found += [entry.line for entries in self.entries.values() for entry in entries]
-        return sorted({line.index: line for line in found}.values(), key=lambda line: line.index)
 
 
 _SIGNS = re.compile(
@@ -52,26 +22,9 @@ _SIGNS = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class Piece:
-    """A cell of a line and where it stands in it."""
-
-    text: str
-    start: int
-    end: int
-
-
-def pieces(line: Line) -> list[Piece]:
-    found, at = [], 0
-    for cell in line.cells:
-        start = line.text.find(cell, at) if cell else at
-        found.append(Piece(cell, start, start + len(cell)))
-        at = start + len(cell)
-    return found
-
-
 def _is_head_row(kinds: list[str], cells: list[Piece]) -> bool:
-    is_table = len(cells) >= 3 and "signature" in kinds and len(set(kinds) - {""}) >= 2
+    says_who_signed = "signature" in kinds or "act" in kinds
+    is_table = len(cells) >= 3 and says_who_signed and len(set(kinds) - {""}) >= 2
     return is_table and all(
         kind or len(cell.text.split()) <= 2 for kind, cell in zip(kinds, cells, strict=True)
     )
@@ -101,9 +54,11 @@ class Reader:
         heads = self._heads(line)
         if heads:
             if heads[0].cell and self.group:  # the last line of a cell, beside the first of the next one
-                self._entries(line, until=heads[0].cell)
+                self._entries(line, pieces(line)[: heads[0].cell])
             self._open(heads)
-        elif not self._entries(line):
+            if len(heads) == 1 and heads[0].inline:  # “For the client: Ada Park   Signed: 9 Nov 2026”
+                self._entries(line, pieces(line)[heads[0].cell + 1 :])
+        elif not self._entries(line) and not self._two_dates(line):
             self._loose(line)
 
     # --- tables with a head row: Party | Name | Signature | Date
@@ -223,8 +178,9 @@ class Reader:
         return head.side not in sides and Side.BOTH not in sides | {head.side}
 
     # --- entries
-    def _entries(self, line: Line, until: int | None = None) -> bool:
-        cells = pieces(line)[:until]
+    def _entries(self, line: Line, cells: list[Piece] | None = None) -> bool:
+        """`cells`: those of the line that are looked at; none given: all."""
+        cells = pieces(line) if cells is None else cells
         found: list[tuple[Label, str, Piece]] = []
         for index, piece in enumerate(cells):
             found += self._of_cell(cells, index, piece)
@@ -343,6 +299,7 @@ class Reader:
         customer: …”, “… by Ada Park, Adventure Works”."""
         begin = piece.start + label.end
         role, colon, _rest = piece.text[label.end :].partition(":")
+        role = role.partition("(")[0]  # Agreed by the client (name, function, date): …
         spans = [(piece.start, begin)]
         if colon and not self.sides.left_over(line, begin, begin + len(role)):
             spans.append((begin, begin + len(role)))
@@ -350,6 +307,16 @@ class Reader:
             if (side := self.sides.of(line, *span)) in (Side.CUSTOMER, Side.PARTNER):
                 return side
         return self.sides.of_names(line, begin, piece.end, value)
+
+    def _two_dates(self, line: Line) -> bool:
+        """Under two signatures side by side, two dates without a label: “Lyon, 4 May 2026  Paris, 5 May 2026”."""
+        days = dates.mentions(line.text)
+        is_below = len(self.group) == 2 and all(self.counts[kind] in (0, 2) for kind in ("signature", "act"))
+        if not is_below or len(days) != 2 or self.counts["date"] or not self.counts.total():
+            return False
+        for block, day in zip(sorted(self.group, key=lambda block: block.cell), days, strict=True):
+            self._enter(block, "date", Entry(day.words, line))
+        return True
 
     def _loose(self, line: Line) -> None:
         if not self.group:

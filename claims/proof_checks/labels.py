@@ -11,7 +11,8 @@ _SIGNED = (
 )
 KINDS = {
     "act": (
-        rf"(?:(?:electronically|digitally|e-?|docu)\s?signed|(?:{_SIGNED})(?: (?:electronically|digitally))?)"
+        rf"(?:(?:electronically|digitally|e-?|docu)\s?(?:signed|approved|accepted|authori[sz]ed"
+        rf"|released)|(?:{_SIGNED})(?: (?:electronically|digitally))?)"
         r"(?: (?:for|on behalf of|for and on behalf of) [^,:]{2,60}?)?(?: on [^,:]{6,22})?,? by"
         r"|(?:elektronisch |digital )?(?:signiert|unterschrieben|unterzeichnet"
         r"|gezeichnet)(?: am [^,:]{6,22})? (?:von|durch)"
@@ -30,7 +31,8 @@ KINDS = {
         r"(?:authori[sz]ed |electronic |digital |handwritten |legally binding )*signature"
         r"(?: (?:of (?:the )?)?(?:customer|client|buyer|partner|supplier|vendor|provider)"
         r"| \(authori[sz]ed signatory\))?"
-        r"|authori[sz]ed signatory|sign(?:ed)?|sign here|signatur|rechtsverbindliche unterschrift|firma|by"
+        r"|authori[sz]ed signatory|read and (?:approved|accepted|agreed)|lu et approuve|bon pour accord"
+        r"|sign(?:ed)?|sign here|signatur|rechtsverbindliche unterschrift|firma|by"
         r"|unterschrift(?: (?:des |der )?(?:kunden?|auftraggeber(?:s|in)?|auftragnehmer(?:s|in)?"
         r"|partners?|lieferanten?))?"
     ),
@@ -43,7 +45,7 @@ KINDS = {
     ),
     "title": r"(?:job )?title|position|role|funktion|titel|stellung|fonction|cargo|qualite|position im unternehmen",
     "company": (
-        r"company(?: name)?|organi[sz]ation|unternehmen|societe|empresa|(?:on|for and on) behalf of"
+        r"company(?: name)?|party|organi[sz]ation|unternehmen|societe|empresa|(?:on|for and on) behalf of"
         r"|im namen von"
     ),
 }

@@ -12,13 +12,8 @@ from claims.proof_checks.paragraphs import paragraphs
 from claims.proof_checks.people import person
 from claims.proof_checks.text import Line, Text, flat
 
-_FROM = re.compile(r"^(?:from|von|de|absender|expediteur)\s*:\s*", re.IGNORECASE)
+FROM = re.compile(r"^(?:from|von|de|absender|expediteur)\s*:\s*", re.IGNORECASE)
 _SENT = re.compile(r"^(?:date|sent|datum|gesendet|envoye|enviado|fecha)\s*:\s*")
-_SIGNED_AT = re.compile(
-    r"(?<!not )\bsigned\s*:\s*\w"
-    r"|^\W*(?:(?:document )?e-?signed|signed|unterzeichnet|signiert)(?: (?:on|at|am))?\s*:?\s*\w"
-)
-LONGEST_ENTRY = 6  # lines that a signing service writes of one person
 LONGEST_HEAD = 12  # lines
 
 
@@ -31,10 +26,10 @@ class Confirmation:
 
 
 def confirmations(text: Text, facts: ClaimFacts) -> Iterator[Confirmation]:
-    starts = [line.index for line in text.lines if _FROM.match(line.text) and "@" in line.text]
+    starts = [line.index for line in text.lines if FROM.match(line.text) and "@" in line.text]
     for start, end in pairwise([*starts, len(text.lines)]):
         head = text.lines[start]
-        if not _is_of(flat(head.text), facts):
+        if not is_of(flat(head.text), facts):
             continue
         said = _confirming(Text(["\n".join(_unquoted(text.lines[start + 1 : end]))]))
         if said:
@@ -42,27 +37,11 @@ def confirmations(text: Text, facts: ClaimFacts) -> Iterator[Confirmation]:
                 line for line in text.lines[start + 1 : start + LONGEST_HEAD] if _SENT.match(flat(line.text))
             ]
             days = tuple(day for line in sent[:1] for day in dates.mentions(line.text))
-            who = person(_FROM.sub("", head.text)) or head.text
+            who = person(FROM.sub("", head.text)) or head.text
             yield Confirmation(who, head.page, [head.text, *(line.text for line in sent[:1]), said], days)
 
 
-def certified(text: Text, facts: ClaimFacts) -> Iterator[Confirmation]:
-    """What a signing service wrote down of somebody with the customer's address, if that person signed."""
-    if not any(words.ELECTRONIC.search(line.folded) for line in text.lines):
-        return
-    for line in text.lines:
-        if _FROM.match(line.text) or not _is_of(flat(line.text), facts):
-            continue
-        for after in text.lines[line.index : line.index + LONGEST_ENTRY]:
-            if after is not line and "@" in after.text:
-                break
-            days = dates.mentions(after.text)
-            if days and _SIGNED_AT.search(after.folded):
-                yield Confirmation(line.text, after.page, [line.text, after.text], tuple(days[:1]))
-                break
-
-
-def _is_of(folded: str, facts: ClaimFacts) -> bool:
+def is_of(folded: str, facts: ClaimFacts) -> bool:
     return any(
         re.search(rf"@(?:[\w-]+\.)*{re.escape(domain.casefold())}(?![\w.-]*\w)", folded)
         for domain in facts.customer_domains

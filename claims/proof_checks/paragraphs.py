@@ -40,7 +40,8 @@ class Paragraph:
     @property
     def is_title(self) -> bool:
         """At the very top, or a line that names the project rather than the work."""
-        if self.lines[0].index < TITLE_LINES and not self.lines[-1].ends_sentence:
+        first, last = self.lines[0], self.lines[-1]
+        if first.index < TITLE_LINES and not (last.ends_sentence or first.is_bullet):
             return True
         return bool(words.TITLE_LABEL.match(self.lines[0].folded))
 

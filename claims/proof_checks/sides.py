@@ -22,7 +22,7 @@ _HEAD_WORDS = re.compile(
     r"|confirmed|duly|authori[sz]ed|representative|signatory|in|witness|its|fur|im|namen|den|die|das|der"
     r"|des|von|unterschrift\w*|gezeichnet"
     r"|unterzeichnet|angenommen|bestatigt|pour|le|la|au|nom|du|de|accepte|por|el|en|nombre|gmbh|ag|kg|ltd"
-    r"|limited|inc|llc|plc|sa|sas|corp"
+    r"|limited|inc|llc|plc|sa|sas|sarl|srl|spa|bv|b v|nv|n v|kk|k k|oy|ab|sl|s l|corp"
     r"|corporation|party|side|seite|firma|as|to|s|i a|i v)\b|[^\w]+"
 )
 

@@ -5,10 +5,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from claims.proof_checks import dates, names, words
-from claims.proof_checks.blocks import Block, Entry, Reader
+from claims.proof_checks.blocks import Reader
 from claims.proof_checks.dates import Mention
+from claims.proof_checks.electronic import certified, stamped
 from claims.proof_checks.facts import ClaimFacts, quote
-from claims.proof_checks.mail import certified, confirmations
+from claims.proof_checks.mail import confirmations
+from claims.proof_checks.parts import Block, Entry
 from claims.proof_checks.people import is_blank, is_marked_signed, person
 from claims.proof_checks.sides import Side
 from claims.proof_checks.text import Line, Text, fold
@@ -53,8 +55,8 @@ def read_signatures(text: Text, facts: ClaimFacts) -> Signatures:
         for each in confirmations(text, facts)
     ]
     found += [
-        Evidence(Side.CUSTOMER, each.who, each.page, quote(each.words), each.days)
-        for each in certified(text, facts)
+        Evidence(each.side, each.who, each.page, quote(each.words), each.days)
+        for each in [*certified(text, facts), *stamped(text, facts)]
     ]
     partner = [each for each in found if each.side is Side.PARTNER]
     customer = [each for each in found if each.side is Side.CUSTOMER]
@@ -118,11 +120,17 @@ def _signed(block: Block, companies: set[str]) -> tuple[str, Entry] | None:
         for value in entry.value.split(":")[:2]:
             if (who := person(value)) and not names.spellings([who]) & companies:
                 return who, entry
-        if is_marked_signed(entry.value):
-            named = next((who for each in block.of("name") if (who := person(each.value))), "")
+        if is_marked_signed(entry.value) or _is_day_alone(entry.value):
+            given = [*(each.value for each in block.of("name")), block.inline]
+            named = next((who for value in given if (who := person(value))), "")
             if named:
                 return named, entry
     return None
+
+
+def _is_day_alone(value: str) -> bool:
+    """“Client representative: Ada Park   Signed: 9 Nov 2026” tells the day where the ink would be."""
+    return [day.words for day in dates.mentions(value)] == [value.strip()]
 
 
 def _is_blank_anywhere(block: Block) -> bool:

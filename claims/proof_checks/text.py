@@ -195,6 +195,8 @@ def _mark_exclusions(lines: list[Line]) -> None:
 
 def _ends_exclusion(lines: list[Line], index: int) -> bool:
     line = lines[index]
+    if len(line.cells) > 1 and words.MILESTONES.search(line.folded):  # the head of a table
+        return True
     if not line.is_heading and not _NUMBER.match(line.text):
         return False
     return bool(words.SECTION.search(line.folded))

@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 from claims.proof_checks import ClaimFacts, Found, LineFacts, Result, Rule, check
 from claims.tests import proof_corpus
 from claims.tests.proof_corpus import HELD_OUT, TODAY, TUNED
+from claims.tests.proof_layouts import LAYOUTS, as_pdf, as_word
 from claims.tests.proof_papers import PAPERS
 from documents.reader import pdf as pdf_reader
+from documents.reader import word as word_reader
 from documents.reader.words import clean
 from documents.tests.readable import pdf
 
@@ -358,21 +360,45 @@ def test_paper_shows_what_is_true_of_it(name: str, through_pdf: bool) -> None:
     page, truth = PAPERS[name]
     if through_pdf and "\t" not in page:
         [page] = (clean(each) for each in pdf_reader.read(BytesIO(pdf(page)))[0])
+
+    found = shown([page])
+    assert [one for one, known in zip(found, truth, strict=True) if known is not None] == [
+        known for known in truth if known is not None
+    ]
+
+
+def shown(pages: list[str]) -> list[bool]:
+    """As the truth of a paper is told: signed, Exchange Online, Microsoft Teams, dates."""
     facts = replace(
         FACTS, lines=(LineFacts(1, ("Exchange Online",)), LineFacts(2, ("Microsoft Teams", "MS Teams")))
     )
-
-    found = {(each.rule, each.line): each.result == Result.FOUND for each in check([page], facts, TODAY)}
-
+    found = {(each.rule, each.line): each.result == Result.FOUND for each in check(pages, facts, TODAY)}
     keys = [
         (Rule.CUSTOMER_ACKNOWLEDGES, None),
         (Rule.LINE_NAMED, 1),
         (Rule.LINE_NAMED, 2),
         (Rule.DATES, None),
     ]
-    assert [found[key] for key, known in zip(keys, truth, strict=True) if known is not None] == [
-        known for known in truth if known is not None
-    ]
+    return [found[key] for key in keys]
+
+
+READERS = {"pdf": (as_pdf, pdf_reader.read), "docx": (as_word, word_reader.read)}
+
+
+def of_layout(name: str, form: str) -> list[tuple[bool, bool]]:
+    """What is true and what was found, where people agree."""
+    blocks, truth = LAYOUTS[name]
+    made, read = READERS[form]
+    found = shown([clean(page) for page in read(BytesIO(made(blocks)))[0]])
+    return [(known, one) for known, one in zip(truth, found, strict=True) if known is not None]
+
+
+@pytest.mark.parametrize("form", READERS)
+def test_layouts_show_nothing_that_is_not_there_and_nearly_all_that_is(form: str) -> None:
+    results = [(name, known, found) for name in LAYOUTS for known, found in of_layout(name, form)]
+    assert [name for name, known, found in results if found and not known] == []
+    true = [found for _name, known, found in results if known]
+    assert sum(true) >= 0.9 * len(true)
 
 
 FRAGMENTS = st.sampled_from(

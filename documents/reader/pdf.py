@@ -17,6 +17,9 @@ def read(file: IO[bytes]) -> tuple[Iterator[str], Iterator[bytes]]:
     return pdf.pages(), pdf.pictures()
 
 
+WIDE = 1.2  # times the height of the letters: as wide a gap lies between columns, not between words
+
+
 class _Pdf:
     def __init__(self, file: IO[bytes]) -> None:
         try:
@@ -31,7 +34,7 @@ class _Pdf:
         for number in range(len(self.document)):
             page = self._printed(number)
             words = page.get_textpage()
-            yield words.get_text_bounded()
+            yield _columns_apart(words)
             words.close()
             page.close()
 
@@ -52,3 +55,27 @@ class _Pdf:
             page.close()
             page = self.document[number]
         return page
+
+
+def _columns_apart(words: pypdfium2.PdfTextPage) -> str:
+    """The text as PDFium reads it, with a tab where it put a space into a gap as wide as those between columns."""
+    text = words.get_text_range()
+    if (
+        len(text) != words.count_chars()
+    ):  # letters beyond the first plane: places in the text are not those on the page
+        return words.get_text_bounded()
+    gaps = [
+        index
+        for index in range(1, len(text) - 1)
+        if text[index] == " " and raw.FPDFText_IsGenerated(words, index) == 1 and _is_wide(words, index)
+    ]
+    letters = list(text)
+    for index in gaps:
+        letters[index] = "\t"
+    return "".join(letters)
+
+
+def _is_wide(words: pypdfium2.PdfTextPage, index: int) -> bool:
+    _left, bottom, end, top = words.get_charbox(index - 1, loose=True)
+    begin, *_rest = words.get_charbox(index + 1, loose=True)
+    return begin - end > WIDE * (top - bottom)

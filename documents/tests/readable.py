@@ -25,14 +25,27 @@ def pdf(*pages: str, size: tuple[int, int] = (595, 842), extra: bytes = b"") -> 
     return _numbered(objects)
 
 
+def pdf_of_words(placed: list[tuple[int, int, str]]) -> bytes:
+    """One page with each text where it is told to stand, in points from the lower left."""
+    objects = [b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Count 1/Kids[4 0 R]>>"]
+    objects.append(b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>")
+    page = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<</Font<</F 3 0 R>>>>/Contents 5 0 R>>"
+    words = [b"BT /F 9 Tf %d %d Td (%s) Tj ET" % (x, y, _escaped(text)) for x, y, text in placed]
+    return _numbered([*objects, page, stream(b"\n".join(words))])
+
+
+def _escaped(line: str) -> bytes:
+    written = line.encode("cp1252", "replace").replace(b"\\", b"\\\\")
+    return written.replace(b"(", b"\\(").replace(b")", b"\\)")
+
+
 def stream(content: bytes, head: bytes = b"") -> bytes:
     packed = zlib.compress(content)
     return b"<</Length %d/Filter/FlateDecode%s>>stream\n%s\nendstream" % (len(packed), head, packed)
 
 
 def _shown(text: str, height: int) -> bytes:
-    lines = [line.encode("cp1252").replace(b"\\", b"\\\\").replace(b"(", b"\\(") for line in text.split("\n")]
-    lines = [line.replace(b")", b"\\)") for line in lines]
+    lines = [_escaped(line) for line in text.split("\n")]
     return b"BT /F 10 Tf 12 TL 40 %d Td (%s) Tj ET" % (height - 40, b") Tj T* (".join(lines))
 
 

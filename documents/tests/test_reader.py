@@ -42,6 +42,12 @@ def test_pdf_is_read_page_by_page():
     assert texts(".pdf", content) == ["Statement of work (1)\nMüller & Söhne", "", "Signed"]
 
 
+def test_columns_of_a_pdf_are_kept_apart():
+    rows = [(40, 700, "Signature"), (150, 700, "Ada"), (170, 700, "Park"), (300, 700, "Paul Reed")]
+    content = readable.pdf_of_words([*rows, (40, 680, "Date"), (300, 680, "5 May 2026")])
+    assert texts(".pdf", content) == ["Signature\tAda Park\tPaul Reed\nDate\t5 May 2026"]
+
+
 def test_field_that_was_filled_in_counts_as_text():
     assert texts(".pdf", readable.filled_form()) == ["Signed by:\nAda Park"]
 

@@ -1,0 +1,54 @@
+"""What signature blocks are made of: the cells of lines, the entries beside labels, the block itself."""
+
+from dataclasses import dataclass, field
+
+from claims.proof_checks.sides import Side
+from claims.proof_checks.text import Line
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What stands beside one label."""
+
+    value: str
+    line: Line
+    label: str = ""
+
+
+@dataclass
+class Block:
+    side: Side | None
+    head: Line | None = None
+    signs: bool = False  # its head says “signed” or “accepted”
+    cell: int = 0
+    entries: dict[str, list[Entry]] = field(default_factory=dict)
+    loose: list[Line] = field(default_factory=list)
+    inline: str = ""  # what follows the head's colon
+    is_unclear: bool = False
+
+    def of(self, kind: str) -> list[Entry]:
+        return self.entries.get(kind, [])
+
+    @property
+    def lines(self) -> list[Line]:
+        found = [self.head] if self.head else []
+        found += [entry.line for entries in self.entries.values() for entry in entries]
+        return sorted({line.index: line for line in found}.values(), key=lambda line: line.index)
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A cell of a line and where it stands in it."""
+
+    text: str
+    start: int
+    end: int
+
+
+def pieces(line: Line) -> list[Piece]:
+    found, at = [], 0
+    for cell in line.cells:
+        start = line.text.find(cell, at) if cell else at
+        found.append(Piece(cell, start, start + len(cell)))
+        at = start + len(cell)
+    return found
