@@ -42,7 +42,14 @@ def test_pages_of_a_partner(visitor: Visitor) -> None:
         "Ledger consolidation",  # consent denied
     ]
     draft = address_of("Sign-in and access")
-    addresses = ["/claims/", "/claims/?q=nothing", "/claims/bulk/", "/help/", *map(address_of, claims)]
+    addresses = [
+        "/claims/",
+        "/claims/?q=nothing",
+        "/claims/bulk/",
+        "/claims/numbers/",
+        "/help/",
+        *map(address_of, claims),
+    ]
     found = faults_of(visitor, [*addresses, f"{draft}withdraw/", f"{draft}edit/"])
 
     visitor.page.get_by_label("Claim name").fill("")
@@ -84,8 +91,11 @@ def test_pages_of_a_reviewer(visitor: Visitor) -> None:
 
 def test_pages_of_a_lead(visitor: Visitor) -> None:
     visitor.signs_in(LEAD)
-    addresses = [review_of("Back office"), f"{review_of('Back office')}reopen/"]
-    assert faults_of(visitor, addresses) == []
+    addresses = [review_of("Back office"), f"{review_of('Back office')}reopen/", "/reviews/numbers/"]
+    found = faults_of(visitor, addresses)
+
+    visitor.page.get_by_text("As a table").first.click()
+    assert found + faults_of_open_page(visitor.page) == []
 
 
 def test_pages_of_a_customer(visitor: Visitor) -> None:

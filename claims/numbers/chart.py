@@ -66,7 +66,7 @@ def share(part: int, base: int) -> str:
     """A part never stands without its base."""
     if not base:
         return _("0 of 0")
-    return _("%(part)s of %(base)s (%(percent)s %%)") % {
+    return _("%(part)s of %(base)s (%(percent)s\u00a0%%)") % {
         "part": f"{part:,}",
         "base": f"{base:,}",
         "percent": round(100 * part / base),

@@ -7,7 +7,7 @@ from typing import TypeVar
 from django.core.cache import cache
 
 KEPT_SECONDS = 600
-SLOW_SECONDS = 1.0  # what is counted sooner is counted anew each time
+SLOW_SECONDS = 0.5  # what is counted sooner is counted anew each time
 Numbers = TypeVar("Numbers")
 
 

@@ -115,8 +115,8 @@ def test_heights_are_round_numbers(greatest: int, ticks: list[str]) -> None:
 
 
 def test_a_part_never_stands_without_its_base() -> None:
-    assert share(14, 120) == "14 of 120 (12 %)"
-    assert share(14_000, 1_200_000) == "14,000 of 1,200,000 (1 %)"
+    assert share(14, 120) == "14 of 120 (12\u00a0%)"
+    assert share(14_000, 1_200_000) == "14,000 of 1,200,000 (1\u00a0%)"
     assert share(0, 0) == "0 of 0"
     assert percent(0, 0) is None
 

@@ -57,8 +57,8 @@ def test_each_partner_sees_its_own_claims_alone(cast: Cast, browse: Browse) -> N
 
     own = {row["Status"]: row["Of all your claims"] for row in table(browse, cast.admin, "by-status")}
 
-    assert own == {"Approved": "1 of 2 (50 %)", "Draft": "1 of 2 (50 %)"}
-    assert "0 of 1 (0 %) claims are approved now." in page_of(browse, rival.admin)
+    assert own == {"Approved": "1 of 2 (50\u00a0%)", "Draft": "1 of 2 (50\u00a0%)"}
+    assert "0 of 1 (0\u00a0%) claims are approved now." in page_of(browse, rival.admin)
 
 
 def test_a_member_of_one_location_sees_that_locations_claims_alone(cast: Cast, browse: Browse) -> None:
@@ -112,7 +112,7 @@ def test_findings_are_told_in_words_with_their_base(cast: Cast, browse: Browse) 
     [row] = table(browse, cast.admin, "findings")
 
     assert row["Finding"] == "The customer's signature or acknowledgement is missing"
-    assert row["Of all findings"] == "1 of 1 (100 %)"
+    assert row["Of all findings"] == "1 of 1 (100\u00a0%)"
 
 
 def test_deadlines_stand_by_date_with_a_way_to_the_claim(cast: Cast, browse: Browse) -> None:

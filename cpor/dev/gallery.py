@@ -1,6 +1,7 @@
 """Sample data for the page that shows every piece in every state."""
 
 import re
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,8 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
+
+from claims.numbers.chart import Chart, Series, Shape
 
 # (status, label, family), as the lifecycle has them
 STATUSES = (
@@ -102,7 +105,46 @@ def samples(*, now: datetime) -> dict[str, Any]:
         "rows": _rows(now),
         "page": Paginator(range(75), 25).page(2),
         "past": now - timedelta(hours=3),
+        "charts": _charts(),
     }
+
+
+def _charts() -> list[Chart]:
+    weeks = [f"Week {number}" for number in range(1, 9)]
+    arrivals, decisions, shares = (
+        [4, 7, 6, 9, 12, 8, 10, 11],
+        [None, 5, 6, 6, 9, 9, 8, 12],
+        [80.0, None, 75.0] * 2,
+    )
+    findings = {"Dates are missing or too old": 14, "The customer's signature is missing": 6, "Other": 0}
+    return [
+        _chart("lines", "Lines", Shape.LINES, weeks, {"Arrivals": arrivals, "Decisions": decisions}),
+        _chart("columns", "Columns", Shape.COLUMNS, weeks[:6], {"Within the target": shares}, unit=" %"),
+        _chart("bars", "Bars", Shape.BARS, list(findings), {"Times raised": list(findings.values())}),
+        _chart("nothing", "Nothing to draw", Shape.BARS, [], {"Times raised": []}),
+    ]
+
+
+def _chart(
+    name: str,
+    title: str,
+    shape: Shape,
+    labels: list[str],
+    lines: Mapping[str, Sequence[float | None]],
+    unit: str = "",
+) -> Chart:
+    return Chart(
+        name=f"chart-{name}",
+        title=title,
+        sentence="14 of 20 (70 %) stand in one sentence; the drawing and the table show the rest.",
+        shape=shape,
+        labels=labels,
+        series=[Series(label, values) for label, values in lines.items()],
+        header=["Name", *lines],
+        rows=list(zip(labels, *lines.values(), strict=True)),
+        empty="No finding was raised in these weeks.",
+        unit=unit,
+    )
 
 
 def _steps() -> list[dict[str, Any]]:

@@ -161,7 +161,7 @@ def test_a_late_decision_counts_all_its_days_and_misses_the_target(cast: Cast) -
     week = week_of(date(2026, 11, 23), cast.lead, MONDAY)
 
     assert (dict(week.timed), week.in_time) == ({10: 1}, 0)
-    assert "0 of 1 (0 %) decisions" in sentences(MONDAY, cast.lead)["within-target"]
+    assert "0 of 1 (0\u00a0%) decisions" in sentences(MONDAY, cast.lead)["within-target"]
 
 
 def test_a_newer_policy_does_not_change_what_older_decisions_took(cast: Cast) -> None:
@@ -183,7 +183,7 @@ def test_a_refusal_counts_in_the_week_the_customer_was_asked(cast: Cast) -> None
 
     asked, later = weeks[date(2026, 11, 16)], weeks[date(2026, 11, 23)]
     assert (asked.asked, asked.denied, later.denied) == (2, 1, 0)
-    assert sentences(MONDAY, cast.lead)["consent-denials"].startswith("1 of 2 (50 %) customers")
+    assert sentences(MONDAY, cast.lead)["consent-denials"].startswith("1 of 2 (50\u00a0%) customers")
 
 
 def test_contested_and_overdue_claims_stand_beside_all_open_ones(cast: Cast) -> None:
@@ -195,8 +195,8 @@ def test_contested_and_overdue_claims_stand_beside_all_open_ones(cast: Cast) -> 
 
     told = sentences(MONDAY, cast.lead)
 
-    assert told["contested"].startswith("2 of 3 (67 %) open claims")
-    assert told["overdue"].startswith("1 of 2 (50 %) claims in review")
+    assert told["contested"].startswith("2 of 3 (67\u00a0%) open claims")
+    assert told["overdue"].startswith("1 of 2 (50\u00a0%) claims in review")
 
 
 def test_findings_stand_beside_all_findings(cast: Cast, browse: Browse) -> None:
@@ -205,7 +205,7 @@ def test_findings_stand_beside_all_findings(cast: Cast, browse: Browse) -> None:
 
     [row] = table(browse, cast.lead, "findings")
 
-    assert (row["Times raised"], row["Of all findings"]) == ("2", "2 of 2 (100 %)")
+    assert (row["Times raised"], row["Of all findings"]) == ("2", "2 of 2 (100\u00a0%)")
 
 
 def test_numbers_are_kept_only_where_counting_took_long(
