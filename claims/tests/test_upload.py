@@ -79,6 +79,21 @@ def test_good_files_are_kept_and_each_refusal_names_its_file(cast: Cast, browse)
     assert "“c.html” is not of a kind" in page
 
 
+def test_storage_that_is_away_is_asked_once(cast: Cast, browse, poe_dir: Path, caplog) -> None:
+    poe_dir.write_text("no folder can be made here")
+    claim = draft(cast)
+    files = [pdf("a.html"), pdf("b.pdf"), pdf("c.pdf"), pdf("d.pdf")]
+
+    response = browse(cast.admin).post(url_of("proof_add", claim), {"documents": files, "kind": "other"})
+
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert caplog.text.count("An upload could not be stored") == 1
+    assert "“b.pdf” could not be stored just now" in page
+    assert "Not tried for the same reason, so upload them again too: “c.pdf”, “d.pdf”." in page
+    assert not Document.objects.exists()
+
+
 def test_comment_for_the_claim_is_written_once(cast: Cast, browse) -> None:
     claim = draft(cast)
     data = {"documents": [pdf("bad.html"), pdf("a.pdf"), pdf("b.pdf")], "kind": "other"}
