@@ -1,4 +1,4 @@
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -8,7 +8,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from accounts.register_pages import LargeRegister
 from claims.models import Claim, ClaimEvent, ClaimLine
+from claims.models.claim import ClaimQuerySet
+from claims.search import matching
 
 
 class ReadOnly:
@@ -29,6 +32,9 @@ class LineInline(ReadOnly, admin.TabularInline):
     fields = ["product", "subscription", "state", "closed_cause", "in_force_at", "closed_at"]
     extra = 0
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ClaimLine]:
+        return super().get_queryset(request).select_related("claim", "product", "subscription")
+
 
 class EventInline(ReadOnly, admin.TabularInline):
     model = ClaimEvent
@@ -36,37 +42,69 @@ class EventInline(ReadOnly, admin.TabularInline):
     extra = 0
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ClaimEvent]:
-        return super().get_queryset(request).select_related("by")
+        return super().get_queryset(request).select_related("claim", "by")
 
 
 @admin.register(Claim)
-class ClaimAdmin(ReadOnly, admin.ModelAdmin):
+class ClaimAdmin(ReadOnly, LargeRegister):
     list_display = ["reference", "name", "partner", "tenant", "status", "consent", "reviewer", "created_at"]
     list_filter = ["status", "consent", "solution_area"]
     list_select_related = ["partner", "tenant", "reviewer"]
-    search_fields = ["reference", "name", "partner__name", "tenant__name"]
-    date_hierarchy = "created_at"
-    show_full_result_count = False
-    readonly_fields = ["in_console"]
+    search_fields = ["reference"]  # shows the field; what is searched, and how, is claims.search's
+    search_help_text = _("Reference, claim name, customer, domain, tenant ID or subscription ID")
     inlines = [LineInline, EventInline]
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Claim], search_term: str
+    ) -> tuple[QuerySet[Claim], bool]:
+        return matching(cast(ClaimQuerySet, queryset), search_term), False
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Claim | None = None) -> list[str]:
+        """The console is a link for whoever may open it, and an address for everybody else."""
+        return ["in_console" if getattr(request.user, "may_read_reviews", False) else "console_address"]
 
     @admin.display(description=_("Review console"))
     def in_console(self, claim: Claim) -> SafeString:
-        url = reverse("reviews:detail", args=[claim.reference])
-        return format_html('<a href="{}">{}</a>', url, claim.reference)
+        return format_html('<a href="{}">{}</a>', _console(claim), claim.reference)
+
+    @admin.display(description=_("Review console"))
+    def console_address(self, claim: Claim) -> str:
+        return _("%(address)s (open to reviewers, leads and auditors)") % {"address": _console(claim)}
 
 
 @admin.register(ClaimLine)
-class ClaimLineAdmin(ReadOnly, admin.ModelAdmin):
+class ClaimLineAdmin(ReadOnly, LargeRegister):
     list_display = ["claim", "asset_name", "partner", "tenant", "state", "closed_cause"]
     list_filter = ["state", "closed_cause"]
     list_select_related = ["claim", "partner", "tenant", "product", "subscription"]
-    search_fields = ["claim__reference", "tenant__name", "partner__name"]
+    search_fields = ["claim__reference"]
+    search_help_text = _("What finds the claim")
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[ClaimLine], search_term: str
+    ) -> tuple[QuerySet[ClaimLine], bool]:
+        return _of_claims(queryset, search_term), False
 
 
 @admin.register(ClaimEvent)
-class ClaimEventAdmin(ReadOnly, admin.ModelAdmin):
+class ClaimEventAdmin(ReadOnly, LargeRegister):
     list_display = ["at", "claim", "kind", "actor", "by", "from_status", "to_status"]
-    list_filter = ["kind", "actor"]
+    list_filter = ["actor", "to_status"]
     list_select_related = ["claim", "by"]
     search_fields = ["claim__reference"]
+    search_help_text = _("What finds the claim")
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[ClaimEvent], search_term: str
+    ) -> tuple[QuerySet[ClaimEvent], bool]:
+        return _of_claims(queryset, search_term), False
+
+
+def _of_claims(queryset: QuerySet[Any], words: str) -> QuerySet[Any]:
+    if not words.strip():
+        return queryset
+    return queryset.filter(claim__in=matching(Claim.objects.all(), words).order_by().values("pk"))
+
+
+def _console(claim: Claim) -> str:
+    return reverse("reviews:detail", args=[claim.reference])

@@ -3,10 +3,24 @@
 from allauth.account.admin import EmailAddress
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
+from django.contrib.admin.models import LogEntry
 from django.utils.translation import gettext_lazy as _
+
+from accounts.register_pages import LargeRegister
+from claims.admin import ReadOnly
 
 admin.site.site_header = _("CPOR registers")
 admin.site.site_title = _("CPOR registers")
 admin.site.index_title = _("Registers")
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 admin.site.unregister(EmailAddress)  # unused: a person has one address, in their own row
+
+
+@admin.register(LogEntry)
+class ChangeAdmin(ReadOnly, LargeRegister):
+    """Who changed what in the registers: written by the admin site itself, and only looked at."""
+
+    list_display = ["action_time", "user", "content_type", "object_repr", "action_flag"]
+    list_filter = ["action_flag", "content_type"]
+    list_select_related = ["user", "content_type"]
+    search_fields = ["object_repr", "user__email"]

@@ -1,5 +1,6 @@
 from django.contrib import admin
 
+from accounts.register_pages import LargeRegister
 from customers.models import Domain, Subscription, Tenant, TenantAdmin, TenantWorkload
 
 
@@ -20,14 +21,14 @@ class TenantWorkloadInline(admin.TabularInline):
 
 
 @admin.register(Tenant)
-class TenantRegisterAdmin(admin.ModelAdmin):
+class TenantRegisterAdmin(LargeRegister):
     list_display = ["name", "tenant_id", "country", "language"]
     search_fields = ["name", "tenant_id", "domains__domain"]
     inlines = [DomainInline, TenantAdminInline, TenantWorkloadInline]
 
 
 @admin.register(Subscription)
-class SubscriptionAdmin(admin.ModelAdmin):
+class SubscriptionAdmin(LargeRegister):
     list_display = [
         "subscription_id",
         "tenant",

@@ -5,20 +5,19 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from accounts.register_pages import LargeRegister
 from documents import operations, reading
 from documents.models import Document
 
 
 @admin.register(Document)
-class DocumentAdmin(admin.ModelAdmin):
+class DocumentAdmin(LargeRegister):
     """Shows what was uploaded and what the scanner said. The content is not handed out here."""
 
     list_display = ["name", "size", "uploaded_by", "uploaded_at", "scan_state", "scan_note", "scanned_at"]
     list_filter = ["scan_state", "content_type", "uploaded_at"]
     list_select_related = ["uploaded_by"]
     search_fields = ["name", "sha256", "key", "uploaded_by__email"]
-    date_hierarchy = "uploaded_at"
-    ordering = ["-uploaded_at"]
     actions = ["scan_again", "read_again"]
 
     def has_add_permission(self, request: HttpRequest) -> bool:

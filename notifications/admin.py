@@ -7,19 +7,19 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from accounts.register_pages import LargeRegister
 from notifications import outbox
 from notifications.models import Letter, LetterQuerySet
 
 
 @admin.register(Letter)
-class LetterAdmin(admin.ModelAdmin):
+class LetterAdmin(LargeRegister):
     """The post office's window: everything can be read but the secrets, nothing can be written."""
 
     actions = ["send_again"]
     list_display = ["created_at", "letter", "to_email", "subject", "state", "attempts", "next_try_at"]
     list_filter = ["state", "letter", "created_at"]
     search_fields = ["to_email", "subject", "cause", "message_id"]
-    show_full_result_count = False
     fields = [
         "state",
         "last_error",
