@@ -30,7 +30,9 @@ class CommentForm(forms.Form):
     text = forms.CharField(
         label=_("Comment"),
         max_length=4000,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=forms.Textarea(
+            attrs={"rows": 3, "data-shortcut": "c", "data-focuses": "", "data-does": _("Comment")}
+        ),
         error_messages={"required": _("Write something first.")},
     )
     lane = forms.ChoiceField(

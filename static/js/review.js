@@ -46,8 +46,8 @@
       target.click();
       return;
     }
-    target.focus();
-    target.scrollIntoView({ block: "nearest" });
+    target.focus({ preventScroll: true });
+    target.scrollIntoView({ block: "center" });
   };
 
   const step = (rows, by) => {
