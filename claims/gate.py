@@ -75,6 +75,12 @@ def is_legal(claim: Claim, name: str, actor: Actor) -> bool:
     )
 
 
+def refuse_illegal(claim: Claim, name: str, actor: Actor) -> None:
+    """For operations that would find other faults first with a claim that is elsewhere by now."""
+    if not is_legal(claim, name, actor):
+        raise MoveRefused(_illegal(claim))
+
+
 def move(
     claim: Claim,
     name: str,
@@ -92,8 +98,7 @@ def move(
     """
     require_transaction()
     _refuse_stale(_locked(pk=claim.pk).get(), claim.revision)
-    if not is_legal(claim, name, actor):
-        raise MoveRefused(_illegal(claim))
+    refuse_illegal(claim, name, actor)
     changed = _stamp(claim, MOVES[name], Policy.objects.in_force(now), now, columns)
     claim.save(update_fields=_written(columns))
     _close_asks([claim], MOVES[name], now)

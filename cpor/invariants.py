@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pgtrigger
 from django.db import connection
 
-from claims.lifecycle import CLOCKS, LINES_CLOSED, TRANSITIONS
+from claims.lifecycle import CLOCKS, CONTESTING, LINES_CLOSED, TRANSITIONS
 
 
 @dataclass(frozen=True)
@@ -92,6 +92,18 @@ INVARIANTS = (
         "Every approved claim that waits for the customer has one current consent request.",
         "SELECT c.reference FROM claims_claim c WHERE c.consent = 'pending' AND 1 <>"
         " (SELECT count(*) FROM consent_consentrequest r WHERE r.claim_id = c.id AND r.is_current)",
+    ),
+    Invariant(
+        "Every decided contest was won by its winner's lines, and lost by somebody else's.",
+        "SELECT d.id::text FROM claims_contestdecision d"
+        " LEFT JOIN claims_contestoutcome o ON o.decision_id = d.id LEFT JOIN claims_claimline l ON l.id = o.line_id"
+        " GROUP BY d.id HAVING bool_or(o.is_won) IS NOT TRUE OR bool_and(o.is_won) IS NOT FALSE"
+        " OR bool_or(o.is_won <> (l.claim_id = d.winner_id))",
+    ),
+    Invariant(
+        "An ask is open only on a claim that is a side of a contest by its status.",
+        "SELECT c.reference FROM claims_contestask a JOIN claims_claim c ON c.id = a.claim_id"
+        f" WHERE a.closed_at IS NULL AND c.status NOT IN ({_listed(CONTESTING)})",
     ),
     Invariant(
         "Every trigger that guards these rules is installed and enabled.",

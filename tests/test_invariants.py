@@ -8,9 +8,11 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 
 from claims.lifecycle import Status
-from claims.models import Claim
-from tests.factories import TenantFactory
-from tests.walk import Cast, claim_in, draft, make_cast, rival_of, subscription_of, workload
+from claims.models import Claim, ContestAsk, ContestDecision, ContestOutcome
+from cpor.invariants import INVARIANTS, broken
+from reviews.operations import decide_contest
+from tests.factories import NOW, TenantFactory
+from tests.walk import DAY, Cast, claim_in, draft, make_cast, rival_of, subscription_of, workload
 
 
 @pytest.fixture
@@ -225,3 +227,27 @@ def test_check_invariants_passes_on_what_operations_made(
     claim_in(status, cast)
     call_command("check_invariants")
     assert "0 broken" in capsys.readouterr().out
+
+
+def test_decision_whose_winner_did_not_win_is_found(cast: Cast) -> None:
+    claim, rival = (claim_in(Status.UNDER_REVIEW, each) for each in (cast, rival_of(cast)))
+    decide_contest(winner=claim, by=cast.lead, reason="Newer.", now=NOW)
+    assert broken_sentences() == []
+    line = rival.lines.get()
+    decision = ContestDecision.objects.create(
+        winner=claim, decided_by=cast.lead, decided_at=NOW, reason="Both."
+    )
+    ContestOutcome.objects.create(decision=decision, line=line, is_won=True)
+    assert broken_sentences() == [
+        "Every decided contest was won by its winner's lines, and lost by somebody else's."
+    ]
+
+
+def test_ask_open_on_a_claim_that_is_over_is_found(cast: Cast) -> None:
+    claim = claim_in(Status.WITHDRAWN, cast)
+    ContestAsk.objects.create(claim=claim, text="Newer?", asked_by=cast.lead, asked_at=NOW, due_at=NOW + DAY)
+    assert broken_sentences() == ["An ask is open only on a claim that is a side of a contest by its status."]
+
+
+def broken_sentences() -> list[str]:
+    return [rule.sentence for rule in INVARIANTS if broken(rule)]

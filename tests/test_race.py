@@ -9,7 +9,7 @@ from django.db import connection
 from accounts.models import User
 from claims.gate import MoveRefused
 from claims.lifecycle import Status
-from claims.models import Claim, ClaimLine
+from claims.models import Claim, ClaimLine, ContestDecision
 from cpor.invariants import INVARIANTS, broken
 from reviews import operations
 from tests.factories import NOW, ReviewerFactory, TenantFactory
@@ -28,6 +28,8 @@ def test_four_reviewers_approve_rival_claims_at_once_and_one_wins_every_round(co
             assert sorted(outcomes) == ["approved", *["refused"] * (REVIEWERS - 1)], f"round {number}"
     assert ClaimLine.objects.in_force().count() == 100
     assert Claim.objects.filter(status=Status.APPROVED).count() == 100
+    assert Claim.objects.filter(status=Status.REJECTED).count() == 100 * (REVIEWERS - 1)
+    assert ContestDecision.objects.count() == 100
     assert [found for rule in INVARIANTS for found in broken(rule)] == []
 
 
@@ -54,9 +56,9 @@ def one_round(
 def approve(claim: Claim, reviewer: User, start: Barrier) -> str:
     try:
         start.wait()
-        operations.approve(claim=claim, by=reviewer, now=NOW)
+        operations.approve(claim=claim, by=reviewer, now=NOW, note="Theirs is the newest.")
     except MoveRefused as refusal:
-        return "refused" if "Another partner holds" in str(refusal) else f"odd: {refusal}"
+        return "refused" if "while the claim is “Rejected”" in str(refusal) else f"odd: {refusal}"
     finally:
         connection.close()
     return "approved"

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
+from accounts.models import User
 from claims import operations as filing
 from claims.gate import MoveRefused
 from claims.models import Claim, ClaimEvent, ClaimLine
@@ -19,6 +20,7 @@ from reviews import operations as reviewing
 from tests.factories import NOW
 from tests.walk import MISSING_SIGNATURE, accept_letters, draft, link_of, make_cast, prove, rival_of
 
+CONTESTING = {"submitted", "under_review", "action_required", "approved", "disputed"}
 LIVE = {"draft", "submitted", "under_review", "action_required", "approved", "disputed"}
 SIDES = st.sampled_from(["ours", "rival"])
 
@@ -30,6 +32,7 @@ class Model:
         self.status = "draft"
         self.was_taken = self.was_disputed = self.was_reopened = False
         self.has_proof = self.is_answered = False
+        self.asked = self.has_lost = False
         self.deadline = self.dispute_until = self.window_ends = None
         self.consent = "not_asked"
         self.denied_from = ""
@@ -66,6 +69,28 @@ class Lifecycle(RuleBasedStateMachine):
         assert expected, f"allowed on {side} in {self.models[side].status}"
         return True
 
+    def other(self, side: str) -> str:
+        return "rival" if side == "ours" else "ours"
+
+    def is_barred(self, side: str, by: User) -> bool:
+        """After a dispute nobody decides who decided before."""
+        return self.models[side].was_disputed and by.pk in self.models[side].deciders
+
+    def is_contested(self, side: str) -> bool:
+        return self.models[self.other(side)].status in CONTESTING
+
+    def lose(self, side: str, by: User) -> None:
+        """The asset goes to the other side."""
+        model = self.models[side]
+        if model.status == "approved":
+            model.status, model.has_lost = "ended", True
+            model.consent = "not_asked" if model.consent == "pending" else model.consent
+        else:
+            model.status = "rejected"
+            model.dispute_until = None if model.was_disputed else self.now + timedelta(days=30)
+            model.deciders.add(by.pk)
+        model.deadline, model.asked = None, False
+
     def is_held(self, side: str) -> bool:
         return any(model.status == "approved" for other, model in self.models.items() if other != side)
 
@@ -76,7 +101,7 @@ class Lifecycle(RuleBasedStateMachine):
     @rule(side=SIDES)
     def partner_proves(self, side: str) -> None:
         model = self.models[side]
-        expected = model.status in {"draft", "action_required", "approved"}
+        expected = model.status in {"draft", "action_required", "approved"} or model.asked
         if self.attempt(side, expected, lambda c: prove(c, by=self.casts[side].admin, now=self.now)):
             model.has_proof = True
             model.is_answered = model.is_answered or model.status == "action_required"
@@ -138,7 +163,10 @@ class Lifecycle(RuleBasedStateMachine):
         model, by = self.models[side], getattr(self.casts[side], who)
         expected = model.status == "submitted"
         if self.attempt(side, expected, lambda c: reviewing.take(claim=c, by=by, now=self.now)):
-            model.status, model.was_taken = "under_review", True
+            # Taking one side takes the other.
+            for taken in self.models.values():
+                if taken.status == "submitted":
+                    taken.status, taken.was_taken = "under_review", True
 
     @rule(side=SIDES, who=st.sampled_from(["reviewer", "reviewer2", "lead"]))
     def reviewer_requests_action(self, side: str, who: str) -> None:
@@ -152,21 +180,60 @@ class Lifecycle(RuleBasedStateMachine):
             model.status, model.is_answered = "action_required", False
             model.deadline = self.now + timedelta(days=30)
 
-    @rule(side=SIDES, who=st.sampled_from(["reviewer", "reviewer2", "lead"]))
-    def reviewer_approves(self, side: str, who: str) -> None:
+    @rule(side=SIDES, who=st.sampled_from(["reviewer", "reviewer2", "lead"]), has_reason=st.booleans())
+    def reviewer_approves(self, side: str, who: str, has_reason: bool) -> None:
         model, by = self.models[side], getattr(self.casts[side], who)
-        may_decide = not (model.was_disputed and by.pk in model.deciders)
-        expected = model.status in {"under_review", "disputed"} and may_decide and not self.is_held(side)
-        if self.attempt(side, expected, lambda c: reviewing.approve(claim=c, by=by, now=self.now)):
+        other = self.other(side)
+        is_contested, is_barred = self.is_contested(side), self.is_barred(side, by)
+        if is_contested and self.models[other].status == "disputed":
+            is_barred = is_barred or by.pk in self.models[other].deciders
+        is_ready = model.status in {"under_review", "disputed"} and not is_barred
+        expected = is_ready and (has_reason or not is_contested)
+        note = "Their proof is newer." if has_reason else ""
+        if self.attempt(side, expected, lambda c: reviewing.approve(claim=c, by=by, note=note, now=self.now)):
+            if is_contested:
+                self.lose(other, by)
             model.status, model.consent, model.deadline = "approved", "pending", None
-            model.window_ends = None
+            model.window_ends, model.asked = None, False
             model.deciders.add(by.pk)
+
+    @rule(side=SIDES, who=st.sampled_from(["reviewer", "reviewer2", "lead"]))
+    def reviewer_keeps_the_incumbent(self, side: str, who: str) -> None:
+        model, by, other = self.models[side], getattr(self.casts[side], who), self.other(side)
+        if model.status != "approved":
+            return
+        is_barred = self.models[other].status == "disputed" and by.pk in self.models[other].deciders
+        expected = self.is_contested(side) and not is_barred
+        if self.attempt(
+            side,
+            expected,
+            lambda c: reviewing.decide_contest(winner=c, by=by, reason="It stays.", now=self.now),
+        ):
+            self.lose(other, by)
+            model.asked = False
+
+    @rule(side=SIDES)
+    def reviewer_asks(self, side: str) -> None:
+        model, by = self.models[side], self.casts[side].reviewer
+        expected = model.status in CONTESTING and self.is_contested(side)
+        if self.attempt(
+            side,
+            expected,
+            lambda c: reviewing.ask_sides(
+                claim=c,
+                sides=[c.reference],
+                text="A newer document?",
+                due_at=self.now + timedelta(days=9),
+                by=by,
+                now=self.now,
+            ),
+        ):
+            model.asked = True
 
     @rule(side=SIDES, who=st.sampled_from(["reviewer", "reviewer2", "lead"]))
     def reviewer_rejects(self, side: str, who: str) -> None:
         model, by = self.models[side], getattr(self.casts[side], who)
-        may_decide = not (model.was_disputed and by.pk in model.deciders)
-        expected = model.status in {"under_review", "disputed"} and may_decide
+        expected = model.status in {"under_review", "disputed"} and not self.is_barred(side, by)
         if self.attempt(
             side,
             expected,
@@ -179,12 +246,13 @@ class Lifecycle(RuleBasedStateMachine):
     @rule(side=SIDES)
     def lead_reopens(self, side: str) -> None:
         model, by = self.models[side], self.casts[side].lead
-        expected = model.status in {"approved", "rejected"}
+        expected = model.status in {"approved", "rejected"} or (model.status == "ended" and model.has_lost)
         if self.attempt(
             side, expected, lambda c: reviewing.reopen(claim=c, by=by, reason="Mistake.", now=self.now)
         ):
             model.status, model.was_reopened, model.was_taken = "under_review", True, True
             model.consent, model.deadline, model.dispute_until = "not_asked", None, None
+            model.has_lost = False
 
     @precondition(lambda self: any(m.status == "approved" for m in self.models.values()))
     @rule()
@@ -239,6 +307,8 @@ class Lifecycle(RuleBasedStateMachine):
             assert (claim.status, claim.consent) == (model.status, model.consent), side
             assert claim.deadline_at == model.deadline, side
             assert claim.lines.live().exists() == (model.status in LIVE)
+            model.asked = model.asked and model.status in CONTESTING
+            assert claim.contest_asks.open().exists() == model.asked, side
 
     @invariant()
     def one_partner_holds_the_asset(self) -> None:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from claims import checks
 from claims.actors import reviewer_actor
-from claims.gate import MoveRefused, lock_with_rivals, move, record
+from claims.gate import MoveRefused, lock_with_rivals, move, record, refuse_illegal
 from claims.letters import to_partner
 from claims.lifecycle import Consent
 from claims.lines import start_lines
@@ -60,6 +60,7 @@ def decide_contest(*, winner: Claim, by: User, now: datetime, reason: str, seen:
 
 def _put_in_force(contest: Contest, by: User, note: str, now: datetime) -> Claim:
     claim = contest.own.claim
+    refuse_illegal(claim, "approve", reviewer_actor(by))
     refuse_same_decider(claim, by)
     _refuse_unready(claim, now)
     letter = letter_of(claim, "reviews/approved")
