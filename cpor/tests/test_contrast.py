@@ -5,6 +5,7 @@ import pytest
 from django.conf import settings
 
 CSS = Path(settings.BASE_DIR) / "static" / "css"
+SHEETS = sorted(path.name for path in CSS.glob("*.css") if path.name != "tokens.css")
 GROUNDS = ("ground", "surface", "surface-quiet", "surface-hover")
 PLAIN_GROUNDS = ("ground", "surface")
 MEANINGS = ("success", "warning", "danger", "info", "neutral")
@@ -71,7 +72,7 @@ def test_tokens_every_colour_has_a_dark_one():
     assert set(re.findall(colour, light)) == set(re.findall(colour, dark))
 
 
-@pytest.mark.parametrize("name", ["portal.css", "customer.css"])
+@pytest.mark.parametrize("name", SHEETS)
 def test_stylesheets_name_no_colour_and_only_known_tokens(name):
     css = re.sub(r'url\("data:[^"]*"\)', "", (CSS / name).read_text())
     assert re.findall(r"#[0-9a-f]{3,8}\b(?!.*\{)|\brgba?\(|\bhsla?\(", css) == []
