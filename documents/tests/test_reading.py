@@ -106,6 +106,7 @@ def test_document_without_text_says_why(clean, now, name, content, note, picture
     assert document.page_images.count() == pictures
 
 
+@pytest.mark.proof
 def test_long_document_is_read_as_far_as_it_may(clean, now):
     document = clean(content=readable.pdf(*["page"] * 201))
     reading.read_due(now=now)
@@ -129,6 +130,7 @@ def test_hundred_pages_are_read_and_drawn_within_10_seconds(clean, now):
     assert document.page_images.count() == bounds.MAX_PICTURES
 
 
+@pytest.mark.proof
 def test_hostile_files_do_not_stop_the_others(alice, now):
     """As if each had passed every check before."""
     for name, content in {**HOSTILE, "good.pdf": readable.pdf("Statement of work")}.items():
@@ -342,6 +344,7 @@ def test_idle_sweep_asks_the_database_once(now, django_assert_num_queries):
         reading.read_due(now=now)
 
 
+@pytest.mark.proof
 def test_worker_never_holds_a_document(clean, now):
     document = clean("large.png", samples.image("PNG", (5_000, 4_800)))
     assert document.size > 20_000_000
