@@ -129,6 +129,7 @@ def disassociate(request: SignedInRequest, reference: str) -> HttpResponse:
 
 def proof_remove(request: SignedInRequest, reference: str, proof_id: int) -> HttpResponse:
     claim = claim_for(request.user, reference)
+    partner_actor(request.user, claim)
     proof = get_object_or_404(claim.proofs.current().select_related("document"), pk=proof_id)
     if request.method == "POST":
         try:

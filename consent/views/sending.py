@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.requests import SignedInRequest
+from claims.actors import partner_actor, reviewer_actor
 from claims.gate import MoveRefused
 from claims.lifecycle import Consent, Status
 from claims.models import Claim
@@ -22,8 +23,7 @@ def contact(request: SignedInRequest, reference: str) -> HttpResponse:
     claim = get_object_or_404(
         Claim.objects.visible_to(request.user).filter(consent=Consent.PENDING), reference=reference
     )
-    if request.user.may_read_reviews:
-        return redirect("reviews:detail", reference)
+    partner_actor(request.user, claim)
     form = ContactForm(request.POST or None, instance=claim)
     status = 422 if form.is_bound else 200
     if form.is_valid():
@@ -44,6 +44,7 @@ def again(request: SignedInRequest, reference: str) -> HttpResponse:
     """Send the consent letter again: a partner to the contact, a reviewer to whomever it went."""
     asked = Claim.objects.visible_to(request.user).filter(status=Status.APPROVED)
     claim = get_object_or_404(asked.exclude(consent=Consent.NOT_NEEDED), reference=reference)
+    _refuse_readers(request.user, claim)
     form = AgainForm(request.POST or None, links=_links_known_to(request.user, claim))
     status = 422 if form.is_bound else 200
     if form.is_valid():
@@ -71,6 +72,14 @@ def again(request: SignedInRequest, reference: str) -> HttpResponse:
         "back_url": _back(claim, request.user),
     }
     return render(request, "confirm.html", context, status=status)
+
+
+def _refuse_readers(user: User, claim: Claim) -> None:
+    """Who reads claims without deciding them sends nothing either."""
+    if user.may_read_reviews:
+        reviewer_actor(user)
+    else:
+        partner_actor(user, claim)
 
 
 def _links_known_to(user: User, claim: Claim) -> list[ConsentLink]:

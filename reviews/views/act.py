@@ -13,6 +13,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.requests import SignedInRequest
 from claims import history
+from claims.actors import reviewer_actor
 from claims.forms import ActForm
 from claims.gate import ClaimMoved, MoveRefused
 from claims.models import Claim
@@ -84,8 +85,7 @@ def confirm(
     request: SignedInRequest, reference: str, page: dict[str, Any], done: str, operation: Operation
 ) -> HttpResponse:
     claim = fetch(request, reference)
-    if not request.user.is_reviewer:
-        return redirect("reviews:detail", reference)
+    reviewer_actor(request.user)
     form = ReasonForm(request.POST or None, initial={"revision": claim.revision})
     status = 200
     if request.method == "POST":

@@ -1,5 +1,6 @@
 """What becomes of a decision afterwards."""
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -12,6 +13,8 @@ from reviews.views.act import confirm
 
 @for_readers
 def reopen(request: SignedInRequest, reference: str) -> HttpResponse:
+    if not request.user.is_lead:
+        raise PermissionDenied("a decision is taken back by a lead")
     page = {
         "heading": gettext_lazy("Reopen this decision"),
         "button_label": gettext_lazy("Reopen"),
@@ -19,7 +22,8 @@ def reopen(request: SignedInRequest, reference: str) -> HttpResponse:
         "consequences": [
             gettext_lazy("The claim is under review again, with you as its reviewer."),
             gettext_lazy(
-                "An association in force stops being in force, and the customer's links stop working."
+                "An association in force stops being in force. Meanwhile the customer can still refuse by the link "
+                "they have; a new approval asks them anew."
             ),
             gettext_lazy("The partner gets a letter with your reason."),
         ],
