@@ -18,6 +18,7 @@ class StaffRole(models.TextChoices):
 
 DECIDING_ROLES = frozenset({StaffRole.REVIEWER, StaffRole.LEAD})
 READING_ROLES = DECIDING_ROLES | {StaffRole.AUDITOR}
+OVERSEEING_ROLES = frozenset({StaffRole.LEAD, StaffRole.AUDITOR})
 
 
 class UserManager(BaseUserManager["User"]):
@@ -85,3 +86,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     def may_read_reviews(self) -> bool:
         """Sees every claim that was ever submitted."""
         return self.staff_role in READING_ROLES
+
+    @property
+    def oversees_reviews(self) -> bool:
+        """Looks at the work of all reviewers: the numbers, the load, the whole history."""
+        return self.staff_role in OVERSEEING_ROLES

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import StaffRole, User
+from accounts.models import User
 from cpor.dev.people import PEOPLE
 
 Entry = dict[str, Any]
@@ -38,7 +38,7 @@ def nav_of(user: User, path: str) -> list[Entry]:
         entries.append({"label": _("Incentives"), "url": None, "children": [associations, numbers]})
     if user.may_read_reviews:
         entries.append(entry(_("Reviews"), "reviews:queue", "reviews"))
-    if user.staff_role in {StaffRole.LEAD, StaffRole.AUDITOR}:
+    if user.oversees_reviews:
         entries.append(entry(_("Numbers"), "reviews:numbers", "chart"))
     if user.is_staff:
         entries.append(entry(_("Registers"), "admin:index", "registers"))

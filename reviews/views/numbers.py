@@ -7,14 +7,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from accounts.models import StaffRole, User
+from accounts.models import User
 from accounts.requests import SignedInRequest
 from claims.csv_cells import csv_response
 from claims.numbers.keeping import kept_or_counted
 from reviews.numbers.charts import charts
 from reviews.numbers.facts import Facts, count
-
-MAY_SEE = frozenset({StaffRole.LEAD, StaffRole.AUDITOR})
 
 
 @require_safe
@@ -39,7 +37,7 @@ def numbers_csv(request: SignedInRequest, name: str) -> HttpResponseBase:
 
 
 def _facts(user: User) -> Facts:
-    if user.staff_role not in MAY_SEE:
+    if not user.oversees_reviews:
         raise PermissionDenied("the numbers are for leads and auditors")
     # All who may see them see the same claims.
     return kept_or_counted("review-numbers", lambda: count(user, timezone.now()))
