@@ -5,6 +5,7 @@ from datetime import datetime
 
 from claims.operations import expire_due, remind_due
 from consent.operations import open_windows, settle_due
+from reviews.contested import keep_contested
 from reviews.presence import forget_old
 
 SWEEPS: dict[str, Callable[..., int]] = {
@@ -13,6 +14,7 @@ SWEEPS: dict[str, Callable[..., int]] = {
     "reminded": remind_due,
     "settled": settle_due,
     "forgotten": forget_old,
+    "contested": keep_contested,
 }
 
 

@@ -19,6 +19,7 @@ from partners.models import Location, Partner
 from programs.activities import SolutionArea
 from programs.calendar import add_business_days, exceptions_after
 from programs.models import Policy
+from reviews.contested import kept_contested
 
 DUE_SOON_DAYS = 2  # business days
 ORDERS: dict[str, list[Any]] = {
@@ -38,6 +39,7 @@ class Standpoint:
     now: datetime
     policy: Policy
     exceptions: dict[date, bool]  # to the holidays
+    contested: list[int] | None  # the keys of the contested claims, where they are kept
 
     @property
     def soon(self) -> datetime:
@@ -49,7 +51,7 @@ class Standpoint:
 
 
 def standpoint(user: User, *, now: datetime) -> Standpoint:
-    return Standpoint(user, now, Policy.objects.in_force(now), exceptions_after(date.min))
+    return Standpoint(user, now, Policy.objects.in_force(now), exceptions_after(date.min), kept_contested())
 
 
 @dataclass(frozen=True)
@@ -57,13 +59,14 @@ class Tab:
     label: str | Promise
     holds: Callable[[Standpoint], Q]
     order: str = "submitted"
+    has_targets: bool = True  # else there is nothing to put in that order
     is_contested: bool = False
     may_approve_many: bool = False
 
 
 TABS: dict[str, Tab] = {
     "mine": Tab(_("Mine"), lambda at: WAITING & Q(reviewer=at.user), "target", may_approve_many=True),
-    "unassigned": Tab(_("Unassigned"), lambda at: WAITING & Q(reviewer=None), "target"),
+    "unassigned": Tab(_("Unassigned"), lambda at: WAITING & Q(reviewer=None)),
     "waiting": Tab(_("All waiting"), lambda at: WAITING, may_approve_many=True),
     "contested": Tab(_("Contested"), lambda at: WAITING, is_contested=True),
     "disputes": Tab(_("Disputes"), lambda at: Q(status=Status.DISPUTED)),
@@ -71,11 +74,15 @@ TABS: dict[str, Tab] = {
         _("Due soon"), lambda at: WAITING & Q(review_due_at__gt=at.now, review_due_at__lte=at.soon), "target"
     ),
     "overdue": Tab(_("Overdue"), lambda at: WAITING & Q(review_due_at__lte=at.now), "target"),
-    "with_partner": Tab(_("With the partner"), lambda at: Q(status=Status.ACTION_REQUIRED)),
-    "unreachable": Tab(
-        _("Customer unreachable"), lambda at: UNREACHABLE & Q(approved_at__lte=at.unreachable_since)
+    "with_partner": Tab(
+        _("With the partner"), lambda at: Q(status=Status.ACTION_REQUIRED), has_targets=False
     ),
-    "all": Tab(_("All"), lambda at: Q(), "-submitted"),
+    "unreachable": Tab(
+        _("Customer unreachable"),
+        lambda at: UNREACHABLE & Q(approved_at__lte=at.unreachable_since),
+        has_targets=False,
+    ),
+    "all": Tab(_("All"), lambda at: Q(), "-submitted", has_targets=False),
 }
 FIRST_TAB = "waiting"
 
@@ -128,12 +135,19 @@ class QueueForm(forms.Form):
         self.is_valid()
         chosen = {name: value for name, value in self.cleaned_data.items() if value}
         # Whoever searches from elsewhere wants the claim, wherever it stands.
-        return {"tab": "all" if "q" in chosen else FIRST_TAB} | chosen
+        chosen = {"tab": "all" if "q" in chosen else FIRST_TAB} | chosen
+        if not TABS[chosen["tab"]].has_targets and chosen.get("sort", "").endswith("target"):
+            del chosen["sort"]
+        return chosen
 
 
 def on_tab(claims: ClaimQuerySet, name: str, at: Standpoint) -> ClaimQuerySet:
     held = claims.filter(TABS[name].holds(at))
-    return held.filter(contested(drafts_count=False)) if TABS[name].is_contested else held
+    if not TABS[name].is_contested:
+        return held
+    if at.contested is not None:
+        held = held.filter(pk__in=at.contested)
+    return held.filter(contested(drafts_count=False))
 
 
 def filtered(claims: ClaimQuerySet, chosen: dict[str, Any], at: Standpoint) -> ClaimQuerySet:
@@ -143,7 +157,7 @@ def filtered(claims: ClaimQuerySet, chosen: dict[str, Any], at: Standpoint) -> C
         if name in chosen:
             claims = claims.filter(**{name: chosen[name]})
     if "partner" in chosen:
-        claims = claims.filter(partner__in=_partners_named(chosen["partner"]))
+        claims = claims.filter(partner__in=_partners_named(chosen["partner"], is_alone="q" not in chosen))
     return claims
 
 
@@ -151,10 +165,9 @@ def ordered(claims: ClaimQuerySet, chosen: dict[str, Any]) -> ClaimQuerySet:
     return claims.order_by(*ORDERS[chosen.get("sort") or TABS[chosen["tab"]].order])
 
 
-def _partners_named(words: str) -> list[int]:
-    """By their keys, so that PostgreSQL knows how many claims that is."""
+def _partners_named(words: str, *, is_alone: bool) -> Any:
+    """`is_alone`: by their keys, so that PostgreSQL knows how many claims that is; a search asks questions enough."""
     words = words.strip()
     located = Location.objects.filter(mpn_id=words).values("partner_id")
-    return list(
-        Partner.objects.filter(Q(name__icontains=words) | Q(pk__in=located)).values_list("pk", flat=True)
-    )
+    named = Partner.objects.filter(Q(name__icontains=words) | Q(pk__in=located)).order_by()
+    return list(named.values_list("pk", flat=True)) if is_alone else named.values("pk")

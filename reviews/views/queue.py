@@ -42,6 +42,7 @@ def queue(request: SignedInRequest) -> HttpResponse:
         "tabs": _tabs(chosen, counts),
         "tab": chosen["tab"],
         "sort": chosen.get("sort") or tab.order,
+        "has_targets": tab.has_targets,
         "page_obj": page,
         "rows": _rows(list(page), at),
         "may_choose": tab.may_approve_many and request.user.is_reviewer,
