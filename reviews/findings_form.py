@@ -64,7 +64,6 @@ class FindingsForm(ActForm):
     def _particulars(self, code: str, about: list[tuple[str, str]]) -> dict[str, forms.Field]:
         papers = [(key, proof.document.name) for key, proof in self.proofs.items()]
         sentences = [(str(n), sentence) for n, sentence in enumerate(PREPARED[code])]
-        page = {"inputmode": "numeric", "class": "width-5"}
         return {
             f"line_{code}": forms.ChoiceField(
                 label=_("Line"), choices=[("", _("As below")), *about], required=False
@@ -77,7 +76,6 @@ class FindingsForm(ActForm):
                 min_value=1,
                 max_value=10_000,
                 required=False,
-                widget=forms.TextInput(attrs=page),
                 error_messages={
                     name: _("Write the page as a number, from 1.")
                     for name in ("invalid", "min_value", "max_value")
@@ -88,13 +86,11 @@ class FindingsForm(ActForm):
                 choices=[*sentences, ("", _("None"))],
                 initial="0",
                 required=False,
-                widget=forms.Select(attrs={"data-fills": self.add_prefix(f"words_{code}")}),
             ),
             f"words_{code}": forms.CharField(
                 label=_("Instead of the prepared sentence"),
                 max_length=2000,
                 required=False,
-                widget=forms.Textarea(attrs={"rows": 2}),
             ),
         }
 
