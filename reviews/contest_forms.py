@@ -18,28 +18,36 @@ from programs.models import Policy
 from reviews.contests import Contest, Seen
 
 LONGEST = timedelta(days=365)
+INCOMPLETE = _("This page was incomplete. Look at the sides again, then decide.")
 
 
-class SeenField(forms.CharField):
+class SeenField(forms.Field):
     """The sides with their revisions, from a page and back."""
 
     widget = forms.HiddenInput
 
     def prepare_value(self, value: Any) -> Any:
-        return value if isinstance(value, str) else json.dumps(value)
+        return value if isinstance(value, str | None) else json.dumps(value)
 
-    def to_python(self, value: Any) -> Any:
+    def to_python(self, value: Any) -> Seen | None:
+        if value in self.empty_values:
+            return None
         try:
-            seen = json.loads(super().to_python(value) or "null")
-        except ValueError:
-            seen = None
-        if not isinstance(seen, dict) or not all(isinstance(number, int) for number in seen.values()):
-            raise ValidationError(_t("This page was incomplete. Look at the sides again, then decide."))
-        return seen
+            return sides_in(value)
+        except ValueError as error:
+            raise ValidationError(INCOMPLETE) from error
+
+
+def sides_in(text: str) -> Seen:
+    """Raises ValueError for what no page of ours wrote."""
+    seen = json.loads(text)
+    if not isinstance(seen, dict) or not all(type(number) is int for number in seen.values()):
+        raise ValueError("no revisions by reference")
+    return seen
 
 
 class ContestForm(forms.Form):
-    seen = SeenField(required=False)
+    seen = SeenField(error_messages={"required": INCOMPLETE})
 
     def as_of(self, seen: Seen) -> Self:
         """The same form with all that was typed, on the sides as they are now."""

@@ -1,11 +1,21 @@
+import json
+from typing import Any, Self, cast
+
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from claims.forms import ActForm
-from claims.models import Comment
+from claims.models import Claim, Comment
+from reviews.contest_forms import SeenField, sides_in
+from reviews.contests import contest_of
 
 
 class ApprovalForm(ActForm):
+    """`seen` tells which sides of a contest the page showed: where there are several, approving decides between them
+    and the note is the written reason."""
+
+    seen = SeenField(required=False)
     note = forms.CharField(
         label=_("Note"),
         help_text=_("Kept in the history, for Microsoft’s eyes only."),
@@ -13,6 +23,30 @@ class ApprovalForm(ActForm):
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self._shows_rivals():
+            note = self.fields["note"]
+            note.label, note.required = _("Reason"), True
+            note.help_text = _(
+                "Other partners want the same. Write down why it goes to this one; only Microsoft reads it."
+            )
+            note.error_messages["required"] = _(
+                "Write down why; whoever reads the decision later starts from it."
+            )
+
+    def as_of(self, claim: Claim) -> Self:
+        form = super().as_of(claim)
+        data = cast(QueryDict, form.data)
+        data[self.add_prefix("seen")] = json.dumps(contest_of(claim).seen)
+        return form
+
+    def _shows_rivals(self) -> bool:
+        try:
+            return len(sides_in(self["seen"].value() or "{}")) > 1
+        except ValueError:
+            return False
 
 
 class ReasonForm(ActForm):

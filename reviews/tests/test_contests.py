@@ -1,6 +1,8 @@
 """Contests through their page: all sides next to each other, taken together, decided once."""
 
+import html
 import json
+import re
 from datetime import timedelta
 
 import pytest
@@ -456,3 +458,36 @@ def test_other_customers_are_no_contest(cast: Cast) -> None:
     elsewhere.tenant = TenantFactory()
     claim_in("under_review", elsewhere)
     assert not contest_of(ours).is_open
+
+
+def approval(claim: Claim, page: str) -> dict[str, object]:
+    """What the approve form of the page would send, but for the note."""
+    found = re.search(r'name="approve-seen" value="([^"]*)"', page)
+    assert found is not None
+    return {"approve-revision": claim.revision, "approve-seen": html.unescape(found[1])}
+
+
+def test_claims_page_asks_for_the_reason_of_a_contested_approval(cast: Cast, browse: Browse) -> None:
+    ours, _rival = sides(cast, "under_review", "under_review")
+    client = browse(cast.lead)
+    page = client.get(url(ours, "detail")).content.decode()
+    assert "Other partners want the same" in page
+    answer = client.post(url(ours, "approve"), approval(ours, page) | {"approve-note": ""})
+    assert answer.status_code == 422
+    assert "Write down why" in answer.content.decode()
+
+
+def test_approval_of_a_page_from_before_the_contest_is_refused_once(cast: Cast, browse: Browse) -> None:
+    ours = claim_in("under_review", cast)
+    client = browse(cast.lead)
+    typed = approval(ours, client.get(url(ours, "detail")).content.decode()) | {"approve-note": REASON}
+    rival = claim_in("under_review", rival_of(cast))
+    answer = client.post(url(ours, "approve"), typed)
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert f"{rival.reference} has joined" in page
+    assert html.escape(REASON) in page
+    assert (
+        client.post(url(ours, "approve"), approval(ours, page) | {"approve-note": REASON}).status_code == 302
+    )
+    assert fresh(ours, rival) == [("approved", ["in_force"]), ("rejected", ["closed"])]

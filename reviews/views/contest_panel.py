@@ -13,5 +13,5 @@ def contest_panel(claim: Claim, lines: list[ClaimLine], user: User) -> dict[str,
     return {
         "rivals": rivals,
         "is_contested": bool(rivals),
-        "contest_seen": seen | {claim.reference: claim.revision} if rivals else None,
+        "contest_seen": seen | {claim.reference: claim.revision},
     }

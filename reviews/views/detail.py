@@ -21,6 +21,7 @@ from claims.proof_age import proof_flag
 from claims.proof_checks.summary import summary
 from claims.rows import COMMENTS_AT_FIRST, comment_row, document_rows
 from reviews.acquaintance import acquaintance
+from reviews.contests import Seen
 from reviews.customer_facts import customer_facts, known_lines
 from reviews.findings_form import FindingsForm
 from reviews.forms import ApprovalForm, CommentForm
@@ -54,17 +55,18 @@ def show(
     acts = _acts(claim, user, now)
     lines = list(claim.lines.select_related("product", "subscription"))
     proofs = list(claim.proofs.current().select_related("document", "added_by", "claim"))
+    contest = contest_panel(claim, lines, user)
     context = {
         "claim": claim,
         "crumbs": [(_("Review queue"), reverse("reviews:queue"))],
         "lines": lines,
         "acts": acts,
-        "forms": _fresh_forms(claim, acts, lines, proofs) | dict(forms),
+        "forms": _fresh_forms(claim, acts, lines, proofs, contest["contest_seen"]) | dict(forms),
         "wrong_forms": [form for form in forms.values() if form.errors],
         "letters": letters or {},
         "may_decide": user.is_reviewer,
         "known": acquaintance(claim),
-        **contest_panel(claim, lines, user),
+        **contest,
         **people_panel(claim, acts, user),
         **_customer(claim, lines),
         **_documents(request, claim, proofs, lines, acts, now),
@@ -79,12 +81,12 @@ def _acts(claim: Claim, user: User, now: datetime) -> frozenset[str]:
 
 
 def _fresh_forms(
-    claim: Claim, acts: Collection[str], lines: Sequence[ClaimLine], proofs: Sequence[Proof]
+    claim: Claim, acts: Collection[str], lines: Sequence[ClaimLine], proofs: Sequence[Proof], sides: Seen
 ) -> dict[str, Form]:
     seen = {"revision": claim.revision}
     forms: dict[str, Form] = {"comment": CommentForm(prefix="comment")}
     if "approve" in acts:
-        forms["approve"] = ApprovalForm(initial=seen, prefix="approve")
+        forms["approve"] = ApprovalForm(initial=seen | {"seen": sides}, prefix="approve")
     for act in {"request_action", "reject"} & set(acts):
         forms[act] = FindingsForm(initial=seen, prefix=act, lines=lines, proofs=proofs)
     return forms
