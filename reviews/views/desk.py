@@ -22,7 +22,7 @@ def desk(claim: Claim, proofs: Sequence[Proof], checks: Sequence[Shown], wanted:
     context: dict[str, Any] = {"pointers": [_pointing_here(row, claim, chosen) for row in checks]}
     if chosen is None:
         return context
-    context |= {"chosen": chosen, "switch": _switch(claim, readable, chosen)}
+    context |= {"chosen": chosen, "switch": _switch(readable, chosen)}
     try:
         shown = previews.preview(chosen.document)
     except NotReadable as refusal:
@@ -36,12 +36,12 @@ def _first(readable: Sequence[Proof], proofs: Sequence[Proof]) -> Proof | None:
     return next((proof for proof in readable if proof.pk not in replaced), None)
 
 
-def _switch(claim: Claim, readable: Sequence[Proof], chosen: Proof) -> list[dict[str, Any]]:
+def _switch(readable: Sequence[Proof], chosen: Proof) -> list[dict[str, Any]]:
     replaced = {proof.replaces_id for proof in readable}
     return [
         {
+            "id": proof.pk,
             "name": proof.document.name,
-            "url": document_url(claim, proof.pk),
             "is_chosen": proof == chosen,
             "is_earlier": proof.pk in replaced,
         }

@@ -69,8 +69,8 @@
       pages.scrollTop += offset(sheet);
       pages.focus({ preventScroll: true });
     } else {
-      const papers = [...document.querySelectorAll(".desk-switch a")];
-      papers[papers.findIndex((paper) => paper.hasAttribute("aria-current")) + by]?.click();
+      const papers = [...document.querySelectorAll(".desk-switch button")];
+      papers[papers.findIndex((paper) => paper.ariaPressed === "true") + by]?.click();
     }
   };
 
