@@ -4,7 +4,7 @@ An act gets the claim, the people by their e-mail, and the moment at which it ha
 """
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -20,6 +20,7 @@ from cpor.demo.people import LEAD, REVIEWER
 from documents.operations import scan_pending
 from documents.scanning import EICAR
 from reviews import operations as reviewing
+from reviews.contests import contest_of
 from reviews.operations import FoundFault
 
 People = Mapping[str, User]
@@ -144,6 +145,17 @@ def asks(code: str, text: str, *, by: str = REVIEWER) -> Act:
 
 def approves(by: str = REVIEWER, *, note: str = "") -> Act:
     return lambda claim, people, now: reviewing.approve(claim=claim, by=people[by], note=note, now=now)
+
+
+def asks_the_rivals(text: str, *, within: timedelta, by: str = REVIEWER) -> Act:
+    """The other sides of the claim's contest are asked for more."""
+
+    def act(claim: Claim, people: People, now: datetime) -> None:
+        rivals = [side.claim.reference for side in contest_of(claim).rivals]
+        due_at = now + within
+        reviewing.ask_sides(claim=claim, sides=rivals, text=text, due_at=due_at, by=people[by], now=now)
+
+    return act
 
 
 def rejects(code: str, text: str, *, by: str = REVIEWER) -> Act:

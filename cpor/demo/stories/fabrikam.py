@@ -4,6 +4,7 @@ from claims.models import Finding, Proof
 from cpor.demo.acts import (
     approves,
     asks,
+    asks_the_rivals,
     denies,
     disputes,
     hands_over,
@@ -34,6 +35,8 @@ FIONA = "incentive-admin@fabrikam.example"
 LONDON = "4002001"
 MADRID = "4002002"
 
+NEWER_PAPER = "Your document is more than a year old. Upload what the customer signed since, or the renewal."
+
 STORIES = (
     Story(
         "Exchange operations",  # challenges the first one, whose association is in force
@@ -47,6 +50,7 @@ STORIES = (
             (ago(6, hours=-1), submits),
             (ago(2), takes(REVIEWER2)),
             (ago(1), notes("Contoso holds Exchange Online here. Their document is older.", by=REVIEWER2)),
+            (ago(hours=23), asks_the_rivals(NEWER_PAPER, within=ago(10), by=REVIEWER2)),
         ),
     ),
     Story(
