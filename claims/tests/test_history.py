@@ -38,6 +38,7 @@ OTHER_KINDS = {
     "letter_returned",
     "assigned",
     "given_back",
+    "letter_sent_again",
     "contest_asked",
     "contest_won",
     "contest_lost",
