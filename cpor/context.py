@@ -40,6 +40,7 @@ def nav_of(user: User, path: str) -> list[Entry]:
         entries.append(entry(_("Reviews"), "reviews:queue", "reviews"))
     if user.oversees_reviews:
         entries.append(entry(_("Numbers"), "reviews:numbers", "chart"))
+        entries.append(entry(_("History"), "reviews:history", "download"))
     if user.is_staff:
         entries.append(entry(_("Registers"), "admin:index", "registers"))
     entries.append(entry(_("Help"), "help", "help"))

@@ -122,6 +122,7 @@ STORY: list[tuple[Act, Status]] = [
 ]
 
 
+@pytest.mark.proof
 def test_partner_never_reads_what_is_not_theirs(cast: Cast, rival: Cast, theirs: Claim, ours: Claim) -> None:
     client = Client()
     client.force_login(cast.admin)

@@ -63,7 +63,7 @@ def test_page_says_until_when_and_what_to_bring(cast: Cast, browse: Browse, reje
     assert "Dispute by" in page
     assert f'datetime="{rejected.dispute_until:%Y-%m-%dT%H:%M:%S}+00:00"' in page
     assert "The signature is missing on page 2." in page
-    assert "Bring your reasons, a document that was missing, or both." in page
+    assert "Your reasons, a document that was missing, or both." in page
     assert 'enctype="multipart/form-data"' in page
 
 
