@@ -59,9 +59,10 @@ CLAIM_CONSTRAINTS: list[models.BaseConstraint] = [
         condition=Q(status=Status.DRAFT) | Q(submitted_at__isnull=False) | Q(status=Status.WITHDRAWN),
         name="claim_submitted_at_known",
     ),
+    # Who asked reads the answer. A claim under review may have been given back.
     models.CheckConstraint(
-        condition=~Q(status__in=[Status.UNDER_REVIEW, Status.ACTION_REQUIRED]) | Q(reviewer__isnull=False),
-        name="claim_under_review_has_reviewer",
+        condition=~Q(status=Status.ACTION_REQUIRED) | Q(reviewer__isnull=False),
+        name="claim_action_required_has_reviewer",
     ),
 ]
 

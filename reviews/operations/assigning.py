@@ -12,9 +12,9 @@ from claims.lifecycle import Status
 from claims.models import Claim
 from reviews.operations.deciders import DECISIONS
 
-# Under review a claim always has a reviewer, so there it is handed over instead.
-CAN_BE_GIVEN_BACK = frozenset({Status.SUBMITTED, Status.DISPUTED})
-CAN_BE_ASSIGNED = CAN_BE_GIVEN_BACK | {Status.UNDER_REVIEW, Status.ACTION_REQUIRED}
+CAN_BE_GIVEN_BACK = frozenset({Status.SUBMITTED, Status.UNDER_REVIEW, Status.DISPUTED})
+# Who asked the partner for more reads the answer, or hands the claim over: it never comes back to nobody.
+CAN_BE_ASSIGNED = CAN_BE_GIVEN_BACK | {Status.ACTION_REQUIRED}
 
 
 def may_pass_on(claim: Claim, by: User) -> bool:
@@ -28,11 +28,7 @@ def give_back(*, claim: Claim, by: User, now: datetime, note: str = "") -> Claim
     actor = reviewer_actor(by)
     claim = lock(claim)
     if claim.status not in CAN_BE_GIVEN_BACK or claim.reviewer_id is None:
-        raise MoveRefused(
-            _("A claim under review always has a reviewer, so it cannot be given back. Hand it over instead.")
-            if claim.status == Status.UNDER_REVIEW
-            else _("This claim has nobody who could give it back now. Nothing was changed.")
-        )
+        raise MoveRefused(_("This claim has nobody who could give it back now. Nothing was changed."))
     _refuse_others(claim, by)
     record(claim, "given_back", actor=actor, by=by, now=now, note=note, is_internal=True, reviewer=None)
     return claim

@@ -18,6 +18,7 @@ from reviews.operations.taking import take
 # What is due comes first; what has no target yet follows, the longest waiting first.
 MOST_URGENT_FIRST = (F("review_due_at").asc(nulls_last=True), F("submitted_at").asc(), F("id").asc())
 ATTEMPTS = 20
+IN_REVIEW = frozenset({Status.UNDER_REVIEW, Status.DISPUTED})
 
 
 class NothingFree(MoveRefused):
@@ -29,11 +30,16 @@ class NothingFree(MoveRefused):
         )
 
 
+def can_begin(claim: Claim, user: User) -> bool:
+    is_free = claim.status in IN_REVIEW and claim.reviewer_id is None
+    return user.is_reviewer and (is_free or claim.status == Status.SUBMITTED)
+
+
 @transaction.atomic
 def begin(*, claim: Claim, by: User, now: datetime, revision: int | None = None) -> Claim:
-    """Become the claim's reviewer: a submitted claim is taken, a disputed one that has nobody is assigned."""
+    """Become the claim's reviewer: a submitted claim is taken, one in review that has nobody is assigned."""
     reviewer_actor(by)
-    if claim.status != Status.DISPUTED:
+    if claim.status not in IN_REVIEW:
         return take(claim=claim, by=by, now=now, revision=revision)
     held_by = lock(claim, revision=revision).reviewer
     if held_by is not None:

@@ -156,11 +156,25 @@ def test_giving_back_frees_a_dispute_and_moves_no_clock(cast: Cast, browse: Brow
     assert (claim.status, claim.reviewer, claim.review_due_at) == (Status.DISPUTED, None, due)
 
 
-def test_claim_under_review_is_handed_over_and_not_given_back(cast: Cast, browse: Browse) -> None:
+def test_claim_under_review_is_given_back_and_taken_by_the_next(cast: Cast, browse: Browse) -> None:
     claim = claim_in(Status.UNDER_REVIEW, cast)
+    due = claim.review_due_at
+    assert browse(cast.reviewer).post(url("give_back", claim), {"give_back-note": ""}).status_code == 302
+    claim.refresh_from_db()
+    assert (claim.status, claim.reviewer) == (Status.UNDER_REVIEW, None)
+
+    other = browse(cast.reviewer2)
+    assert claim.reference in other.get(reverse("reviews:queue"), {"tab": "unassigned"}).content.decode()
+    assert other.post(url("take", claim), {"revision": claim.revision}).status_code == 302
+    claim.refresh_from_db()
+    assert (claim.status, claim.reviewer, claim.review_due_at) == (Status.UNDER_REVIEW, cast.reviewer2, due)
+
+
+def test_claim_that_waits_for_the_partner_keeps_its_reviewer(cast: Cast, browse: Browse) -> None:
+    claim = claim_in(Status.ACTION_REQUIRED, cast)
     answer = browse(cast.reviewer).post(url("give_back", claim), {"give_back-note": ""})
     assert answer.status_code == 409
-    assert "Hand it over instead" in answer.content.decode()
+    assert "nobody who could give it back" in answer.content.decode()
 
 
 def test_stale_take_is_refused_kindly(cast: Cast, browse: Browse) -> None:

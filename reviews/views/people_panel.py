@@ -2,8 +2,10 @@ from collections.abc import Collection
 from typing import Any
 
 from accounts.models import User
+from claims.lifecycle import Status
 from claims.models import Claim
 from reviews.operations.assigning import CAN_BE_ASSIGNED, CAN_BE_GIVEN_BACK, may_pass_on
+from reviews.operations.starting import can_begin
 from reviews.people_forms import HandOverForm, NoteForm
 
 
@@ -16,5 +18,7 @@ def people_panel(claim: Claim, acts: Collection[str], user: User) -> dict[str, A
         "hand_over": HandOverForm(claim=claim, prefix="assign")
         if may and claim.status in CAN_BE_ASSIGNED
         else None,
+        # A submitted claim has its button at the top of the page.
+        "may_join": claim.status != Status.SUBMITTED and can_begin(claim, user),
         "give_back": NoteForm(prefix="give_back") if may_give_back else None,
     }

@@ -6,14 +6,13 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from accounts.models import User
 from accounts.requests import SignedInRequest
 from claims.filters import address_of
-from claims.lifecycle import Status
 from claims.models import Claim
 from claims.models.claim import ClaimQuerySet
 from claims.paging import CAP, CappedPaginator, capped_counts, slice_of
 from claims.search import contested
+from reviews.operations.starting import can_begin
 from reviews.presence import open_with
 from reviews.queues import TABS, QueueForm, Standpoint, filtered, on_tab, ordered, standpoint
 from reviews.targets import targets
@@ -83,14 +82,9 @@ def _with_columns(claims: ClaimQuerySet, at: Standpoint) -> ClaimQuerySet:
 def _rows(claims: list[Claim], at: Standpoint) -> list[dict[str, Any]]:
     aims = targets(claims, now=at.now, policy=at.policy, exceptions=at.exceptions)
     return [
-        {"claim": claim, "target": aims.get(claim.pk), "may_begin": _may_begin(claim, at.user)}
+        {"claim": claim, "target": aims.get(claim.pk), "may_begin": can_begin(claim, at.user)}
         for claim in claims
     ]
-
-
-def _may_begin(claim: Claim, user: User) -> bool:
-    is_free = claim.status == Status.DISPUTED and claim.reviewer_id is None
-    return user.is_reviewer and (is_free or claim.status == Status.SUBMITTED)
 
 
 def _tabs(chosen: dict[str, Any], counts: dict[str, int]) -> list[dict[str, Any]]:
