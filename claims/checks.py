@@ -24,6 +24,11 @@ def can_be_disputed(claim: Claim, *, now: datetime) -> bool:
     return claim.disputed_at is None and claim.dispute_until is not None and claim.dispute_until >= now
 
 
+def can_be_reopened(claim: Claim) -> bool:
+    """Of the associations that ended, only one that Microsoft took away by a decision."""
+    return claim.status != Status.ENDED or claim.lines.filter(closed_cause=ClaimLine.Cause.LOST).exists()
+
+
 def needs_review_first(claim: Claim) -> bool:
     """Straight from submitted only what has no proof of execution to read is approved."""
     return claim.status == Status.SUBMITTED and claim.needs_poe

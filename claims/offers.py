@@ -16,6 +16,8 @@ def offers(claim: Claim, actor: Actor, *, now: datetime) -> frozenset[Act]:
         moves.discard("recall")
     if not checks.can_be_disputed(claim, now=now):
         moves.discard("dispute")
+    if "reopen" in moves and not checks.can_be_reopened(claim):
+        moves.discard("reopen")
     if checks.needs_review_first(claim):
         moves.discard("approve")
     return frozenset(moves | _acts_of_partner(claim, actor))

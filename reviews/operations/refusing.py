@@ -37,6 +37,7 @@ def request_action(
     """Ask the partner for more; the response clock starts (FY20 guide: 30 days)."""
     claim = lock(claim, revision=revision)
     _refuse_without_findings(findings)
+    refuse_same_decider(claim, by)
     event = move(claim, "request_action", actor=reviewer_actor(by), by=by, now=now, reviewer=by)
     raised = _raise(claim, findings, by, now)
     to_partner("reviews/action_required", claim, event, now=now, findings=raised)

@@ -6,10 +6,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from claims import checks
 from claims.actors import reviewer_actor
 from claims.gate import MoveRefused, lock, lock_with_rivals, move
 from claims.letters import to_partner
-from claims.lifecycle import Consent, Status
+from claims.lifecycle import Consent
 from claims.lines import close_lines, reopen_lines
 from claims.models import Claim, ClaimLine
 
@@ -18,7 +19,8 @@ from claims.models import Claim, ClaimLine
 def reopen(*, claim: Claim, by: User, reason: str, now: datetime, revision: int | None = None) -> Claim:
     """A lead reviewer takes a mistaken decision back; the claim is under review again, with the lead."""
     claim, _rivals = lock_with_rivals(claim, revision=revision)
-    _refuse_reopening(claim)
+    if not checks.can_be_reopened(claim):
+        raise MoveRefused(_("Only an association that ended by a lost contest can be reopened."))
     claim.lines.in_force().update(state=ClaimLine.State.OPEN, in_force_at=None)
     reopen_lines(claim, [ClaimLine.Cause.REFUSED, ClaimLine.Cause.LOST])
     event = move(
@@ -53,8 +55,3 @@ def end_association(
     event = move(claim, "end", actor=reviewer_actor(by), by=by, now=now, note=reason, changes=closed)
     to_partner("claims/association_ended", claim, event, now=now)
     return claim
-
-
-def _refuse_reopening(claim: Claim) -> None:
-    if claim.status == Status.ENDED and not claim.lines.filter(closed_cause=ClaimLine.Cause.LOST).exists():
-        raise MoveRefused(_("Only an association that ended by a lost contest can be reopened."))

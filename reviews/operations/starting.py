@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from claims.actors import reviewer_actor
-from claims.gate import MoveRefused, lock
+from claims.gate import MoveRefused, lock_with_rivals
 from claims.lifecycle import Status
 from claims.models import Claim, ClaimEvent
 from reviews.operations.assigning import assign
 from reviews.operations.deciders import DECISIONS
-from reviews.operations.taking import take
+from reviews.operations.taking import take, take_sides
 
 # What is due comes first; what has no target yet follows, the longest waiting first.
 MOST_URGENT_FIRST = (F("review_due_at").asc(nulls_last=True), F("submitted_at").asc(), F("id").asc())
@@ -41,10 +41,12 @@ def begin(*, claim: Claim, by: User, now: datetime, revision: int | None = None)
     reviewer_actor(by)
     if claim.status not in IN_REVIEW:
         return take(claim=claim, by=by, now=now, revision=revision)
-    held_by = lock(claim, revision=revision).reviewer
-    if held_by is not None:
-        raise MoveRefused(_("This claim is with %(name)s already.") % {"name": held_by})
-    return assign(claim=claim, to=by, by=by, now=now)
+    claim, _rivals = lock_with_rivals(claim, revision=revision)
+    if claim.reviewer is not None:
+        raise MoveRefused(_("This claim is with %(name)s already.") % {"name": claim.reviewer})
+    claim = assign(claim=claim, to=by, by=by, now=now)
+    take_sides(claim=claim, by=by, now=now)
+    return claim
 
 
 def take_next(*, by: User, now: datetime) -> Claim:

@@ -6,7 +6,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from accounts.models import StaffRole
 from accounts.requests import SignedInRequest
 from reviews.load import loads
 from reviews.queues import standpoint
@@ -16,7 +15,7 @@ from reviews.views.access import for_readers
 @require_safe
 @for_readers
 def load(request: SignedInRequest) -> HttpResponse:
-    if request.user.staff_role not in {StaffRole.LEAD, StaffRole.AUDITOR}:
+    if not request.user.oversees_reviews:
         raise PermissionDenied("the load is for leads and auditors")
     at = standpoint(request.user, now=timezone.now())
     context = {

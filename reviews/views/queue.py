@@ -45,7 +45,7 @@ def queue(request: SignedInRequest) -> HttpResponse:
         "page_obj": page,
         "rows": _rows(list(page), at),
         "may_choose": tab.may_approve_many and request.user.is_reviewer,
-        "may_see_load": request.user.is_lead or not request.user.is_reviewer,
+        "may_see_load": request.user.oversees_reviews,
         "now": at.now,
     }
     return render(request, "reviews/queue.html", context)
