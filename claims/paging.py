@@ -41,14 +41,14 @@ class CappedPaginator(Paginator):
         *,
         counted: int,
         beginning: list[Any] | None = None,
-        cap: int = CAP,
+        cap: int | None = None,
     ) -> None:
         """`beginning`: the first page's rows and one more, where the caller has them already. `cap`: where counting
         stopped."""
         super().__init__(rows, per_page)
         self.rows = rows
         self.counted = counted
-        self.cap = cap
+        self.cap = CAP if cap is None else cap
         self.beginning = beginning
 
     @cached_property

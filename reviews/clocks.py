@@ -13,14 +13,17 @@ SWEEPS: dict[str, Callable[..., int]] = {
     "expired": expire_due,
     "reminded": remind_due,
     "settled": settle_due,
-    "forgotten": forget_old,
-    "contested": keep_contested,
 }
+# What is only kept tidy, once in every run: no claim moves by it.
+UPKEEP: tuple[Callable[..., int], ...] = (forget_old, keep_contested)
 
 
 def run_clocks(*, now: datetime) -> dict[str, int]:
     """How many claims each sweep acted on. Safe to run twice at once: every batch skips what another one holds."""
-    return {name: _run_until_done(sweep, now) for name, sweep in SWEEPS.items()}
+    done = {name: _run_until_done(sweep, now) for name, sweep in SWEEPS.items()}
+    for keep in UPKEEP:
+        keep(now=now)
+    return done
 
 
 def _run_until_done(sweep: Callable[..., int], now: datetime) -> int:

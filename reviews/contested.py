@@ -18,11 +18,13 @@ KEPT_FOR = 600  # seconds; the sweep comes every minute, and when it stays away 
 
 
 def keep_contested(*, now: datetime) -> int:
-    """A sweep that moves nothing, so nothing is left to do for another round."""
+    """Note who is contested as long as the queue is long; how many claims that are."""
     if Claim.objects.filter(WAITING)[KEPT_FROM:].exists():
         found = Claim.objects.filter(WAITING).filter(contested(drafts_count=False))
         keys = found.order_by("submitted_at", "pk").values_list("pk", flat=True)
-        cache.set(KEY, list(keys[:KEPT_AT_MOST]), KEPT_FOR)
+        kept = list(keys[:KEPT_AT_MOST])
+        cache.set(KEY, kept, KEPT_FOR)
+        return len(kept)
     return 0
 
 

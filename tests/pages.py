@@ -73,7 +73,7 @@ class Visitor:
 
     @property
     def history(self) -> str:
-        return self.page.get_by_role("region", name="History").inner_text()
+        return self.page.get_by_role("region", name="History", exact=True).inner_text()
 
 
 @contextmanager
