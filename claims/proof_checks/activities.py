@@ -26,6 +26,6 @@ def check_activities(text: Text) -> Found:
 
 
 def _weight(flat: str) -> int:
-    if words.NEGATED.search(flat) or len(re.findall(r"[a-z]{2,}", flat)) < FEW_WORDS:
+    if words.is_negated(flat) or len(re.findall(r"[a-z]{2,}", flat)) < FEW_WORDS:
         return 0
     return len(set(words.DRIVES.findall(flat)))

@@ -122,7 +122,7 @@ def _sayings(paragraph: Paragraph) -> list[str]:
 
 def _says_by_when(said: str, oldest: date, month_first: bool | None) -> bool:
     flat = fold(said)
-    if words.ADMINISTRATIVE.search(flat) or words.NEGATED.search(flat) or _TERM.search(flat):
+    if words.ADMINISTRATIVE.search(flat) or words.is_negated(flat) or _TERM.search(flat):
         return False
     is_about_work = _POINT.search(flat) or words.DRIVES.search(flat)
     return bool(is_about_work) and _is_recent(said, oldest, month_first)

@@ -7,7 +7,7 @@ from claims.proof_checks.text import flat
 
 _SIGNED = (
     r"signed|accepted(?: and agreed)?|agreed(?: (?:and|to and) accepted)?|approved|authori[sz]ed|acknowledged"
-    r"|confirmed|ordered|executed|acknowledged and agreed|read and accepted|reviewed and accepted"
+    r"|confirmed|certified|ordered|executed|acknowledged and agreed|read and accepted|reviewed and accepted"
 )
 KINDS = {
     "act": (

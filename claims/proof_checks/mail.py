@@ -60,8 +60,9 @@ def _unquoted(lines: list[Line]) -> Iterator[str]:
 def _confirming(mail: Text) -> str:
     for paragraph in paragraphs(mail):
         for sentence in paragraph.sentences:
-            folded = flat(sentence)
+            folded = words.GO_AHEAD.sub(" ", flat(sentence))
             is_plain = words.CONFIRMS.search(folded) and words.OF_WORK.search(folded)
+            is_plain = is_plain or words.TAKES_OFFER.search(folded)
             if is_plain and not words.NOT_YET.search(folded) and not re.search(r"_{3,}|\[", folded):
                 return sentence
     return ""

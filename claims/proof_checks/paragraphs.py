@@ -9,7 +9,7 @@ from claims.proof_checks import dates, words
 from claims.proof_checks.text import Line, Text, fold
 
 _OPEN_END = re.compile(
-    r"(?:[,–-]|\b(?:and|or|of|for|the|to|with|in|by|a|an|und|oder|fur|der|die|das|den|von|mit|zu|im|et|de"
+    r"(?:[,–-]|\b(?:and|or|of|for|the|to|into|from|with|in|by|a|an|our|your|und|oder|fur|der|die|das|den|von|mit|zu|im|et|de"
     r"|y))$"
 )
 # Not after “2.” of a German date.
@@ -19,6 +19,7 @@ _BEGINS_ANEW = re.compile(r"(?:\(?\d{1,3}[.)]?|[^\W\d][^:.!?]{1,40}:)\s")
 _ITEM = re.compile(r"(?:\s(?:€|EUR|USD|\$)?\s?\d[\d.,]*(?:\s?(?:€|EUR|USD|\$))?){2}$")
 WIDEST_WRAP = 150  # lines longer than this were not wrapped by a page
 TITLE_LINES = 3
+LONG = 70  # letters; a title rarely fills a line
 
 
 @dataclass
@@ -73,7 +74,9 @@ class Paragraph:
         is_apart = not (
             first.is_furniture or first.is_excluded or self.is_title or first.text.startswith("#")
         )
-        return is_apart and bool(_EXPLAINED.search(first.bare))
+        return is_apart and bool(
+            _EXPLAINED.search(" ".join([first.bare, *(line.text for line in self.lines[1:])]))
+        )
 
     def _is_spoken(self) -> bool:
         flat = fold(self.lines[0].bare)
@@ -113,7 +116,9 @@ def _goes_on(before: list[Line], line: Line, widest: int) -> bool:
         return False
     if line.text[:1].islower():
         return True
-    if last.index < TITLE_LINES or last.is_heading or line.is_heading:
+    if last.index < TITLE_LINES and len(last.text) < LONG:
+        return False
+    if last.is_heading or line.is_heading:
         return False
     return bool(_OPEN_END.search(last.folded)) or _was_wrapped(last, line, widest)
 

@@ -102,9 +102,9 @@ def _said_of_it(text: Text, hit: Hit, paragraph: Paragraph, own: Iterable[str]) 
         return ""
     sentence = _sentence_of(text, hit, paragraph)
     flat = fold(sentence)
-    if words.NEGATED.search(flat) or not _says_enough(flat, text, hit):
+    if words.is_negated(flat) or not _says_enough(flat, text, hit):
         return ""
-    if not words.WORK.search(flat) and not _has_long_cell(paragraph):
+    if not words.WORK.search(flat) and (words.LICENCES.search(flat) or not _has_long_cell(paragraph)):
         return ""
     return sentence
 
@@ -153,7 +153,7 @@ def _in_split_row(text: Text, hit: Hit) -> str:
         return ""
     after = text.lines[index + 1]
     is_said = len(after.text.split()) >= 4 and words.WORK.search(after.folded) and not after.is_excluded
-    return f"{line.text} · {after.text}" if is_said and not words.NEGATED.search(after.folded) else ""
+    return f"{line.text} · {after.text}" if is_said and not words.is_negated(after.folded) else ""
 
 
 def _is_below_table_head(text: Text, index: int) -> bool:

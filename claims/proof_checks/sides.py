@@ -27,6 +27,13 @@ _HEAD_WORDS = re.compile(
 )
 
 
+Spans = dict[int, list[tuple[int, int]]]
+_TERM = re.compile(
+    r"[^()\"“”„]{0,12}\((?:hereinafter(?: called)?,? |nachfolgend |ci-apres )?"
+    r"(?:the |der |die |le |la )?[\"“”„'’](?:the |der |die |le |la )?([a-z]{4,20})[\"“”'’]\)"
+)
+
+
 class Sides:
     """Whose name or role stands where."""
 
@@ -39,6 +46,9 @@ class Sides:
             names.companies(text, facts.partner_names, but_not=facts.customer_names), text
         )
 
+        self.customer_role = _with_terms(words.CUSTOMER_ROLE, text, self.customer, self.partner)
+        self.partner_role = _with_terms(words.PARTNER_ROLE, text, self.partner, self.customer)
+
     def of(self, line: Line, start: int, end: int) -> Side | None:
         customer = within(self.customer.get(line.index, []), start, end)
         partner = within(self.partner.get(line.index, []), start, end)
@@ -46,7 +56,7 @@ class Sides:
         is_customer = bool(customer) or self._has_address(rest)
         if is_customer or partner:
             return side_of(is_customer, bool(partner))
-        return side_of(bool(words.CUSTOMER_ROLE.search(rest)), bool(words.PARTNER_ROLE.search(rest)))
+        return side_of(bool(self.customer_role.search(rest)), bool(self.partner_role.search(rest)))
 
     def of_names(self, line: Line, start: int, end: int, value: str) -> Side | None:
         """By company or address alone: “Partner Manager” is a title, no side."""
@@ -63,8 +73,22 @@ class Sides:
         rest = _cut(flat(line.text), within(hits, start, end), start, end)
         for domain in self.facts.customer_domains:
             rest = rest.replace(domain.casefold(), " ")
-        rest = words.PARTNER_ROLE.sub(" ", words.CUSTOMER_ROLE.sub(" ", rest))
+        rest = self.partner_role.sub(" ", self.customer_role.sub(" ", rest))
         return _HEAD_WORDS.sub(" ", rest).split()
+
+
+def _with_terms(role: re.Pattern[str], text: Text, own: Spans, others: Spans) -> re.Pattern[str]:
+    """The role's words and the term this paper gives the company: Adventure Works Ltd ("the Authority")."""
+    terms = _terms(text, own) - _terms(text, others)
+    return re.compile("|".join([role.pattern, *(rf"\b{re.escape(term)}\b" for term in sorted(terms))]))
+
+
+def _terms(text: Text, of: Spans) -> set[str]:
+    found = set()
+    for index, spans in of.items():
+        after = (_TERM.match(flat(text.lines[index].text)[end:]) for _start, end in spans)
+        found |= {term[1] for term in after if term}
+    return {term for term in found if not _HEAD_WORDS.fullmatch(term)}
 
 
 def side_of(is_customer: bool, is_partner: bool) -> Side | None:

@@ -86,6 +86,9 @@ _WORK = _any(
     ),
     *(
         "optimi[sz]",
+        "tun(?:e[sd]?|ing)\\b",
+        "registra",
+        "attiva(?:re|zione)?\\b",
         "proof of concept",
         "assess",
         "envision",
@@ -202,6 +205,7 @@ _DRIVES = _any(
         "introduc",
         "activat",
         "workshop",
+        "coach",
     ),
     *(
         "move[sd]?\\b",
@@ -257,6 +261,20 @@ NEGATED = re.compile(
     r"|ne (?:sont|est|fait|sera)|n.est pas|hors|sauf|exclu\w*|sans|no (?:esta|se|es|forma)|sin|excepto"
     r"|salvo)\b"
 )
+_FAULTLESS = re.compile(
+    r"\b(?:ohne|keine|without(?: any)?|no(?: open)?|sans|sin) (?:mangel|beanstandung\w*|defects?|reserves?|defectos)\b"
+)
+
+
+def is_negated(flat: str) -> bool:
+    """Whether a folded sentence says that something is not done. “Without defects” says that it is."""
+    return bool(NEGATED.search(_FAULTLESS.sub(" ", flat)))
+
+
+# What is bought, where no work is told of.
+LICENCES = re.compile(
+    r"\b(?:licen[cs]es?|seats?|subscriptions?|per user|lizenz\w*|abonnement\w*|licencias?|suscripcion\w*)\b"
+)
 
 # --- Dates that are milestones, and dates that never are ------------------------------------------------------
 ADMINISTRATIVE = re.compile(
@@ -293,7 +311,7 @@ CUSTOMER_ROLE = re.compile(
 PARTNER_ROLE = re.compile(
     r"\b(?:partners?|suppliers?|vendors?|contractors?|providers?|consultants?|seller|auftragnehmer(?:in"
     r"|s)?|lieferant(?:en)?"
-    r"|anbieter(?:s)?|dienstleister(?:s)?|prestataire|fournisseur|proveedor|partnerunternehmen)\b"
+    r"|anbieter(?:s)?|dienstleister(?:s)?|prestataire|fournisseur|fornitore|proveedor|partnerunternehmen)\b"
 )
 CONFIRMS = re.compile(
     r"\b(?:we|i)(?: hereby| herewith| also| gladly| formally| can)? (?:confirm|acknowledge|accept|approve"
@@ -301,6 +319,15 @@ CONFIRMS = re.compile(
     r"|\b(?:hiermit )?bestatige[n]?(?: wir| ich)\b|\b(?:wir|ich) (?:hiermit )?(?:bestatigen?|akzeptieren?"
     r"|genehmigen?)\b"
     r"|\b(?:nous confirmons|je confirme|nous acceptons|j.accepte|confirmamos|confirmo|aceptamos)\b"
+)
+# Said of a proposal, only “accept” and its like mean that the work is wanted.
+TAKES_OFFER = re.compile(
+    r"\b(?:we|i)(?: hereby| herewith| gladly| formally)? (?:accept|approve|agree (?:to|with))(?: \w+){0,3}"
+    r" (?:proposal|offer|quot(?:e|ation))\b"
+    r"|\bwir nehmen (?:das|ihr) angebot\b[^.]*\ban\b|\bnous acceptons (?:le|votre) (?:devis|offre)\b"
+)
+GO_AHEAD = re.compile(
+    r"\b(?:please|kindly) (?:go ahead|proceed|start|begin)\b|\bbitte (?:beginnen|starten) sie\b"
 )
 OF_WORK = re.compile(
     r"\b(?:work|services?|project|statement of work|sow|order|engagement|deliver\w*|roll ?out|migrat\w*"
