@@ -5,9 +5,9 @@ from collections import Counter
 
 from claims.proof_checks import dates, words
 from claims.proof_checks.facts import ClaimFacts
-from claims.proof_checks.labels import Label, at_start, labels, whole
+from claims.proof_checks.labels import AGREED, Label, at_start, labels, whole
 from claims.proof_checks.parts import Block, Entry, Piece, pieces
-from claims.proof_checks.people import is_blank
+from claims.proof_checks.people import is_blank, person
 from claims.proof_checks.sides import Side, Sides, within
 from claims.proof_checks.text import Line, Text, flat
 
@@ -153,7 +153,7 @@ class Reader:
 
     def _open(self, heads: list[Block]) -> None:
         [head, *others] = heads
-        if not others and self._names_the_block_above(head):
+        if not others and (self._names_the_block_above(head) or self._stands_below_the_name(head)):
             self.group[0].side = head.side
         elif not others and self._stands_beside_another(head):
             head.cell = len(self.group)
@@ -169,6 +169,14 @@ class Reader:
         is_entry = [label.kind for label in first] == ["company"]
         is_open = len(self.group) == 1 and bool(self.counts) and self.group[0].side in (None, head.side)
         return is_entry and is_open
+
+    def _stands_below_the_name(self, head: Block) -> bool:
+        """“Signed: Ada Park”, below it “For and on behalf of Adventure Works”, and then the day."""
+        if head.head is None or not _BEHALF.match(head.head.folded) or head.inline:
+            return False
+        is_open = len(self.group) == 1 and self.group[0].side is None and set(self.counts) == {"signature"}
+        following = self.text.lines[head.head.index + 1 : head.head.index + 2]
+        return is_open and any(dates.mentions(line.text) for line in following)
 
     def _stands_beside_another(self, head: Block) -> bool:
         """Two heads in a row, before any entry: the columns of a table that came out line by line."""
@@ -253,9 +261,17 @@ class Reader:
         number = self.counts[kind]
         if not self.group or (number >= len(self.group) and kind in ("signature", "act")):
             self._close()
-            self.group = [Block(None)]
+            self.group = [Block(self._named_above(line, value) if kind == "signature" else None)]
             number = 0
         self._enter(self.group[min(number, len(self.group) - 1)], kind, entry)
+
+    def _named_above(self, line: Line, value: str) -> Side | None:
+        """Of the company after the same name on the line above: “Received by: Ada Park, Adventure Works”."""
+        who = person(value)
+        above = self.text.lines[max(line.index - 1, 0)]
+        if not who or above is line or f": {who}, " not in above.text or _FOR.search(above.folded):
+            return None
+        return self.sides.of_names(above, above.text.index(f": {who}, "), len(above.text), "")
 
     def _add_to_side(self, side: Side, kind: str, entry: Entry) -> None:
         """An entry that says whose it is: “Customer signature: …”. What follows it belongs to it."""
@@ -286,6 +302,9 @@ class Reader:
         before = piece.text[: label.start]
         if label.kind == "act" and piece.text.strip().casefold() == label.words:
             return False  # “Agreed by” as a heading
+        following = self.text.lines[line.index + 1 : line.index + 2]
+        if label.words in AGREED and piece.text == line.text.strip() and any(map(self._heads, following)):
+            return False  # above the block that signs
         if label.kind == "act" and _may_precede_act(flat(before)):
             return True
         if earlier := [each for each in labels(piece.text) if each.end <= label.start]:
@@ -350,6 +369,8 @@ class Reader:
         self.group, self.counts, self.silent = [], Counter(), 0
 
 
+_FOR = re.compile(r"\b(?:for|to|fur|an|pour|para)\b")
+_BEHALF = re.compile(r"(?:for and )?on behalf of\b")
 _TO_SIGN = re.compile(r"acknowledg|accept|sign|approv|agree|bestatig|unterschrift|freigabe|annahme")
 
 

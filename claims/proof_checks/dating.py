@@ -21,6 +21,11 @@ _POINT = re.compile(
     r"|hito|arranque|entrega)\b"
 )
 
+_LABELLED = re.compile(
+    r"^(?:(?:the|our|key|main|project|unsere?|les)\s+)*(?:milestones?|dates|meilensteine|termine|jalons|hitos)"
+    r"(?: are| sind| sont)?\s*:\s*\w"
+)
+
 
 def check_dates(text: Text, signatures: Signatures, today: date) -> Found:
     month_first = dates.months_first(line.text for line in text.lines)
@@ -124,5 +129,5 @@ def _says_by_when(said: str, oldest: date, month_first: bool | None) -> bool:
     flat = fold(said)
     if words.ADMINISTRATIVE.search(flat) or words.is_negated(flat) or _TERM.search(flat):
         return False
-    is_about_work = _POINT.search(flat) or words.DRIVES.search(flat)
+    is_about_work = _POINT.search(flat) or words.DRIVES.search(flat) or _LABELLED.match(flat)
     return bool(is_about_work) and _is_recent(said, oldest, month_first)

@@ -13,7 +13,7 @@ from claims.proof_checks.sides import Side
 from claims.proof_checks.text import Line, Text, flat, fold
 
 _SIGNED_AT = re.compile(
-    r"(?<!not )\bsigned\s*:\s*\w"
+    r"(?<!not )\bsigned\s*:\s*\w|^\W*signature date\s*:\s*\w"
     r"|^\W*(?:(?:document )?e-?signed|signed|unterzeichnet|signiert)(?: (?:on|at|am))?\s*:?\s*\w"
 )
 _STAMP = re.compile(r"^\W*(?:digitally signed by|digital (?:signiert|unterschrieben) von)\s*:?\s*(?=\w)")

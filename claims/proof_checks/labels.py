@@ -55,6 +55,8 @@ _WITH_COLON = re.compile(rf"(?<!\w)(?:{_ALL}){_NOTE}\s*(?::|(?=\s?[_]{{2,}}|\s?\
 _WHOLE = re.compile(rf"(?:{_ALL}){_NOTE}\s*:?")
 _AT_START = re.compile(rf"(?:{_ALL}){_NOTE}\s+(?=\S)")
 _ACT = re.compile(rf"(?<!\w)(?P<act>{KINDS['act']})(?!\w)\s*:?")
+# What may stand above the block that signs, as well as on its line.
+AGREED = {"bon pour accord", "lu et approuve", "read and approved", "read and accepted", "read and agreed"}
 
 
 @dataclass(frozen=True)

@@ -118,9 +118,11 @@ def _goes_on(before: list[Line], line: Line, widest: int) -> bool:
         return True
     if last.index < TITLE_LINES and len(last.text) < LONG:
         return False
-    if last.is_heading or line.is_heading:
+    if last.is_heading:
         return False
-    return bool(_OPEN_END.search(last.folded)) or _was_wrapped(last, line, widest)
+    if _OPEN_END.search(last.folded) and (not line.is_heading or last.text[-1].isalpha()):
+        return True
+    return not line.is_heading and _was_wrapped(last, line, widest)
 
 
 def _was_wrapped(last: Line, line: Line, widest: int) -> bool:

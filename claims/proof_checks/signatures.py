@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from claims.proof_checks import dates, names, words
 from claims.proof_checks.blocks import Reader
+from claims.proof_checks.closings import closings
 from claims.proof_checks.dates import Mention
 from claims.proof_checks.electronic import certified, stamped
 from claims.proof_checks.facts import ClaimFacts, quote
@@ -19,7 +20,7 @@ _RULE = re.compile(r"_{4,}|\.{6,}|…{3,}|-{8,}")
 _SECTION = re.compile(
     r"\b(?:signatures?|acceptance|accepted|acknowledge\w*|agreed|signed|sign[ -]?off|approval"
     r"|unterschrift\w*|bestatigung"
-    r"|annahme|freigabe|abnahme|signature|acceptation|firmas?|aceptacion)\b"
+    r"|annahme|freigabe|abnahme|signature|acceptation|firmas?|aceptacion|bon pour accord|lu et approuve|accettazione)\b"
 )
 _SAID = re.compile(r"\b(?:signed|accepted|agreed|unterzeichnet|unterschrieben|signe|firmado)\b")
 NEAR_SECTION = 25  # lines
@@ -56,7 +57,7 @@ def read_signatures(text: Text, facts: ClaimFacts) -> Signatures:
     ]
     found += [
         Evidence(each.side, each.who, each.page, quote(each.words), each.days)
-        for each in [*certified(text, facts), *stamped(text, facts)]
+        for each in [*certified(text, facts), *stamped(text, facts), *closings(text, facts)]
     ]
     partner = [each for each in found if each.side is Side.PARTNER]
     customer = [each for each in found if each.side is Side.CUSTOMER]
@@ -180,8 +181,10 @@ def _is_in_signing_section(text: Text, block: Block) -> bool:
     if block.head is None:
         return False
     start = max(block.head.index - NEAR_SECTION, 0)
-    before = [line for line in text.lines[start : block.head.index] if line.is_heading]
-    return any(_SECTION.search(line.folded) for line in before[-3:])
+    near = [line for line in text.lines[start : block.head.index] if line.is_heading][-3:]
+    if block.side is Side.PARTNER:  # whose offer it was, it stands above what the customer agrees to
+        near += [line for line in text.lines[block.head.index + 1 :][:1] if line.is_heading]
+    return any(_SECTION.search(line.folded) for line in near)
 
 
 def _days(text: Text, block: Block, entry: Entry) -> tuple[Mention, ...]:

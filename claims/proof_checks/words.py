@@ -355,6 +355,7 @@ ELECTRONIC = re.compile(
     r"\b(?:docusign\w*|envelope id|certificate of completion|adobe (?:acrobat )?sign|audit trail"
     r"|signature certificate"
     r"|electronic (?:record|signature)|elektronische signatur|signaturprotokoll|hellosign|dropbox sign"
+    r"|document e-signed by"
     r"|skribble)\b"
 )
 # What stands on a signature line and is nobody’s name.
