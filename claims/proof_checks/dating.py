@@ -22,8 +22,8 @@ _POINT = re.compile(
 )
 
 _LABELLED = re.compile(
-    r"^(?:(?:the|our|key|main|project|unsere?|les)\s+)*(?:milestones?|dates|meilensteine|termine|jalons|hitos)"
-    r"(?: are| sind| sont)?\s*:\s*\w"
+    r"^(?:(?:the|our|unsere?|les)\s+)?(?:(?:key|main|project)\s+(?:dates|milestones?)|milestones?|meilensteine|jalons"
+    r"|hitos)(?: are| sind| sont)?\s*:\s*\w(?!.*\b(?:agreed|see|annex|meeting|siehe|vereinbart)\b)"
 )
 
 

@@ -327,7 +327,7 @@ TAKES_OFFER = re.compile(
     r"|\bwir nehmen (?:das|ihr) angebot\b[^.]*\ban\b|\bnous acceptons (?:le|votre) (?:devis|offre)\b"
 )
 GO_AHEAD = re.compile(
-    r"\b(?:please|kindly) (?:go ahead|proceed|start|begin)\b|\bbitte (?:beginnen|starten) sie\b"
+    r"\b(?:please|kindly) (?:go ahead|proceed|start|begin)\W*$|\bbitte (?:beginnen|starten) sie\W*$"
 )
 OF_WORK = re.compile(
     r"\b(?:work|services?|project|statement of work|sow|order|engagement|deliver\w*|roll ?out|migrat\w*"
