@@ -61,8 +61,8 @@ def read_signatures(text: Text, facts: ClaimFacts) -> Signatures:
     ]
     partner = [each for each in found if each.side is Side.PARTNER]
     customer = [each for each in found if each.side is Side.CUSTOMER]
-    strangers = {fold(each.who) for each in partner} | {fold(name) for name in facts.partner_people}
-    customer = [each for each in customer if fold(each.who) not in strangers]
+    strangers = {_short(each.who) for each in partner} | {_short(name) for name in facts.partner_people}
+    customer = [each for each in customer if _short(each.who) not in strangers]
     if _has_blank(blocks, Side.CUSTOMER):
         customer = [each for each in customer if each.is_strong]
     if _has_blank(blocks, Side.PARTNER):
@@ -70,6 +70,12 @@ def read_signatures(text: Text, facts: ClaimFacts) -> Signatures:
     if _says_unsigned(text):
         customer = []
     return Signatures(customer, partner, {line.index for block in blocks for line in _signing_lines(block)})
+
+
+def _short(who: str) -> tuple[str, str]:
+    """First letter and surname: “P. Reed” is the Paul Reed who signed for the partner."""
+    said = fold(who).split() or [""]
+    return said[0][:1], said[-1]
 
 
 def _signing_lines(block: Block) -> list[Line]:

@@ -67,6 +67,7 @@ MAIL = "From: Lena Ortiz <lena@northwind.example>\nDate: 12 Nov 2026\n"
         "Signature: Piet Hoekstra\nFor and on behalf of Northwind Traders\nSignature: ____________\nDate:",
         "Piet Hoekstra\nPractice Lead, Fabrikam Services\nSigned on 12 November 2026",
         "Lena Ortiz\nCIO, Northwind Traders\nSigned on ____________",
+        "For Northwind Traders\nSignature: Piet Hoekstra\nFor Fabrikam Services\nSignature: P. Hoekstra",
         "Lena Ortiz\nCIO, Northwind Traders\nTo be signed on 30 November 2026",
         "Certified by: Piet Hoekstra, Fabrikam Services\nSignature: Piet Hoekstra\nDate: 12 November 2026",
         "Contact for Northwind Traders: Piet Hoekstra, Fabrikam Services\nSignature: Piet Hoekstra",
