@@ -29,6 +29,6 @@ def keep_contested(*, now: datetime) -> int:
 
 
 def kept_contested() -> list[int] | None:
-    """By their keys; None: ask live. Not older than a minute or two, so what is shown is asked once more."""
+    """By their keys; None: ask live. Not older than a minute or two: the mark beside a claim is live."""
     keys: list[int] | None = cache.get(KEY)
     return keys

@@ -146,7 +146,7 @@ def on_tab(claims: ClaimQuerySet, name: str, at: Standpoint) -> ClaimQuerySet:
     if not TABS[name].is_contested:
         return held
     if at.contested is not None:
-        held = held.filter(pk__in=at.contested)
+        return held.filter(pk__in=at.contested)
     return held.filter(contested(drafts_count=False))
 
 
