@@ -60,7 +60,7 @@ GUIDANCE = (
     ),
     Guidance(
         Rule.PARTIES,
-        _("Your company and the customer are named"),
+        _("Partner and customer are named"),
         _(
             "Both companies’ names as the claim has them, in the text itself. Upper case, accents and legal forms such "
             "as Ltd or GmbH make no difference."
