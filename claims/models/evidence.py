@@ -65,6 +65,14 @@ class Proof(models.Model):
 
     class Meta:
         ordering = ["-added_at", "-pk"]
+        indexes = [
+            # Asked every few seconds.
+            models.Index(
+                fields=["document"],
+                condition=Q(checked_at__isnull=True, removed_at__isnull=True),
+                name="proof_unchecked",
+            )
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(removed_at=None) | Q(replaces=None), name="proof_removed_replaces_nothing"
