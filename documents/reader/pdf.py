@@ -1,5 +1,6 @@
 """PDF by PDFium: text and pictures. Signed and filled-in fields count as if they were printed."""
 
+import re
 from collections.abc import Iterator
 from typing import IO
 
@@ -9,6 +10,7 @@ from pypdfium2 import raw
 from documents.reader.bounds import PICTURE_HEIGHT, PICTURE_WIDTH
 from documents.reader.frames import Protected
 from documents.reader.images import png
+from documents.reader.tables import Cell, Row, joined
 
 
 def read(file: IO[bytes]) -> tuple[Iterator[str], Iterator[bytes]]:
@@ -18,6 +20,8 @@ def read(file: IO[bytes]) -> tuple[Iterator[str], Iterator[bytes]]:
 
 
 WIDE = 1.2  # times the height of the letters: as wide a gap lies between columns, not between words
+_LINE = re.compile(r"[^\r\n]+")
+_CELL = re.compile(r"[^\t\s](?:[^\t]*[^\t\s])?")
 
 
 class _Pdf:
@@ -58,7 +62,8 @@ class _Pdf:
 
 
 def _columns_apart(words: pypdfium2.PdfTextPage) -> str:
-    """The text as PDFium reads it, with a tab where it put a space into a gap as wide as those between columns."""
+    """The text as PDFium reads it, with a tab where it put a space into a gap as wide as those between columns, and
+    the lines of a table's cell joined."""
     text = words.get_text_range()
     if (
         len(text) != words.count_chars()
@@ -72,7 +77,34 @@ def _columns_apart(words: pypdfium2.PdfTextPage) -> str:
     letters = list(text)
     for index in gaps:
         letters[index] = "\t"
-    return "".join(letters)
+    return _cells_joined(words, "".join(letters)) if gaps else text
+
+
+def _cells_joined(words: pypdfium2.PdfTextPage, text: str) -> str:
+    said: list[str] = []
+    rows: list[Row] = []
+    for line in _LINE.finditer(text):
+        if row := _row(words, line):
+            rows.append(row)
+        else:  # an empty line parts what stands above and below
+            said += [*joined(rows), line.group()]
+            rows = []
+    return "\n".join([*said, *joined(rows)])
+
+
+def _row(words: pypdfium2.PdfTextPage, line: re.Match[str]) -> Row | None:
+    found = [
+        (each.group(), line.start() + each.start(), line.start() + each.end() - 1)
+        for each in _CELL.finditer(line.group())
+    ]
+    if not found:
+        return None
+    cells = [
+        Cell(said, words.get_charbox(first, loose=True)[0], words.get_charbox(last, loose=True)[2])
+        for said, first, last in found
+    ]
+    _left, foot, _right, top = words.get_charbox(found[0][1], loose=True)
+    return Row(cells, foot, top - foot)
 
 
 def _is_wide(words: pypdfium2.PdfTextPage, index: int) -> bool:

@@ -326,3 +326,31 @@ def test_nonsense_is_noticed(nonsense):
 )
 def test_words_are_cleaned(raw, text):
     assert clean(raw) == text
+
+
+def test_cell_of_a_pdf_that_runs_over_lines_is_joined():
+    table = [
+        *[
+            (40, 700, "1"),
+            (100, 700, "Enrolment of 430 phones and"),
+            (100, 688, "retirement of the old tool"),
+        ],
+        *[
+            (240, 700, "18 September 2026"),
+            (40, 670, "2"),
+            (100, 670, "Training"),
+            (240, 670, "2 October 2026"),
+        ],
+    ]
+    assert texts(".pdf", readable.pdf_of_words(table)) == [
+        "1\tEnrolment of 430 phones and retirement of the old tool\t18 September 2026\n2\tTraining\t2 October 2026"
+    ]
+
+
+def test_lines_of_a_pdf_that_were_parted_on_purpose_stay_apart():
+    blocks = [
+        *[(40, 700, "For the client"), (40, 688, "Signature: ______"), (40, 676, "Date: ______")],
+        *[(240, 700, "For the partner"), (240, 688, "Signature: Ada Park"), (240, 676, "Date: 5 May 2026")],
+    ]
+    [text] = texts(".pdf", readable.pdf_of_words(blocks))
+    assert text.split("\n") == [said for _x, _y, said in blocks]

@@ -42,6 +42,7 @@ def test_day_of_a_reviewer_at_the_keyboard(portal: RunningPortal, browser: Brows
         takes_next(page)
         DECIDE[act](page)
         expect(page.locator("main [data-status]").first).to_have_attribute("data-status", ENDS[act])
+        page.wait_for_load_state()  # keys do nothing before the page's script is there
         presses(page, "g", "q")
         page.wait_for_url(re.compile(r"/reviews/$"))
     assert reviewer.troubles == []
