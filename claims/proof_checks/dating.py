@@ -8,6 +8,7 @@ from claims.proof_checks import dates, words
 from claims.proof_checks.dates import Mention
 from claims.proof_checks.facts import Found, Result, Rule, quote
 from claims.proof_checks.paragraphs import Paragraph, paragraphs
+from claims.proof_checks.schedules import is_run_of_days, rows_with_days
 from claims.proof_checks.signatures import Evidence, Signatures
 from claims.proof_checks.text import Line, Text, fold
 
@@ -69,12 +70,12 @@ def _lies_between(mention: Mention, oldest: date, today: date) -> bool:
 
 def _milestone(text: Text, signed: set[int], oldest: date, month_first: bool | None) -> Line | None:
     """A line that gives a milestone its day. Where milestones are left open, more must be dated than open."""
-    within = _milestone_sections(text)
+    within = _milestone_sections(text) | rows_with_days(text)
     dated, still_open = [], 0
     for line in text.lines:
         if line.index in signed or line.is_furniture or line.is_excluded:
             continue
-        if _is_milestone(line, line.index in within, oldest, month_first):
+        if _is_milestone(line, line.index in within or is_run_of_days(line), oldest, month_first):
             dated.append(line)
         elif line.index in within and words.OPEN_DATE.search(line.folded):
             still_open += 1

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 
 from claims.proof_checks import dates, names, words
 from claims.proof_checks.blocks import Reader
+from claims.proof_checks.boxes import boxed
 from claims.proof_checks.closings import closings
 from claims.proof_checks.dates import Mention
 from claims.proof_checks.electronic import certified, stamped
 from claims.proof_checks.facts import ClaimFacts, quote
+from claims.proof_checks.letters import letters
 from claims.proof_checks.mail import confirmations
 from claims.proof_checks.parts import Block, Entry
 from claims.proof_checks.people import is_blank, is_marked_signed, person
@@ -57,7 +59,8 @@ def read_signatures(text: Text, facts: ClaimFacts) -> Signatures:
     ]
     found += [
         Evidence(each.side, each.who, each.page, quote(each.words), each.days)
-        for each in [*certified(text, facts), *stamped(text, facts), *closings(text, facts)]
+        for read in (certified, stamped, closings, boxed, letters)
+        for each in read(text, facts)
     ]
     partner = [each for each in found if each.side is Side.PARTNER]
     customer = [each for each in found if each.side is Side.CUSTOMER]
