@@ -5,7 +5,8 @@ from collections import Counter
 
 from claims.proof_checks import dates, words
 from claims.proof_checks.facts import ClaimFacts
-from claims.proof_checks.labels import AGREED, Label, at_start, labels, whole
+from claims.proof_checks.labels import AGREED, Label, at_start, labels, may_precede_act, whole
+from claims.proof_checks.letters import CLOSING
 from claims.proof_checks.parts import Block, Entry, Piece, pieces
 from claims.proof_checks.people import is_blank, person
 from claims.proof_checks.sides import Side, Sides, within
@@ -155,6 +156,8 @@ class Reader:
         [head, *others] = heads
         if not others and (self._names_the_block_above(head) or self._stands_below_the_name(head)):
             self.group[0].side = head.side
+        elif not others and self._is_title_below_the_name(head):
+            self.group[0].loose += [head.head] if head.head else []
         elif not others and self._stands_beside_another(head):
             head.cell = len(self.group)
             self.group.append(head)
@@ -178,12 +181,28 @@ class Reader:
         following = self.text.lines[head.head.index + 1 : head.head.index + 2]
         return is_open and any(dates.mentions(line.text) for line in following)
 
+    def _is_title_below_the_name(self, head: Block) -> bool:
+        """“Partner” right below a name is what that person is, not the next block."""
+        if len(self.group) != 1 or head.head is None or head.inline or head.signs:
+            return False
+        [block] = self.group
+        above = block.loose[-1:]
+        is_below = bool(above) and above[0].index == head.head.index - 1 and bool(person(above[0].text))
+        return is_below and block.signs and block.side is head.side and ":" not in head.head.text
+
     def _stands_beside_another(self, head: Block) -> bool:
         """Two heads in a row, before any entry: the columns of a table that came out line by line."""
         if not self.group or self.counts or any(block.loose or block.inline for block in self.group):
             return False
+        if self._closes_a_letter(self.group[0].head):
+            return False
         sides = {block.side for block in self.group}
         return head.side not in sides and Side.BOTH not in sides | {head.side}
+
+    def _closes_a_letter(self, head: Line | None) -> bool:
+        """“Yours sincerely”, a name, and the company: no column's head."""
+        above = self.text.lines[max(head.index - 2, 0) : head.index] if head else []
+        return any(CLOSING.match(line.folded) for line in above)
 
     # --- entries
     def _entries(self, line: Line, cells: list[Piece] | None = None) -> bool:
@@ -305,7 +324,7 @@ class Reader:
         following = self.text.lines[line.index + 1 : line.index + 2]
         if label.words in AGREED and piece.text == line.text.strip() and any(map(self._heads, following)):
             return False  # above the block that signs
-        if label.kind == "act" and _may_precede_act(flat(before)):
+        if label.kind == "act" and may_precede_act(flat(before)):
             return True
         if earlier := [each for each in labels(piece.text) if each.end <= label.start]:
             return not words.NOT_YET.search(flat(before[earlier[-1].end :]))
@@ -376,21 +395,3 @@ _TO_SIGN = re.compile(r"acknowledg|accept|sign|approv|agree|bestatig|unterschrif
 
 def _is_to_sign(block: Block) -> bool:
     return block.signs or (block.head is not None and bool(_TO_SIGN.search(block.head.folded)))
-
-
-_PRECEDES_ACT = re.compile(
-    r"^(?:this|the|dies\w*|das|der|die|ce|cette|el|la|este)\b.*\b(?:was|were|has been|have been|is|are"
-    r"|hereby|wurden?|ist|a ete|ha sido|fue)"
-    r"\W*(?:\w+ (?:and|und|et|y)\W*|hereby\W*)*$"
-)
-
-
-def _may_precede_act(before: str) -> bool:
-    bare = before.strip(' \t-–—•*·▪"“:✓✔>').removesuffix(" and").strip()
-    if not bare or words.CUSTOMER_ROLE.fullmatch(bare) or words.PARTNER_ROLE.fullmatch(bare):
-        return True
-    if dates.mentions(bare) and not re.sub(r"[\W\d]+", "", bare):
-        return True
-    return bool(
-        _PRECEDES_ACT.match(bare) and not words.NOT_YET.search(bare) and not words.OLDER_PAPER.search(bare)
-    )

@@ -26,7 +26,7 @@ class Box:
 
 
 def boxed(text: Text, facts: ClaimFacts) -> Iterator[Signed]:
-    boxes = list(_boxes(text))
+    boxes = [box for box in _boxes(text) if not _stands_beside_another(box.line)]
     for box in boxes:
         if not _SIGNATURE.search(fold(box.name)) or "__" in box.name:
             continue
@@ -37,6 +37,12 @@ def boxed(text: Text, facts: ClaimFacts) -> Iterator[Signed]:
         days = next((found for each in boxes if each.number == box.number and (found := _day(each))), ())
         if days or said[0].startswith("/s/"):
             yield Signed(side, person(said[0]), box.line.page, [box.name, *box.values], days)
+
+
+def _stands_beside_another(line: Line) -> bool:
+    """Two names in a row have their values below, and nobody can say which is whose where one is empty."""
+    is_name = [bool(_BOX.match(cell)) for cell in line.cells]
+    return any(one and other for one, other in zip(is_name, is_name[1:], strict=False))
 
 
 def _boxes(text: Text) -> Iterator[Box]:

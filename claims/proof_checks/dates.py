@@ -36,6 +36,7 @@ _FORMS = [
 _FIGURES = re.compile(
     rf"(?<![\d./-])(?P<a>\d\d?)\s?(?P<gap>[./-])\s?(?P<b>\d\d?)(?P=gap)\s?{_SHORT_YEAR}(?![\d/-])"
 )
+_PLACE = re.compile(r"(?:date: ?)?[^\d,:]{0,30}(?:, ?)?(?:den|the|le|am|il|on)?", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,17 @@ def mentions(text: str) -> list[Mention]:
         if mention.days:
             kept.setdefault(mention.start, mention)
     return sorted(kept.values(), key=lambda mention: mention.start)
+
+
+def place_and_day(text: str) -> tuple[Mention, ...]:
+    """The day of a line that holds nothing else, or a place before it: “Zürich, 12. November 2026”."""
+    found = mentions(text)
+    if len(found) != 1:
+        return ()
+    before, _day, after = text.partition(found[0].words)
+    is_alone = not after.strip(" .") and len(before.split()) <= 3 and _PLACE.fullmatch(before.strip())
+    has_comma = not before.strip() or "," in before or ":" in before
+    return tuple(found) if is_alone and has_comma else ()
 
 
 def months_first(texts: Iterable[str]) -> bool | None:

@@ -8,7 +8,7 @@ from claims.proof_checks import dates, words
 from claims.proof_checks.dates import Mention
 from claims.proof_checks.facts import Found, Result, Rule, quote
 from claims.proof_checks.paragraphs import Paragraph, paragraphs
-from claims.proof_checks.schedules import is_run_of_days, rows_with_days
+from claims.proof_checks.schedules import is_run_of_days, rows_of_papers, rows_with_days
 from claims.proof_checks.signatures import Evidence, Signatures
 from claims.proof_checks.text import Line, Text, fold
 
@@ -23,7 +23,7 @@ _POINT = re.compile(
 )
 
 _LABELLED = re.compile(
-    r"^(?:(?:the|our|unsere?|les)\s+)?(?:(?:key|main|project)\s+(?:dates|milestones?)|milestones?|meilensteine|jalons"
+    r"^(?:(?:the|our|new|next|revised|updated|agreed|unsere?|neue|les)\s+){0,2}(?:(?:key|main|project)\s+(?:dates|milestones?)|milestones?|meilensteine|jalons"
     r"|hitos)(?: are| sind| sont)?\s*:\s*\w(?!.*\b(?:agreed|see|annex|meeting|siehe|vereinbart)\b)"
 )
 
@@ -70,6 +70,7 @@ def _lies_between(mention: Mention, oldest: date, today: date) -> bool:
 
 def _milestone(text: Text, signed: set[int], oldest: date, month_first: bool | None) -> Line | None:
     """A line that gives a milestone its day. Where milestones are left open, more must be dated than open."""
+    signed = signed | rows_of_papers(text)
     within = _milestone_sections(text) | rows_with_days(text)
     dated, still_open = [], 0
     for line in text.lines:

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from claims.proof_checks import dates, words
 from claims.proof_checks.text import flat
 
 _SIGNED = (
@@ -104,3 +105,22 @@ def _label(found: re.Match[str] | None) -> Label | None:
         return None
     kind = next(name for name, value in found.groupdict().items() if value is not None)
     return Label(kind, found[kind], found.start(), found.end())
+
+
+_PRECEDES_ACT = re.compile(
+    r"^(?:this|the|dies\w*|das|der|die|ce|cette|el|la|este)\b.*\b(?:was|were|has been|have been|is|are"
+    r"|hereby|wurden?|ist|a ete|ha sido|fue)"
+    r"\W*(?:\w+ (?:and|und|et|y)\W*|hereby\W*)*$"
+)
+
+
+def may_precede_act(before: str) -> bool:
+    """Whether “signed by” after these words is said of this paper: “This order was ” is, “The framework ” is not."""
+    bare = before.strip(' \t-–—•*·▪"“:✓✔>').removesuffix(" and").strip()
+    if not bare or words.CUSTOMER_ROLE.fullmatch(bare) or words.PARTNER_ROLE.fullmatch(bare):
+        return True
+    if dates.mentions(bare) and not re.sub(r"[\W\d]+", "", bare):
+        return True
+    return bool(
+        _PRECEDES_ACT.match(bare) and not words.NOT_YET.search(bare) and not words.OLDER_PAPER.search(bare)
+    )

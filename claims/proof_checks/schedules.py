@@ -19,9 +19,14 @@ _WORK_COLUMN = re.compile(
     r"|leistung(?:en)?|aufgaben?|arbeitspakete?|etapes?|taches?|designation|prestations?|jalons?|hitos?|fases?|tareas?"
     r"|attivita|fornitura)\b"
 )
+# What such a column lists has days of its own; items of an order may be licences with a term.
+_STEP_COLUMN = re.compile(
+    r"\b(?:milestones?|phases?|steps?|stages?|gates?|waves?|deliverables?|work packages?|tasks?|activit\w+|courses?"
+    r"|meilensteine?|schritte?|aufgaben?|arbeitspakete?|etapes?|taches?|jalons?|hitos?|fases?|tareas?|attivita)\b"
+)
 _NO_WORK = re.compile(
     r"\b(?:orders?|offers?|quot\w+|received|contracts?|agreements?|meetings?|calls?|references?|renewal|change"
-    r"|raised|documents?|history|reviewed|approved|name|role|dates?|from|to)\b"
+    r"|raised|accepted|agreed|confirmed|behalf|documents?|history|reviewed|approved|name|role|dates?|from|to)\b"
 )
 _SAYING = re.compile(r"(?:^|(?<=[.;,•]))\s*([^.;:•\d]{3,40}(?:\d{1,2})?)\s*(?::|[–—-])\s*$")
 FEWEST = 2  # one day beside two words may be anything
@@ -30,14 +35,29 @@ FEWEST = 2  # one day beside two words may be anything
 def rows_with_days(text: Text) -> set[int]:
     """The rows of tables one column of which is for days and another for the work."""
     found: set[int] = set()
-    columns = 0
+    columns, is_order = 0, False
     for line in text.lines:
         cells = line.cells
         if _is_head(cells):
-            columns = len(cells)
+            columns, is_order = len(cells), not _STEP_COLUMN.search(line.folded)
         elif len(cells) != columns or _signs(cells):
             columns = 0
-        elif not line.is_furniture:
+        elif not line.is_furniture and (words.WORK.search(line.folded) or not is_order):
+            found.add(line.index)
+    return found
+
+
+def rows_of_papers(text: Text) -> set[int]:
+    """The rows of tables that tell of versions, invoices and payments: their days are not those of the work."""
+    found: set[int] = set()
+    columns = 0
+    for line in text.lines:
+        cells = line.cells
+        if len(cells) >= 2 and not dates.mentions(line.text) and words.ADMINISTRATIVE.search(fold(cells[0])):
+            columns = len(cells) if any(_DAY_COLUMN.fullmatch(fold(cell)) for cell in cells[1:]) else 0
+        elif len(cells) != columns:
+            columns = 0
+        else:
             found.add(line.index)
     return found
 
@@ -65,12 +85,16 @@ def is_run_of_days(line: Line) -> bool:
         return False
     begin, sayings = 0, []
     for mention in found:
-        said = _SAYING.search(fold(line.text[begin : mention.start].lstrip(" .;,")))
+        said = _SAYING.search(line.text[begin : mention.start].lstrip(" .;,"))
         sayings.append(said[1].strip() if said else "")
         begin = mention.start + len(mention.words)
     is_over = not line.text[begin:].strip(" .;")
-    return is_over and all(map(_names_work, sayings)) and bool(re.search(r"[a-z]", line.text))
+    return is_over and all(map(_names_work, sayings))
 
 
 def _names_work(said: str) -> bool:
-    return len(said.split()) >= FEWEST and not (words.ADMINISTRATIVE.search(said) or _NO_WORK.search(said))
+    """Not people or companies, which are written with capitals alone."""
+    flat = fold(said)
+    if words.ADMINISTRATIVE.search(flat) or _NO_WORK.search(flat) or words.LICENCES.search(flat):
+        return False
+    return any(word.isalpha() and word.islower() and len(word) > 3 for word in said.split())

@@ -206,10 +206,17 @@ def _days(text: Text, block: Block, entry: Entry) -> tuple[Mention, ...]:
         found = [day for day in found if day.start < len(entry.line.text)]  # broken over the line's end
     if found or not block.of("act"):
         loose = [line for line in block.loose[:4] if line.index > entry.line.index]
-        return tuple(found or [day for line in loose[:3] for day in dates.mentions(line.text)][:1])
+        found = found or [day for line in loose[:3] for day in dates.mentions(line.text)][:1]
+        return tuple(found or _above(block, entry))
     following = text.lines[entry.line.index + 1 : entry.line.index + 4]
     near = [line for line in following if line.page == entry.line.page and len(line.text.split()) <= 8]
     return tuple([day for line in near for day in dates.mentions(line.text)][:1])
+
+
+def _above(block: Block, entry: Entry) -> list[Mention]:
+    """Place and day right above the signature, in the same block."""
+    above = [line for line in block.loose if entry.line.index - 2 <= line.index < entry.line.index]
+    return [day for line in above for day in dates.place_and_day(line.text)][:1]
 
 
 def _has_blank(blocks: Iterable[Block], side: Side) -> bool:
