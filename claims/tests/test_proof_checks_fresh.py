@@ -51,6 +51,13 @@ def test_fresh_papers_show_most_of_what_is_there(form: str) -> None:
     assert sum(true) >= 0.9 * len(true)
 
 
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("rule", Rule)
+def test_fresh_papers_show_most_of_each_rule(form: str, rule: Rule) -> None:
+    true = [found for _name, each, known, found in of_form(form) if each == rule and known]
+    assert sum(true) >= 0.9 * len(true)
+
+
 WORK = (
     'Statement of work between Northwind Traders plc ("the Authority") and Fabrikam Services Ltd ("the Firm").\n'
     "Intune: Fabrikam Services enrols 900 laptops in three waves.\nKick-off 1 December 2026.\n"
