@@ -6,6 +6,7 @@ With pytest-xdist only the process that hands out the tests starts them; the wor
 import contextlib
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -36,7 +37,11 @@ UNSET = (
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]:
-    if "PYTEST_XDIST_WORKER" not in os.environ:
+    worker = os.environ.get("PYTEST_XDIST_WORKER")
+    if worker:
+        # Each has files of its own, as it has a database of its own.
+        os.environ["POE_DIR"] = str(Path(os.environ["POE_DIR"]) / worker)
+    else:
         stack = contextlib.ExitStack()
         early_config.add_cleanup(stack.close)
         prepare_environment(stack)
