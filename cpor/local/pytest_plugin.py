@@ -62,6 +62,15 @@ def prepare_environment(stack: contextlib.ExitStack) -> None:
 @pytest.hookimpl(trylast=True)
 def pytest_configure() -> None:
     use_plain_static_files()
+    wait_for_connections()
+
+
+def wait_for_connections() -> None:
+    """A page gives up soon where PostgreSQL does not answer; a race of hundreds of connections on a busy machine waits
+    its turn, because it is about something else."""
+    from django.conf import settings  # noqa: PLC0415 (pytest-django has just made them ready)
+
+    settings.DATABASES["default"]["OPTIONS"]["connect_timeout"] = 30  # seconds
 
 
 def use_plain_static_files() -> None:
