@@ -82,6 +82,32 @@ class CappedPaginator(Paginator):
         return slice_of(self.rows, start, start + self.per_page + 1)
 
 
+def counted_page(
+    listed: QuerySet[Any],
+    number: str,
+    per_page: int,
+    *,
+    tabs: Mapping[str, QuerySet[Any]],
+    found: QuerySet[Any] | None = None,
+    tab: str = "",
+    caps: Mapping[str, int] | None = None,
+    cap: int | None = None,
+) -> tuple["Page[Any]", dict[str, int]]:
+    """The page that is asked for, and how many rows each of `tabs` holds.
+
+    What fits on the first page needs no counting: finding the few among many is the dear part of it. Nor does what is
+    the whole of `tab`. Else `found` is counted, up to `cap`: the listed rows, or the same without their columns.
+    """
+    beginning = slice_of(listed, 0, per_page + 1) if number == "1" else None
+    is_all = beginning is not None and len(beginning) <= per_page
+    rest = {} if is_all or tab else {"found": listed if found is None else found}
+    stops = dict(caps or {}) | ({} if cap is None else {"found": cap})
+    counts = capped_counts({**tabs, **rest}, stops)
+    counted = len(beginning or []) if is_all else counts[tab or "found"]
+    paginator = CappedPaginator(listed, per_page, counted=counted, beginning=beginning, cap=cap)
+    return paginator.get_page(number), counts
+
+
 def slice_of(rows: QuerySet[Any], start: int, stop: int) -> list[Any]:
     """The rows from `start` to `stop`. What is joined and annotated to them is asked for these alone, not for all that
     stand before them."""

@@ -20,7 +20,7 @@ from claims.filters import TABS, FilterForm, address_of, filtered, ordered
 from claims.forms import SaveViewForm
 from claims.models import Claim, SavedView
 from claims.models.claim import ClaimQuerySet
-from claims.paging import CappedPaginator, capped_counts, slice_of
+from claims.paging import counted_page
 from claims.progress import running_clock
 from claims.proof_age import newest_proof_at, proof_flag
 from claims.wizard.unfinished import rows_of
@@ -133,17 +133,9 @@ def _filtered(
 def _page_and_counts(
     found: ClaimQuerySet, visible: ClaimQuerySet, number: str
 ) -> tuple["Page[Claim]", dict[str, int]]:
-    """The page that is asked for, and how many claims stand on each tab.
-
-    What fits on the first page needs no counting: finding the few among many is the dear part of it.
-    """
-    beginning = slice_of(found, 0, PAGE_SIZE + 1) if number == "1" else None
-    is_all = beginning is not None and len(beginning) <= PAGE_SIZE
+    """The page that is asked for, and how many claims stand on each tab."""
     tabs = {"all": visible} | {name: visible.filter(status__in=tab.statuses) for name, tab in TABS.items()}
-    counts = capped_counts(tabs if is_all else tabs | {"found": found})
-    counted = counts.get("found", len(beginning or []))
-    paginator = CappedPaginator(found, PAGE_SIZE, counted=counted, beginning=beginning)
-    return paginator.get_page(number), counts
+    return counted_page(found, number, PAGE_SIZE, tabs=tabs)
 
 
 def _tabs(chosen: dict[str, Any], counts: dict[str, int]) -> list[dict[str, Any]]:

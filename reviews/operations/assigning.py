@@ -10,7 +10,7 @@ from claims.actors import reviewer_actor
 from claims.gate import MoveRefused, lock, record
 from claims.lifecycle import Status
 from claims.models import Claim
-from reviews.operations.deciders import DECISIONS
+from reviews.operations.deciders import has_decided
 
 CAN_BE_GIVEN_BACK = frozenset({Status.SUBMITTED, Status.UNDER_REVIEW, Status.DISPUTED})
 # Who asked the partner for more reads the answer, or hands the claim over: it never comes back to nobody.
@@ -60,7 +60,7 @@ def _refuse_others(claim: Claim, by: User) -> None:
 
 
 def _refuse_decider(claim: Claim, to: User) -> None:
-    if claim.disputed_at is not None and claim.events.filter(kind__in=DECISIONS, by=to).exists():
+    if claim.disputed_at is not None and has_decided(claim, to):
         raise MoveRefused(
             _("%(name)s decided this claim before it was disputed. Choose somebody else.") % {"name": to}
         )

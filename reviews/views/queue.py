@@ -10,7 +10,7 @@ from accounts.requests import SignedInRequest
 from claims.filters import address_of
 from claims.models import Claim
 from claims.models.claim import ClaimQuerySet
-from claims.paging import CAP, CappedPaginator, capped_counts, slice_of
+from claims.paging import CAP, counted_page
 from claims.search import contested
 from reviews.operations.starting import can_begin
 from reviews.presence import open_with
@@ -54,22 +54,20 @@ def queue(request: SignedInRequest) -> HttpResponse:
 def _page_and_counts(
     chosen: dict[str, Any], at: Standpoint, number: str
 ) -> tuple["Page[Claim]", dict[str, int]]:
-    """The page that is asked for, and how many claims stand on each tab. What fits on the first page is not counted
-    again, nor what is a whole tab."""
+    """The page that is asked for, and how many claims stand on each tab."""
     visible = Claim.objects.visible_to(at.user)
     found = ordered(filtered(visible, chosen, at), chosen)
-    listed = _with_columns(found, at)
-    beginning = slice_of(listed, 0, PAGE_SIZE + 1) if number == "1" else None
-    questions = {name: on_tab(visible, name, at) for name in TABS}
     is_tab = not chosen.keys() - {"tab", "sort"}
-    is_all = beginning is not None and len(beginning) <= PAGE_SIZE
-    cap = CAPS.get(chosen["tab"], CAP if is_tab else FILTERED_CAP)
-    counts = capped_counts(
-        questions if is_tab or is_all else questions | {"found": found}, CAPS | {"found": cap}
+    return counted_page(
+        _with_columns(found, at),
+        number,
+        PAGE_SIZE,
+        tabs={name: on_tab(visible, name, at) for name in TABS},
+        found=found,
+        tab=chosen["tab"] if is_tab else "",
+        caps=CAPS,
+        cap=CAPS.get(chosen["tab"], CAP if is_tab else FILTERED_CAP),
     )
-    counted = len(beginning or []) if is_all else counts[chosen["tab"] if is_tab else "found"]
-    paginator = CappedPaginator(listed, PAGE_SIZE, counted=counted, beginning=beginning, cap=cap)
-    return paginator.get_page(number), counts
 
 
 def _with_columns(claims: ClaimQuerySet, at: Standpoint) -> ClaimQuerySet:
