@@ -16,6 +16,12 @@ class StaffRole(models.TextChoices):
     OPERATOR = "operator", _("Operator")
 
 
+class Theme(models.TextChoices):
+    SYSTEM = "system", _("As the device")
+    LIGHT = "light", _("Light")
+    DARK = "dark", _("Dark")
+
+
 DECIDING_ROLES = frozenset({StaffRole.REVIEWER, StaffRole.LEAD})
 READING_ROLES = DECIDING_ROLES | {StaffRole.AUDITOR}
 OVERSEEING_ROLES = frozenset({StaffRole.LEAD, StaffRole.AUDITOR})
@@ -49,6 +55,12 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(_("Active"), default=True)
     is_staff = models.BooleanField(_("May enter the admin site"), default=False)
     uses_shortcuts = models.BooleanField(_("Keyboard shortcuts in the review console"), default=True)
+    # Blank: as the browser says.
+    language = models.CharField(_("Language"), max_length=10, blank=True)
+    time_zone = models.CharField(_("Time zone"), max_length=64, blank=True)
+    theme = models.CharField(_("Theme"), max_length=6, choices=Theme, default=Theme.SYSTEM)
+    # Of the address of the person's own calendar; null: they have none.
+    calendar_token_hash = models.CharField(max_length=64, unique=True, null=True, editable=False)
     date_joined = models.DateTimeField(_("Joined"), default=timezone.now)
 
     objects = UserManager()
@@ -65,6 +77,7 @@ class User(AbstractBaseUser, PermissionsMixin):
             models.CheckConstraint(
                 condition=models.Q(staff_role__in=["", *StaffRole.values]), name="user_staff_role_known"
             ),
+            models.CheckConstraint(condition=models.Q(theme__in=Theme.values), name="user_theme_known"),
         ]
 
     def __str__(self) -> str:

@@ -11,10 +11,30 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from claims import recipients
 from claims.models import Claim, ClaimEvent, ClaimLine, ContestAsk
+from notifications.kinds import Audience, Group, Kind, register
 from notifications.outbox import Recipient, post
+
+register(
+    [
+        Kind("claims/submitted", _("Claim submitted"), Group.PROGRESS),
+        Kind("claims/reminder", _("Reminder of an open request"), Group.DUTIES),
+        Kind("claims/expired", _("Request not answered in time"), Group.DUTIES),
+        Kind("claims/disputed", _("Dispute received"), Group.PROGRESS),
+        Kind("claims/association_ended", _("Association ended"), Group.DUTIES),
+        Kind("claims/proof_blocked", _("Document blocked"), Group.DUTIES),
+        Kind("claims/subscription_ending", _("Subscription ends soon"), Group.SUBSCRIPTIONS),
+        Kind("claims/subscription_over", _("Subscription over"), Group.DUTIES),
+        Kind("claims/claimable_now", _("Subscription can be claimed now"), Group.SUBSCRIPTIONS),
+        Kind("claims/comment", _("New comment"), Group.COMMENTS),
+        Kind("claims/resubmitted", _("Claim submitted again"), Group.REVIEWS, Audience.REVIEWER),
+        Kind("claims/withdrawn", _("Claim withdrawn"), Group.REVIEWS, Audience.REVIEWER),
+        Kind("claims/ask_answered", _("A side of a contest answered"), Group.REVIEWS, Audience.REVIEWER),
+    ]
+)
 
 
 def to_partner(
@@ -58,4 +78,11 @@ def _post(
     lines = [line.asset_name for line in kept]
     everything = {"claim": claim, "lines": lines, "note": event.note, "event": event} | context
     for recipient in to:
-        post(letter=letter, to=recipient, context=everything, cause=cause_of(claim, event, key), now=now)
+        post(
+            letter=letter,
+            to=recipient,
+            context=everything,
+            cause=cause_of(claim, event, key),
+            now=now,
+            url=context["claim_url"],
+        )

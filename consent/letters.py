@@ -4,13 +4,30 @@ from datetime import datetime
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from claims.letters import cause_of
 from claims.models import ClaimEvent
 from consent.models import ConsentLink
+from notifications.kinds import Audience, Group, Kind, register
 from notifications.models import Letter
 from notifications.outbox import Recipient, post
+from programs.activities import SolutionArea
 from programs.models import Policy
+
+register(
+    [
+        *(
+            Kind(f"consent/request_{area}", _("Consent letter"), Group.CONSENT, Audience.CUSTOMER)
+            for area in SolutionArea
+        ),
+        Kind("consent/denied", _("Customer consent denied"), Group.DUTIES),
+        Kind("consent/denied_reviewer", _("Customer consent denied"), Group.REVIEWS, Audience.REVIEWER),
+        Kind("consent/denial_undone", _("Denial taken back"), Group.PROGRESS),
+        Kind("consent/settled", _("Opt-out window over"), Group.PROGRESS),
+        Kind("consent/returned", _("Consent letter came back"), Group.DUTIES),
+    ]
+)
 
 
 def consent_request(

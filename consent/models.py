@@ -49,6 +49,8 @@ class ConsentRequest(models.Model):
     window_ends_at = models.DateTimeField(null=True)
     # The contact's letter bounced or could not be delivered; sent again, it may still arrive.
     returned_at = models.DateTimeField(null=True)
+    # When the partner was told that nobody at the customer could be reached.
+    unreachable_at = models.DateTimeField(null=True)
 
     objects = ConsentRequestQuerySet.as_manager()
 

@@ -55,7 +55,7 @@ class AccountAdapter(DefaultAccountAdapter):
         with transaction.atomic():
             outbox.post(
                 letter=LETTERS[template_prefix],
-                to=outbox.Recipient(email=user.email, name=user.name),
+                to=outbox.Recipient.of(user),
                 context={"name": user.name, "url": context["password_reset_url"]},
                 cause=f"user:{user.pk}/password_reset:{now.isoformat()}",
                 now=now,

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Self
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -16,10 +17,18 @@ class LetterState(models.TextChoices):
     ACCEPTED = "accepted", _("Accepted")
     BOUNCED = "bounced", _("Bounced")
     FAILED = "failed", _("Failed")
+    DIGEST = "digest", _("Waits for the daily digest")
+    KEPT = "kept", _("Only in the portal")
 
 
 WAITING = [LetterState.QUEUED, LetterState.SENDING]
 RETURNED = [LetterState.BOUNCED, LetterState.FAILED]
+
+
+class Delivery(models.TextChoices):
+    NOW = "now", _("Mail now")
+    DIGEST = "digest", _("Daily digest")
+    OFF = "off", _("Only in the portal")
 
 
 class LetterQuerySet(models.QuerySet["Letter"]):
@@ -34,6 +43,13 @@ class LetterQuerySet(models.QuerySet["Letter"]):
     def returned(self) -> Self:
         """Letters that left the road without being accepted; a person has to decide about them."""
         return self.filter(state__in=RETURNED)
+
+    def notices(self) -> Self:
+        """What somebody with an account reads in the portal as well."""
+        return self.exclude(reader=None)
+
+    def unread(self) -> Self:
+        return self.notices().filter(read_at=None)
 
 
 def _set_exactly_in(column: str, states: list[LetterState]) -> Q:
@@ -61,6 +77,12 @@ class Letter(models.Model):
     accepted_at = models.DateTimeField(_("accepted"), null=True, blank=True)
     last_error = models.TextField(_("last error"), blank=True)
     created_at = models.DateTimeField(_("written"))
+    # Whose notice it is in the portal; null for who has no account, and for letters about the account itself.
+    reader = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, related_name="notices", null=True, blank=True
+    )
+    url = models.CharField(_("leads to"), max_length=300, blank=True)  # within the portal
+    read_at = models.DateTimeField(_("read"), null=True, blank=True)
 
     objects = LetterQuerySet.as_manager()
 
@@ -98,6 +120,15 @@ class Letter(models.Model):
             models.Index(
                 fields=["next_try_at", "id"], condition=Q(next_try_at__isnull=False), name="letter_waiting"
             ),
+            models.Index(
+                fields=["reader", "-id"], condition=Q(reader__isnull=False), name="letter_of_reader"
+            ),
+            models.Index(
+                fields=["reader", "-id"],
+                condition=Q(reader__isnull=False, read_at__isnull=True),
+                name="letter_unread",
+            ),
+            models.Index(fields=["reader"], condition=Q(state=LetterState.DIGEST), name="letter_for_digest"),
         ]
 
     def __str__(self) -> str:
@@ -106,3 +137,22 @@ class Letter(models.Model):
     def without_secret(self, body: str) -> str:
         """`body` as anybody but its recipient may read it."""
         return body.replace(self.secret, HIDDEN) if self.secret else body
+
+
+class Preference(models.Model):
+    """How somebody wants to hear of one group of letters (`kinds.Group`). No row: by mail, at once."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="preferences")
+    group = models.CharField(max_length=20)
+    delivery = models.CharField(max_length=6, choices=Delivery)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "group"], name="preference_once_per_group"),
+            models.CheckConstraint(
+                condition=Q(delivery__in=Delivery.values), name="preference_delivery_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.group} {self.delivery}"

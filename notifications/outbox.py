@@ -6,9 +6,9 @@ decision and its letter exist together or not at all. `delivery` takes it from t
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 from urllib.parse import urlsplit
 from uuid import uuid4
 
@@ -20,8 +20,15 @@ from django.template import Context, Engine
 from django.utils import timezone, translation
 from django.utils.html import escape
 
-from notifications.models import Letter, LetterQuerySet, LetterState
+from accounts.models import User
+from notifications import kinds
+from notifications.models import Delivery, Letter, LetterQuerySet, LetterState, Preference
 
+ROADS = {
+    Delivery.NOW: LetterState.QUEUED,
+    Delivery.DIGEST: LetterState.DIGEST,
+    Delivery.OFF: LetterState.KEPT,
+}
 BATCH = 500  # letters stored with one statement
 SOMEBODY = "\ue000"  # stands in a draft for its reader's name; of the range that no text uses
 
@@ -31,9 +38,17 @@ _inliner = CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
 
 @dataclass(frozen=True)
 class Recipient:
+    """Who reads a letter, in which language and time zone. `user_id`: their account, if they have one."""
+
     email: str
     name: str = ""
     language: str = "en"
+    time_zone: str = ""  # "": the portal's own
+    user_id: int | None = None
+
+    @classmethod
+    def of(cls, user: User) -> Self:
+        return cls(user.email, user.name, user.language or settings.LANGUAGE_CODE, user.time_zone, user.pk)
 
 
 @dataclass(frozen=True)
@@ -53,34 +68,65 @@ class Post:
     context: dict[str, Any]
     cause: str
     secret: str = ""
+    url: str = ""  # where the notice of it leads
 
 
 def post(
-    *, letter: str, to: Recipient, context: dict[str, Any], cause: str, now: datetime, secret: str = ""
+    *,
+    letter: str,
+    to: Recipient,
+    context: dict[str, Any],
+    cause: str,
+    now: datetime,
+    secret: str = "",
+    url: str = "",
 ) -> Letter:
     """Render `letter` ("room/name") and store it, to be delivered once the surrounding transaction commits.
 
     Unique per letter, cause and recipient: posting again returns the first row unchanged. Raises as `post_all` does.
     """
-    post_all([Post(letter, to, context, cause, secret)], now=now)
+    post_all([Post(letter, to, context, cause, secret, url)], now=now)
     return Letter.objects.get(letter=letter, cause=cause, to_email=to.email)
 
 
 def post_all(posts: Iterable[Post], *, now: datetime) -> None:
     """Render and store many letters in one statement; what reaches several people about one cause is rendered once.
 
-    Raises RuntimeError outside a transaction, ValidationError for what is no e-mail address, ValueError for a
-    secret that does not stand in both bodies; then none is stored.
+    Raises RuntimeError outside a transaction, LookupError for a letter that no room describes, ValidationError for
+    what is no e-mail address, ValueError for a secret that does not stand in both bodies; then none is stored.
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("Letters were posted outside the transaction that causes them.")
     drafts: dict[tuple[Any, ...], Rendered] = {}
-    rows = [_row(post, drafts, now=now) for post in posts]
+    posts = list(posts)
+    wishes = _wishes(posts)
+    rows = [_row(post, drafts, wishes, now=now) for post in posts]
     # Passing over what is there leaves the transaction usable, as an error would not.
     Letter.objects.bulk_create(rows, ignore_conflicts=True, batch_size=BATCH)
 
 
-def _row(post: Post, drafts: dict[tuple[Any, ...], Rendered], *, now: datetime) -> Letter:
+Wishes = dict[tuple[int, str], str]  # how somebody, by the key of their account, wants to hear of a group
+
+
+def _wishes(posts: list[Post]) -> Wishes:
+    people = {post.to.user_id for post in posts if post.to.user_id and not kinds.of(post.letter).is_mandatory}
+    if not people:
+        return {}
+    chosen = Preference.objects.filter(user__in=people).values_list("user_id", "group", "delivery")
+    return {(user_id, group): delivery for user_id, group, delivery in chosen}
+
+
+def _road(post: Post, wishes: Wishes, *, now: datetime) -> dict[str, Any]:
+    """By mail, with the next digest, or not at all: as its reader wishes, where they have a choice."""
+    kind = kinds.of(post.letter)
+    wish = Delivery.NOW
+    if post.to.user_id and not kind.is_mandatory:
+        wish = Delivery(wishes.get((post.to.user_id, kind.group), Delivery.NOW))
+    reader = {"reader_id": post.to.user_id if kind.is_notice else None}
+    return reader | {"state": ROADS[wish], "next_try_at": now if wish == Delivery.NOW else None}
+
+
+def _row(post: Post, drafts: dict[tuple[Any, ...], Rendered], wishes: Wishes, *, now: datetime) -> Letter:
     validate_email(post.to.email)
     language = _spoken(post.to.language)
     rendered = _rendered(post, language, drafts, now=now)
@@ -97,8 +143,9 @@ def _row(post: Post, drafts: dict[tuple[Any, ...], Rendered], *, now: datetime) 
         body_html=rendered.html,
         message_id=f"<letter-{uuid4()}@{urlsplit(settings.SITE_URL).hostname}>",
         secret=post.secret,
-        next_try_at=now,
+        url=post.url.removeprefix(settings.SITE_URL),
         created_at=now,
+        **_road(post, wishes, now=now),
     )
 
 
@@ -106,9 +153,9 @@ def _rendered(
     post: Post, language: str, drafts: dict[tuple[Any, ...], Rendered], *, now: datetime
 ) -> Rendered:
     """The letter with its reader's name; all else is the same for everybody who gets it for one cause."""
-    key = (post.letter, post.cause, post.secret, language, bool(post.to.name))
+    key = (post.letter, post.cause, post.secret, language, post.to.time_zone, bool(post.to.name))
     if key not in drafts:
-        to = Recipient(post.to.email, SOMEBODY if post.to.name else "", language)
+        to = replace(post.to, name=SOMEBODY if post.to.name else "")
         drafts[key] = render(letter=post.letter, to=to, language=language, context=post.context, now=now)
     draft, name = drafts[key], post.to.name
     return Rendered(
@@ -119,12 +166,12 @@ def _rendered(
 
 
 def render(*, letter: str, to: Recipient, language: str, context: dict[str, Any], now: datetime) -> Rendered:
-    """The letter's three parts, in `language` and in the portal's own time zone: whoever causes a letter is
-    not who reads it."""
+    """The letter's three parts, in `language` and in its reader's time zone: whoever causes a letter is not who
+    reads it."""
     room, name = letter.split("/")
     stem = f"{room}/letters/{name}"
     names = {"site_url": settings.SITE_URL, "to_name": to.name, "now": now} | context
-    with translation.override(language), timezone.override(None):
+    with translation.override(language), timezone.override(to.time_zone or None):
         subject = _one_line(_fill(f"{stem}.subject.txt", names), limit=250)
         names["subject"] = subject
         text = re.sub(r"\n\s*\n", "\n\n", _fill(f"{stem}.txt", names)).strip() + "\n"

@@ -27,7 +27,7 @@ def invite(*, membership: Membership, now: datetime) -> Letter | None:
     path = reverse("account_reset_password_from_key", args=[int_to_base36(user.pk), token])
     return outbox.post(
         letter="partners/invitation",
-        to=outbox.Recipient(email=user.email, name=user.name),
+        to=outbox.Recipient.of(user),
         context={
             "partner": membership.partner.name,
             "role": membership.get_role_display(),

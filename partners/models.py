@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.core.validators import RegexValidator
 from django.db import models
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -59,6 +60,27 @@ class Location(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.country}) · MPN {self.mpn_id}"
+
+
+class NoticeAddress(models.Model):
+    """One more address that hears of a location's claims, beside the register's own."""
+
+    location = models.ForeignKey(Location, on_delete=models.CASCADE, related_name="notice_addresses")
+    email = models.EmailField(_("E-mail"))
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    added_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["email"]
+        constraints = [
+            models.UniqueConstraint(fields=["location", "email"], name="notice_address_once"),
+            models.CheckConstraint(
+                condition=models.Q(email=Lower("email")), name="notice_address_is_lower_case"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.email
 
 
 class Enrolment(models.Model):

@@ -87,10 +87,11 @@ def _post(notice: ClaimableNotice, refusal: Refusal | None, now: datetime) -> No
     }
     post(
         letter="claims/claimable_now",
-        to=Recipient(unfinished.user.email, unfinished.user.name),
+        to=Recipient.of(unfinished.user),
         context=context,
         cause=f"unfinished:{unfinished.key}/claimable:{notice.pk}",
         now=now,
+        url=context["go_on_url"],
     )
 
 

@@ -12,6 +12,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+from notifications.kinds import Group, Kind, register
 from notifications.models import Letter
 from notifications.outbox import Recipient, post
 
@@ -72,6 +73,9 @@ def mail_server(settings: Any) -> Iterator[MailServer]:
     settings.EMAIL_TIMEOUT = 2
     yield server
     server.stop()
+
+
+register([Kind("test/greeting", "Greeting", Group.ACCOUNT)])  # type: ignore[arg-type]
 
 
 @pytest.fixture(autouse=True)

@@ -1,0 +1,5 @@
+from django.utils.translation import gettext_lazy as _
+
+from notifications.kinds import Audience, Group, Kind, register
+
+register([Kind("cpor/password_reset", _("New password"), Group.ACCOUNT, Audience.MEMBER)])
