@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 from django.utils.encoding import escape_uri_path
 
 from cpor import logs
@@ -71,3 +73,14 @@ class PrivatePagesMiddleware:
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         return response
+
+
+class CompressedPagesMiddleware(GZipMiddleware):
+    """Pages travel compressed; files do not: they are compressed already, or a proxy may ask for a part of them.
+
+    Django pads what it compresses at random and masks the form's token anew each time, against guessing by length.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        is_page = not response.streaming and response.headers.get("Content-Type", "").startswith("text/html")
+        return super().process_response(request, response) if is_page else response

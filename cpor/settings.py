@@ -57,6 +57,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "cpor.middleware.RequestIdMiddleware",
     "cpor.middleware.PrivatePagesMiddleware",
+    "cpor.middleware.CompressedPagesMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
