@@ -12,7 +12,7 @@ LOCK := -m piptools compile --quiet --generate-hashes --allow-unsafe --strip-ext
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test proofs check bench lock reset clean install
+.PHONY: help run test proofs check bench messages lock reset clean install
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' $(MAKEFILE_LIST)
@@ -37,6 +37,9 @@ check: install ## format, lint, imports, types, migrations, production's setting
 
 bench: install ## how fast the pages are
 	@$(PY) -m bench
+
+messages: install ## finds new texts, lists what is to translate, and compiles the translations
+	@$(PY) -m cpor.local.messages
 
 lock: install ## new lock files from the requirements files
 	@for name in requirements requirements-dev; do \

@@ -23,6 +23,7 @@ from consent.overview import asset_row, associations_on
 from programs.models import Policy
 
 SESSION_KEY = "consent_links"  # the ids of the links this browser has opened
+LANGUAGE_KEY = "letter_language"  # the language of the tenant whose letter was opened last
 
 
 @require_safe
@@ -37,6 +38,7 @@ def open_link(request: HttpRequest, token: str) -> HttpResponse:
     opened = request.session.get(SESSION_KEY, [])
     if link.link_id not in opened:
         request.session[SESSION_KEY] = [*opened, link.link_id]
+    request.session[LANGUAGE_KEY] = link.request.claim.tenant.language
     return redirect("consent:page", link.link_id)
 
 
