@@ -36,9 +36,11 @@ CUSTOMERS = ("fr", "es", "ja")  # ... of what a customer reads
 CUSTOMERS_SOURCES = (
     "templates/[45]*.html",  # what went wrong is said to everybody
     "templates/about.html",
+    "templates/bootstrap5/layout/*.html",
     "templates/consent/[!c]*.html",
     "templates/consent/letters/request_*",
     "claims/gate.py",
+    "claims/lifecycle.py",
     "consent/forms.py",
     "consent/operations.py",
     "consent/views/customer.py",
@@ -73,7 +75,7 @@ def customers_sources() -> list[str]:
     ahead = [path for path in every if any(PurePath(path).match(pattern) for pattern in CUSTOMERS_SOURCES)]
     while ahead:
         path = ahead.pop()
-        if path not in found:
+        if path in every and path not in found:
             found.add(path)
             ahead += [f"templates/{part}" for part in PARTS.findall((ROOT / path).read_text())]
     return [path for path in every if path in found]
