@@ -11,7 +11,6 @@ from operator import itemgetter
 from typing import Any
 
 from django.db.models import Q, QuerySet, Value
-from django.utils import formats, timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -22,6 +21,7 @@ from claims.models import Claim, ClaimEvent, ClaimLine
 from documents.models import Document
 from documents.serving import downloads_of
 from partners.models import Location
+from programs.wording import moment_text
 
 Text = str | Promise
 Entry = dict[str, Any]
@@ -238,7 +238,7 @@ def _mentioned(events: list[ClaimEvent], name: str) -> set[int]:
 
 
 def _instant(value: str, names: _Names) -> str:
-    return formats.date_format(timezone.localtime(datetime.fromisoformat(value)), "j M Y, H:i T")
+    return moment_text(datetime.fromisoformat(value))
 
 
 def _as_it_is(value: str, names: _Names) -> str:

@@ -9,9 +9,9 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.db import models
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
+
+from programs.wording import moment_text
 
 
 class Code(models.TextChoices):
@@ -162,5 +162,5 @@ class Refusal:
 
 def _readable(fact: Any) -> Any:
     if isinstance(fact, datetime):
-        return date_format(timezone.localtime(fact), "j M Y, H:i T")
+        return moment_text(fact)
     return fact

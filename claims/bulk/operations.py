@@ -5,8 +5,6 @@ from datetime import datetime
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -17,6 +15,7 @@ from claims.models import BulkRow, BulkUpload
 from documents.names import clean_name
 from partners.models import Membership
 from programs.register_files import FileRefused, Row
+from programs.wording import day_text
 
 MOST_WAITING = 3  # uploads of one partner that wait for the worker, so that it gets round to everybody
 
@@ -119,7 +118,7 @@ def _own(upload: BulkUpload, by: User) -> BulkUpload:
         _(
             "was uploaded by %(person)s on %(day)s already. A file's claims are created once, by whoever uploaded it."
         )
-        % {"person": upload.by, "day": date_format(localtime(upload.created_at), "j M Y")}
+        % {"person": upload.by, "day": day_text(upload.created_at)}
     )
 
 

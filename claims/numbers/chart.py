@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from claims.numbers.drawing import Drawing, draw_bars, draw_columns, draw_lines
+from programs.wording import day_text, figure
 
 Cell = str | int | float | None
 Row = Sequence[Cell]
@@ -67,8 +68,8 @@ def share(part: int, base: int) -> str:
     if not base:
         return _("0 of 0")
     return _("%(part)s of %(base)s (%(percent)s\u00a0%%)") % {
-        "part": f"{part:,}",
-        "base": f"{base:,}",
+        "part": figure(part),
+        "base": figure(base),
         "percent": round(100 * part / base),
     }
 
@@ -78,8 +79,8 @@ def percent(part: int, base: int) -> float | None:
 
 
 def short(day: date) -> str:
-    return date_format(day, "j M")
+    return date_format(day, "MONTH_DAY_FORMAT")
 
 
 def long(day: date) -> str:
-    return date_format(day, "j M Y")
+    return day_text(day)

@@ -11,6 +11,7 @@ from claims.numbers.chart import Chart, Series, Shape, long, share, short
 from claims.numbers.facts import Facts
 from claims.numbers.spread import median, percentile
 from claims.numbers.weeks import WEEKS
+from programs.wording import figure
 
 MOST = 0.9
 
@@ -42,7 +43,7 @@ def _approval(facts: Facts) -> Chart:
     sentence = _(
         "Half of %(base)s approvals came within %(half)s of the first submission, nine of ten within %(most)s."
     ) % {
-        "base": f"{every.total():,}",
+        "base": figure(every.total()),
         "half": days_in_words(median(every)),
         "most": days_in_words(percentile(every, MOST)),
     }

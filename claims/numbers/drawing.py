@@ -15,6 +15,8 @@ from typing import Any
 import leather
 from django.utils.safestring import SafeString, mark_safe
 
+from programs.wording import figure
+
 WIDTH = 520
 HEIGHT = 240
 BAR_HEIGHT = 26  # a bar and the room around it, without the words above it
@@ -59,7 +61,7 @@ class Drawing:
         return BAR_HEIGHT + WORDS_HEIGHT * max(len(_wrapped(label)) for label in self.labels)
 
     def tip(self, label: str, place: int, value: float) -> str:
-        return f"{self.labels[place]} · {label}: {value:,}{self.unit}"
+        return f"{self.labels[place]} · {label}: {figure(value)}{self.unit}"
 
 
 def _wrapped(label: str) -> list[str]:
@@ -126,7 +128,7 @@ def draw_bars(drawing: Drawing) -> SafeString:
 
 def _with_heights(chart: Any, drawing: Drawing) -> SafeString:
     chart.set_y_scale(Even(_heights(100 if drawing.unit.strip() == "%" else drawing.greatest)))
-    chart.set_y_axis(leather.Axis(tick_formatter=lambda value, *_: f"{value:,}{drawing.unit}"))
+    chart.set_y_axis(leather.Axis(tick_formatter=lambda value, *_: f"{figure(value)}{drawing.unit}"))
     root = _root(chart, drawing, HEIGHT)
     _tell_tips(root, drawing)
     return _written(root)
@@ -198,7 +200,7 @@ def _write_on_bars(root: ET.Element, drawing: Drawing) -> None:
         for number, line in enumerate(lines):
             ET.SubElement(words, "tspan", x="0", dy=str(WORDS_HEIGHT if number else 0)).text = line
         end = Decimal(bar.get("width", "0")) + 6
-        _text(group, f"{value:,}{drawing.unit}", x=end, y=bottom - 3, kind="bar-value")
+        _text(group, f"{figure(value or 0)}{drawing.unit}", x=end, y=bottom - 3, kind="bar-value")
 
 
 def _text(group: ET.Element, words: str, *, x: Decimal | int, y: Decimal, kind: str) -> ET.Element:

@@ -12,7 +12,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -29,6 +28,7 @@ from claims.wizard.lookups import count_questions
 from claims.wizard.step_form import StepForm
 from claims.wizard.steps import CHECK, FIRST, Step, find_step
 from partners.models import Membership
+from programs.wording import moment_text
 
 # Buttons that save what was typed and check nothing: "Save and leave", and the list of all locations.
 KEEPING_BUTTONS = frozenset({"leave", "everywhere"})
@@ -221,7 +221,7 @@ def _keep_and_tell(request: SignedInRequest, unfinished: UnfinishedClaim, form: 
         unfinished=unfinished, subscriptions=form.too_new, now=form.facts.now
     )
     # Each of them was too new for the form a moment ago, at the same instant.
-    first = date_format(timezone.localtime(min(notice.opens_at for notice in notices)), "j M Y, H:i T")
+    first = moment_text(min(notice.opens_at for notice in notices))
     messages.success(
         request, _("Your answers are kept. We tell you on %(at)s, when the claim can go on.") % {"at": first}
     )

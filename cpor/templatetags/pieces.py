@@ -8,26 +8,28 @@ from django import forms, template
 from django.forms import BoundField
 from django.forms.utils import ErrorList
 from django.template import Context
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from programs.wording import day_text, deadline_text, moment_text
+
 register = template.Library()
+# The bare words, for texts that are written around them; nothing for what is not known.
+for words in (moment_text, deadline_text, day_text):
+    register.filter(words.__name__, lambda at, words=words: words(at) if at else "")
 
 WARNING_UNDER = timedelta(days=7)
 DANGER_UNDER = timedelta(days=2)
 HOUR = timedelta(hours=1)
-DAY_FORMAT = "j M Y"
-MOMENT_FORMAT = "j M Y, H:i T"
-DEADLINE_FORMAT = "D j M Y, H:i T"
 
 
 @register.simple_tag
 def moment(at: datetime | None) -> SafeString:
     """An exact instant with its zone; nothing for None, and for "", which a missing variable is here."""
-    return _time(at, MOMENT_FORMAT) if at else SafeString("")
+    return _time(at, moment_text(at)) if at else SafeString("")
 
 
 @register.simple_tag
@@ -36,9 +38,7 @@ def day(at: date | None) -> SafeString:
     if not at:
         return SafeString("")
     local = timezone.localtime(at).date() if isinstance(at, datetime) else at
-    return format_html(
-        '<time datetime="{}">{}</time>', local.isoformat(), formats.date_format(local, DAY_FORMAT)
-    )
+    return format_html('<time datetime="{}">{}</time>', local.isoformat(), day_text(local))
 
 
 @register.simple_tag(takes_context=True)
@@ -57,7 +57,7 @@ def deadline(
         '<span class="deadline{}"><span class="deadline-left">{}</span> · {}</span>',
         "" if calm else _urgency(left),
         _left(left, business_days),
-        _time(at, DEADLINE_FORMAT),
+        _time(at, deadline_text(at)),
     )
 
 
@@ -160,8 +160,7 @@ def _text_for(form_field: forms.Field, name: str, value: str) -> str:
     return next((text for key, text in texts.items() if str(key) == value), "")
 
 
-def _time(at: datetime, form: str) -> SafeString:
-    text = formats.date_format(timezone.localtime(at), form)
+def _time(at: datetime, text: str) -> SafeString:
     return format_html(
         '<time datetime="{}">{}</time>', at.astimezone(UTC).isoformat(timespec="seconds"), text
     )

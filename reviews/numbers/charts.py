@@ -12,6 +12,7 @@ from claims.models import Finding
 from claims.numbers.chart import Chart, Row, Series, Shape, long, percent, share, short
 from claims.numbers.spread import median, percentile
 from claims.numbers.weeks import WEEKS
+from programs.wording import figure
 from reviews.numbers.facts import OPEN, Facts, Week
 
 MOST = 0.9
@@ -28,7 +29,7 @@ def _flow(facts: Facts) -> Chart:
     decided = sum(week.decisions.total() for week in weeks)
     sentence = _(
         "In %(weeks)s weeks %(arrived)s submissions arrived and %(decided)s decisions were made."
-    ) % {"weeks": WEEKS, "arrived": f"{arrived:,}", "decided": f"{decided:,}"}
+    ) % {"weeks": WEEKS, "arrived": figure(arrived), "decided": figure(decided)}
     return _by_week(
         facts,
         name="arrivals-and-decisions",
@@ -78,7 +79,7 @@ def _days(facts: Facts) -> Chart:
         "Half of %(base)s decisions took %(half)s or less from the start of the review, nine of ten took %(most)s "
         "or less."
     ) % {
-        "base": f"{every.total():,}",
+        "base": figure(every.total()),
         "half": _business_days(median(every) or 0),
         "most": _business_days(percentile(every, MOST) or 0),
     }
