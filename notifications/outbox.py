@@ -128,7 +128,7 @@ def _road(post: Post, wishes: Wishes, *, now: datetime) -> dict[str, Any]:
 
 def _row(post: Post, drafts: dict[tuple[Any, ...], Rendered], wishes: Wishes, *, now: datetime) -> Letter:
     validate_email(post.to.email)
-    language = _spoken(post.to.language)
+    language = _spoken(post)
     rendered = _rendered(post, language, drafts, now=now)
     if post.secret not in rendered.text or post.secret not in rendered.html:
         raise ValueError(f"The secret of letter {post.letter} does not stand in both of its bodies.")
@@ -194,9 +194,13 @@ def _one_line(text: str, *, limit: int) -> str:
     return " ".join(text.split())[:limit]
 
 
-def _spoken(language: str) -> str:
-    """The recipient's language if the portal speaks it; half a letter in another language helps nobody."""
+def _spoken(post: Post) -> str:
+    """The recipient's language if this letter exists in it: some languages are spoken to customers alone, and half a
+    letter in another language helps nobody."""
+    is_customers = kinds.of(post.letter).audience == kinds.Audience.CUSTOMER
     try:
-        return translation.get_supported_language_variant(language)
+        language = translation.get_supported_language_variant(post.to.language)
     except LookupError:
         return settings.LANGUAGE_CODE
+    spoken = dict(settings.LANGUAGES if is_customers else settings.PORTAL_LANGUAGES)
+    return language if language in spoken else settings.LANGUAGE_CODE

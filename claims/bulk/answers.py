@@ -5,7 +5,9 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.conf import settings
 from django.db import models
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from claims.bulk.faults import Fault, RowCode
@@ -170,7 +172,12 @@ def _guid(text: str) -> str:
 
 
 def _words(choices: type[models.TextChoices]) -> dict[str, str]:
-    return {str(word).casefold(): value for value, label in choices.choices for word in (value, label)}
+    """What a choice may be called: its value, or its label in any language of the portal."""
+    words = {value.casefold(): value for value in choices.values}
+    for language, _name in settings.PORTAL_LANGUAGES:
+        with translation.override(language):
+            words |= {str(label).casefold(): value for value, label in choices.choices}
+    return words
 
 
 def _split(text: str) -> list[str]:

@@ -9,7 +9,9 @@ from collections.abc import Iterator
 from datetime import datetime
 from time import monotonic
 
+from django.conf import settings
 from django.db import InterfaceError, OperationalError, transaction
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from claims.bulk.answers import questions
@@ -48,6 +50,14 @@ def _work_once(now: datetime, stop_at: float) -> bool:
     upload = waiting.select_for_update(of=("self",), skip_locked=True).first()
     if upload is None:
         return False
+    # What is written beside the rows is read by whoever uploaded them.
+    language, time_zone = upload.by.language or settings.LANGUAGE_CODE, upload.by.time_zone or None
+    with translation.override(language), timezone.override(time_zone):
+        _work_on(upload, now, stop_at)
+    return True
+
+
+def _work_on(upload: BulkUpload, now: datetime, stop_at: float) -> None:
     is_checking = upload.state == State.CHECKING
     most = CHECKED_AT_ONCE if is_checking else CREATED_AT_ONCE
     rows = list(upload.rows.filter(state=_next_state(is_checking)).order_by("line")[:most])
@@ -59,7 +69,6 @@ def _work_once(now: datetime, stop_at: float) -> bool:
         _create(upload, rows, now, stop_at)
     if not upload.rows.filter(state=_next_state(is_checking)).exists():
         _end(upload, is_checking, now)
-    return True
 
 
 def _next_state(is_checking: bool) -> str:
