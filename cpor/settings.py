@@ -130,6 +130,8 @@ vars().update(env.email_url("EMAIL_URL", default="smtp://127.0.0.1:1025"))
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="CPOR portal <no-reply@cpor.example>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# What the e-mail service signs its reports of bounces with; "": nobody reports, and the address answers 404.
+ANYMAIL = {"MAILGUN_WEBHOOK_SIGNING_KEY": env.str("MAILGUN_WEBHOOK_SIGNING_KEY", default="")}
 LOCAL_MAIL_DIR = env.str(
     "LOCAL_MAIL_DIR", default=""
 )  # where the local inbox keeps letters; "" in production

@@ -22,7 +22,7 @@ from django.utils.html import escape
 
 from accounts.models import User
 from notifications import kinds
-from notifications.models import Delivery, Letter, LetterQuerySet, LetterState, Preference
+from notifications.models import HIDDEN, Delivery, Letter, LetterQuerySet, LetterState, Preference
 
 ROADS = {
     Delivery.NOW: LetterState.QUEUED,
@@ -180,8 +180,12 @@ def render(*, letter: str, to: Recipient, language: str, context: dict[str, Any]
 
 
 def send_again(letters: LetterQuerySet, *, now: datetime) -> int:
-    """Put bounced and failed letters of `letters` back on the road, with all their tries; say how many."""
-    return letters.returned().update(state=LetterState.QUEUED, attempts=0, next_try_at=now, last_error="")
+    """Put bounced and failed letters of `letters` back on the road, with all their tries; say how many.
+
+    A letter that bounced after it was accepted has lost the token in its link: its room writes it anew.
+    """
+    whole = letters.returned().exclude(secret="", body_text__regex=rf"://\S*{HIDDEN}")
+    return whole.update(state=LetterState.QUEUED, attempts=0, next_try_at=now, last_error="")
 
 
 def _fill(template: str, names: dict[str, Any]) -> str:

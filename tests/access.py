@@ -211,6 +211,8 @@ MATRIX: dict[str, Row] = {
     "about/": Row(EVERYBODY_READS),
     "help/": Row(EVERYBODY_READS),
     "help/poe/": Row(EVERYBODY_READS),
+    # The e-mail service; without its key nobody
+    "hooks/mail/": Row("404/404 404/404 404/404 404/404 404/404 404/404 404/404 404/404 404/404"),
     # Registers
     "admin/": Row("in/in in/in in/in in/in in/in in/in in/in in/in 200/200"),
     # The platform
