@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path, re_path
 
 from cpor import views
+from cpor.help.views import help_page
 from notifications.webhooks import ReportsView
 
 # Of the library's pages only these: nobody signs up, and an e-mail address is the register's to change.
@@ -35,7 +36,7 @@ urlpatterns = [
     path("reviews/", include("reviews.urls")),
     path("consent/", include("consent.urls")),
     path("about/", views.about, name="about"),
-    path("help/", views.help_page, name="help"),
+    path("help/", help_page, name="help"),
     path("help/poe/", views.help_poe, name="help_poe"),
     path("hooks/mail/", ReportsView.as_view(), name="mail_reports"),
     path("admin/", admin.site.urls),

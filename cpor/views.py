@@ -59,12 +59,6 @@ def about(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @require_safe
-def help_page(request: HttpRequest) -> HttpResponse:
-    return render(request, "help.html")
-
-
-@login_not_required
-@require_safe
 def help_poe(request: HttpRequest) -> HttpResponse:
     """What a proof has to show, from the tables that the check and the upload obey."""
     endings: dict[str, list[str]] = {}

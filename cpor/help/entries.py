@@ -1,0 +1,164 @@
+"""The help's sections, drawn from the lifecycle, the policy in force and the tables of refusals and findings."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.models import StaffRole
+from claims.bulk.faults import RowCode
+from claims.lifecycle import CLOCKS, STATUSES, Clock, Status
+from claims.models import Finding
+from cpor.help import words
+from customers import refusals
+from documents.limits import ALLOWED, MAX_FILE_BYTES, MEGABYTE
+from documents.refusals import FILE_SENTENCES
+from partners.models import Role
+from programs.models import Policy
+
+SLOT = re.compile(r"%\((\w+)\)[sd]")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One answer. `anchor` is the end of its address, `code` what people quote to support."""
+
+    anchor: str
+    title: str
+    paragraphs: tuple[str, ...]
+    code: str = ""
+    family: str = ""  # of a status: how its badge looks
+    link: tuple[str, str] | None = None  # label, address
+
+    @property
+    def words(self) -> str:
+        return " ".join((self.title, self.code, *self.paragraphs))
+
+
+@dataclass(frozen=True)
+class Section:
+    anchor: str
+    title: str
+    entries: tuple[Entry, ...]
+
+
+CODES = frozenset({*refusals.Code, *FILE_SENTENCES, *RowCode, *Finding.Code})
+
+
+def address_of(anchor: str) -> str:
+    return f"{reverse('help')}#{anchor}"
+
+
+def code_anchor(code: str) -> str:
+    return f"code-{code}"
+
+
+def sections(*, now: datetime) -> list[Section]:
+    policy = Policy.objects.in_force(now)
+    return [
+        Section("steps", _("How a claim goes"), tuple(_steps())),
+        Section("statuses", _("Statuses"), tuple(_statuses())),
+        Section("clocks", _("Deadlines"), tuple(_clocks(policy))),
+        Section("refusals", _("Why a claim cannot go on"), tuple(_refusals(policy))),
+        Section("files", _("Why a file is not taken"), tuple(_files())),
+        Section("rows", _("Why a row of a bulk upload is not taken"), tuple(_rows())),
+        Section("findings", _("What a reviewer may find"), tuple(_findings())),
+        Section("roles", _("Roles"), tuple(_roles())),
+        Section("access", _("Signing in and support"), tuple(_access())),
+    ]
+
+
+def _steps() -> Iterator[Entry]:
+    guide = (_("What a document has to show"), reverse("help_poe"))
+    for step in words.STEPS:
+        link = guide if step.anchor == "prove" else None
+        yield Entry(f"step-{step.anchor}", str(step.title), (str(step.text),), link=link)
+
+
+def _statuses() -> Iterator[Entry]:
+    for status in Status:
+        facts = STATUSES[status]
+        acts = _("Who acts next: %(who)s.") % {"who": facts.next_actor}
+        texts = (str(facts.meaning), str(words.STATUS_ADVICE[status]), acts)
+        yield Entry(f"status-{status}", str(status.label), texts, status, str(facts.family))
+
+
+def _clocks(policy: Policy) -> Iterator[Entry]:
+    for clock in CLOCKS:
+        title, effect = words.CLOCK_WORDS[clock.status, clock.column]
+        runs = _("Runs in the status “%(status)s”. Length: %(length)s.") % {
+            "status": clock.status.label,
+            "length": length_of(clock, policy),
+        }
+        yield Entry(f"clock-{clock.status}-{clock.column}", str(title), (runs, str(effect)))
+
+
+def length_of(clock: Clock, policy: Policy) -> str:
+    """As the policy in force has it; a clock that runs already keeps the length it began with."""
+    length = getattr(policy, clock.length)
+    if isinstance(length, list):
+        listed = ", ".join(number_format(days) for days in length)
+        return _("after days %(days)s") % {"days": listed}
+    if "business" in clock.length:
+        return ngettext("%(n)d business day", "%(n)d business days", length) % {"n": length}
+    return ngettext("%(n)d day", "%(n)d days", length) % {"n": length}
+
+
+def _refusals(policy: Policy) -> Iterator[Entry]:
+    known = {"hours": policy.activation_wait_hours}
+    for code in refusals.Code:
+        said = refusals.WORDS[code]
+        texts = (without_facts(said.sentence, known), without_facts(said.next_step, known))
+        yield Entry(code_anchor(code), str(code.label), texts, code)
+
+
+def _files() -> Iterator[Entry]:
+    known = {"limit": MAX_FILE_BYTES // MEGABYTE, "allowed": ALLOWED}
+    for code, sentence in FILE_SENTENCES.items():
+        yield Entry(code_anchor(code), str(words.FILE_TITLES[code]), (without_facts(sentence, known),), code)
+
+
+def _rows() -> Iterator[Entry]:
+    for code in RowCode:
+        yield Entry(code_anchor(code), str(code.label), (str(words.ROW_ADVICE[code]),), code)
+
+
+def _findings() -> Iterator[Entry]:
+    for code in Finding.Code:
+        yield Entry(code_anchor(code), str(code.label), (str(words.FINDING_ADVICE[code]),), code)
+
+
+def _roles() -> Iterator[Entry]:
+    for role in (*Role, *StaffRole):
+        yield Entry(f"role-{role}", str(role.label), (str(words.ROLE_WORDS[role]),))
+
+
+def _access() -> Iterator[Entry]:
+    yield Entry(
+        "account",
+        _("Your account"),
+        (_("Accounts are made by invitation. Your partner’s account admin asks for yours."),),
+        link=(_("Set a new password"), reverse("account_reset_password")),
+    )
+    yield Entry(
+        "support",
+        _("When something went wrong"),
+        (_("A page that could not be shown names its request id. Support finds what happened with it."),),
+    )
+    yield Entry(
+        "customers",
+        _("You got a letter as a customer"),
+        (_("The link in it shows who claims what, and lets you refuse without an account."),),
+        link=(_("About this portal"), reverse("about")),
+    )
+
+
+def without_facts(sentence: Any, known: dict[str, Any]) -> str:
+    """The sentence as it always is; what only a claim at hand could tell is left open."""
+    return SLOT.sub(lambda slot: str(known.get(slot[1], "…")), str(sentence))

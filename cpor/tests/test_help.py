@@ -1,0 +1,105 @@
+"""The help has an answer for everything the portal can say, because it is made from the same tables."""
+
+import re
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import StaffRole
+from claims.bulk.faults import RowCode
+from claims.lifecycle import CLOCKS, Status
+from claims.models import Finding
+from cpor.help import words
+from cpor.help.entries import CODES, code_anchor, sections
+from cpor.help.search import folded, marked
+from customers import refusals
+from documents.refusals import FILE_SENTENCES
+from partners.models import Role
+from programs.models import Policy
+from tests.factories import NOW
+from tests.fixtures import Browse
+from tests.walk import Cast, claim_in
+
+pytestmark = pytest.mark.django_db
+PAGE = reverse("help")
+
+
+def anchors(page: str) -> set[str]:
+    return set(re.findall(r'<article class="help-entry" id="([^"]+)"', page))
+
+
+def text_of(client: Client, **query: str) -> str:
+    return client.get(PAGE, query).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("table", "written"),
+    [
+        (set(Status), set(words.STATUS_ADVICE)),
+        ({(clock.status, clock.column) for clock in CLOCKS}, set(words.CLOCK_WORDS)),
+        (set(refusals.Code), set(refusals.WORDS)),
+        (set(FILE_SENTENCES), set(words.FILE_TITLES)),
+        (set(RowCode), set(words.ROW_ADVICE)),
+        (set(Finding.Code), set(words.FINDING_ADVICE)),
+        ({*Role, *StaffRole}, set(words.ROLE_WORDS)),
+    ],
+    ids=["statuses", "clocks", "refusals", "files", "rows", "findings", "roles"],
+)
+def test_nothing_is_without_words_and_no_words_are_left_over(table: set[str], written: set[str]) -> None:
+    assert written == table
+
+
+def test_everything_has_its_own_place_for_whoever_reads_without_an_account(client: Client) -> None:
+    wanted = {f"status-{status}" for status in Status}
+    wanted |= {f"clock-{clock.status}-{clock.column}" for clock in CLOCKS}
+    wanted |= {code_anchor(code) for code in CODES}
+    wanted |= {f"role-{role}" for role in (*Role, *StaffRole)}
+
+    page = text_of(client)
+
+    assert wanted <= anchors(page)
+    ids = re.findall(r'\bid="([^"]+)"', page)
+    assert len(ids) == len(set(ids))
+    assert "%(" not in page
+
+
+def test_lengths_are_those_of_the_policy_in_force(client: Client) -> None:
+    assert "Length: 30 days" in text_of(client, q="Time to answer")
+    Policy.objects.create(effective_at=timezone.now(), response_days=21, reminder_days=[5, 15])
+    assert "Length: 21 days" in text_of(client, q="Time to answer")
+    assert "Length: after days 5, 15" in text_of(client, q="reminders")
+
+
+@pytest.mark.parametrize("query", ["sub_too_new", "SUB_TOO_NEW", "  Subscription   TOO new  "])
+def test_a_search_finds_by_code_and_by_words_in_any_case(client: Client, query: str) -> None:
+    page = text_of(client, q=query)
+    assert code_anchor("SUB_TOO_NEW") in anchors(page)
+    assert len(anchors(page)) < 5
+    assert "<mark>" in page
+
+
+def test_a_search_says_how_many_and_what_to_do_when_there_is_none(client: Client) -> None:
+    assert "1 answer ·" in text_of(client, q="SUB_CSP")
+    nothing = text_of(client, q="zebra <script>alert(1)</script>")
+    assert "0 answers" in nothing
+    assert "Nothing fits" in nothing
+    assert "<script>alert" not in nothing
+
+
+def test_marks_stand_where_the_words_are_and_keep_html_harmless() -> None:
+    assert marked("Résumé & <b>", ["resume"]) == "<mark>Résumé</mark> &amp; &lt;b&gt;"
+    assert len(folded("İstanbul ß é")) == len("İstanbul ß é")
+
+
+def test_the_help_asks_the_database_once(client: Client, django_assert_num_queries) -> None:
+    with django_assert_num_queries(1):
+        sections(now=NOW)
+
+
+def test_a_finding_on_a_claim_leads_to_its_answer(cast: Cast, browse: Browse) -> None:
+    claim = claim_in(Status.ACTION_REQUIRED, cast)
+    page = browse(cast.admin).get(claim.get_absolute_url()).content.decode()
+    assert f'href="{PAGE}#{code_anchor("POE_NO_CUSTOMER_ACK")}"' in page
+    assert f'href="{PAGE}#status-action_required"' in page
