@@ -63,6 +63,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     calendar_token_hash = models.CharField(max_length=64, unique=True, null=True, editable=False)
     date_joined = models.DateTimeField(_("Joined"), default=timezone.now)
 
+    unread_notices = 0  # as far as the bell counts; whoever is signed in is fetched with it
+
     objects = UserManager()
 
     EMAIL_FIELD = "email"

@@ -8,8 +8,11 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
+from django.utils import timezone
 from django.utils.encoding import escape_uri_path
 
+from accounts.models import User
+from accounts.zones import ZONE_COOKIE, known_zone
 from cpor import logs
 
 logger = logging.getLogger("cpor.requests")
@@ -28,6 +31,8 @@ PERMISSIONS = ", ".join(
         "hid",
     )
 )
+
+WITHOUT_TEXT = {"/healthz", "/readyz"}  # these answer when the database, and so the session, is away
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -73,6 +78,21 @@ class PrivatePagesMiddleware:
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         return response
+
+
+class TimeZoneMiddleware:
+    """Pages tell the time where their reader is: as the profile says, or else the browser (static/js/person.js)."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path in WITHOUT_TEXT:
+            return self.get_response(request)
+        own = request.user.time_zone if isinstance(request.user, User) else ""
+        zone = known_zone(own) or known_zone(request.COOKIES.get(ZONE_COOKIE, ""))
+        with timezone.override(zone or None):
+            return self.get_response(request)
 
 
 class CompressedPagesMiddleware(GZipMiddleware):

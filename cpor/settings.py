@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "accounts",
     "allauth",
     "allauth.account",
+    "allauth.usersessions",
     "crispy_forms",
     "crispy_bootstrap5",
     "django_include_bootstrap",
@@ -65,6 +66,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "cpor.languages.LanguageMiddleware",
+    "cpor.middleware.TimeZoneMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -156,6 +158,7 @@ CELERY_TIMEZONE = "UTC"
 # Ticks that a busy worker missed are worth nothing: the next one does their work.
 CELERY_BEAT_SCHEDULE = {
     "deliver letters": {"task": "notifications.deliver", "schedule": 3.0, "options": {"expires": 10}},
+    "send digests": {"task": "notifications.send_digests", "schedule": 60.0, "options": {"expires": 300}},
     "scan documents": {"task": "documents.scan", "schedule": 3.0, "options": {"expires": 10}},
     "read documents": {"task": "documents.read", "schedule": 3.0, "options": {"expires": 10}},
     "read older documents": {"task": "documents.begin_readings", "schedule": 3600.0},
@@ -189,7 +192,7 @@ CELERY_BEAT_SCHEDULE = {
 
 # --- Who may sign in -----------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["notifications.backends.Backend"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_ADAPTER = "cpor.adapter.AccountAdapter"
@@ -212,8 +215,8 @@ ACCOUNT_EMAIL_NOTIFICATIONS = False
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = False
-# Opening consent links, downloading documents; the library's own limits stay.
-ACCOUNT_RATE_LIMITS = {"consent": "20/m/ip", "download": "60/m/user"}
+# Opening consent links, downloading documents, fetching calendars; the library's own limits stay.
+ACCOUNT_RATE_LIMITS = {"consent": "20/m/ip", "download": "60/m/user", "calendar": "30/m/ip"}
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},

@@ -32,7 +32,10 @@ account_pages = [
 urlpatterns = [
     path("", views.home, name="home"),
     path("account/", include(account_pages)),
+    path("account/", include("accounts.urls")),
+    path("notices/", include("notifications.urls")),
     path("claims/", include("claims.urls")),
+    path("calendar/", include("claims.calendar_urls")),
     path("reviews/", include("reviews.urls")),
     path("consent/", include("consent.urls")),
     path("about/", views.about, name="about"),

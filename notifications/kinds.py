@@ -27,6 +27,7 @@ class Group(models.TextChoices):
     REVIEWS = "reviews", _("News of the claims you review")
     ACCOUNT = "account", _("Your account")
     CONSENT = "consent", _("Consent of customers")
+    DIGEST = "digest", _("Daily digest")
 
 
 # Groups that always go by mail, and why.
@@ -51,7 +52,7 @@ class Kind:
     @property
     def is_notice(self) -> bool:
         """Read in the portal as well by whoever has an account."""
-        return self.group not in {Group.ACCOUNT, Group.CONSENT}
+        return self.group not in {Group.ACCOUNT, Group.CONSENT, Group.DIGEST}
 
 
 _kinds: dict[str, Kind] = {}

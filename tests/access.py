@@ -49,11 +49,33 @@ MATRIX: dict[str, Row] = {
     "account/password/change/": Row("in/in 302/302 302/302 302/302 302/302 302/302 302/302 302/302 302/302"),
     "account/password/set/": Row("in/in 200/200 200/200 200/200 200/200 200/200 200/200 200/200 200/200"),
     "account/password/reset/": Row("200/200 200/200 200/200 200/200 200/200 200/200 200/200 200/200 200/200"),
+    "account/profile/": Row("in/in 200/422 200/422 200/422 200/422 200/422 200/422 200/422 200/422"),
+    "account/profile/sign-ins/end/": Row(
+        "in/in 405/302 405/302 405/302 405/302 405/302 405/302 405/302 405/302"
+    ),
+    "account/profile/sign-ins/<int:sign_in_id>/end/": Row(
+        "in/in 405/404 405/404 405/404 405/404 405/404 405/404 405/404 405/404"
+    ),
     "account/password/reset/done/": Row(EVERYBODY_READS),
     "account/password/reset/key/done/": Row(EVERYBODY_READS),
     "account/password/reset/key/<uidb36>-<key>/": Row(
         "200/200 200/200 200/200 200/200 200/200 200/200 200/200 200/200 200/200"
     ),
+    # Notices: everybody's own
+    "notices/": Row("in/in 200/405 200/405 200/405 200/405 200/405 200/405 200/405 200/405"),
+    "notices/settings/": Row("in/in 200/422 200/422 200/422 200/422 200/422 200/422 200/422 200/302"),
+    "notices/read/": Row("in/in 405/302 405/302 405/302 405/302 405/302 405/302 405/302 405/302"),
+    "notices/<int:notice_id>/open/": Row(
+        "in/in 405/404 405/404 405/404 405/404 405/404 405/404 405/404 405/404"
+    ),
+    "notices/<int:notice_id>/read/": Row(
+        "in/in 405/404 405/404 405/404 405/404 405/404 405/404 405/404 405/404"
+    ),
+    # Deadlines
+    "calendar/": Row("in/in 200/405 200/405 403/405 200/405 200/405 200/405 403/405 403/405"),
+    "calendar/address/": Row("in/in 405/200 405/200 405/403 405/200 405/200 405/200 405/403 405/403"),
+    "calendar/address/stop/": Row("in/in 405/302 405/302 405/403 405/302 405/302 405/302 405/403 405/403"),
+    "calendar/<slug:token>.ics": Row(NOBODY_WITHOUT_THE_LINK),
     # Partners
     "claims/": Row("in/in 200/405 200/405 403/405 200/405 302/405 302/405 302/405 403/405"),
     "claims/export.csv": Row("in/in 200/405 200/405 403/405 200/405 403/405 403/405 403/405 403/405"),
@@ -225,5 +247,7 @@ MATRIX: dict[str, Row] = {
     "dev/mail/": Row(EVERYBODY_READS),
     "dev/mail/<str:name>/": Row(NOBODY_WITHOUT_THE_LINK),
     "dev/mail/<str:name>/html/": Row(NOBODY_WITHOUT_THE_LINK),
+    "dev/letters/": Row(EVERYBODY_READS),
+    "dev/letters/<slug:room>/<slug:name>/": Row(EVERYBODY_READS),
     "dev/pieces/": Row(EVERYBODY_READS),
 }

@@ -105,7 +105,10 @@ def gaps_of(cast: Cast) -> dict[str, dict[str, Any]]:
         "reviews/": {"act": "approve", "name": "overdue"},
         "consent/": {"link_id": "0123456789abcdef", "token": "no-such-token"},
         "account/": {"uidb36": "1", "key": "no-such-key"},
+        "account/profile/": {"sign_in_id": 1},
+        "notices/": {"notice_id": 1},
         "dev/": {"name": "no-such-letter"},
+        "dev/letters/": {"room": "claims", "name": "submitted"},
     }
 
 

@@ -304,7 +304,8 @@ def test_pagination_keeps_the_other_parameters(rf):
 def test_customer_page_weighs_under_14_kb(rf):
     css = Path(settings.BASE_DIR) / "static"
     parts = [page(rf, "about.html").encode()]
-    parts += [(css / name).read_bytes() for name in ("css/tokens.css", "css/customer.css", "img/favicon.svg")]
+    names = ("css/tokens.css", "css/dark.css", "css/customer.css", "img/favicon.svg")
+    parts += [(css / name).read_bytes() for name in names]
     assert sum(len(gzip.compress(part)) for part in parts) < 14_000
     assert "<script" not in page(rf, "about.html")
 
