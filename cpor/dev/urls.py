@@ -15,5 +15,7 @@ urlpatterns = [
     path("mail/", views.mail, name="mail"),
     path("mail/<str:name>/", views.letter, name="letter"),
     path("mail/<str:name>/html/", views.letter_html, name="letter_html"),
+    path("letters/", views.all_letters, name="letters"),
+    path("letters/<slug:room>/<slug:name>/", views.letter_sample, name="letter_sample"),
     path("pieces/", views.pieces, name="pieces"),
 ]

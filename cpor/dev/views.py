@@ -1,5 +1,8 @@
 """Pages for trying the portal on one's own machine. `cpor.dev.urls` refuses to load without DEBUG."""
 
+from csp.constants import SELF
+from csp.decorators import csp_update
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import get_user_model, login
 from django.contrib.auth.decorators import login_not_required
@@ -8,10 +11,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language, get_supported_language_variant
 from django.utils.translation import gettext as _
+from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST, require_safe
 
-from cpor.dev import gallery, inbox, time_travel
+from cpor.dev import gallery, inbox, letters, time_travel
 from cpor.dev.people import PEOPLE
 
 # A letter's own page: its inline styles may speak, nothing else; the sandbox takes it out of our origin.
@@ -79,6 +84,40 @@ def letter_html(request: HttpRequest, name: str) -> HttpResponse:
 @require_safe
 def pieces(request: HttpRequest) -> HttpResponse:
     return render(request, "dev/pieces.html", {"samples": gallery.samples(now=timezone.now())})
+
+
+@login_not_required
+@require_safe
+@csp_update({"frame-src": [SELF]})
+def all_letters(request: HttpRequest) -> HttpResponse:
+    language = _asked_language(request)
+    context = {
+        "audiences": letters.by_audience(language=language, now=timezone.now()),
+        "language": language,
+        "languages": settings.LANGUAGES,
+        "crumbs": [(_("Demo"), reverse("dev:index"))],
+    }
+    return render(request, "dev/letters.html", context)
+
+
+@login_not_required
+@require_safe
+@xframe_options_sameorigin
+def letter_sample(request: HttpRequest, room: str, name: str) -> HttpResponse:
+    try:
+        sample = letters.sample(f"{room}/{name}", language=_asked_language(request), now=timezone.now())
+    except LookupError as error:
+        raise Http404(str(error)) from error
+    policy = LETTER_POLICY.replace("frame-ancestors 'none'", "frame-ancestors 'self'")
+    return HttpResponse(sample.rendered.html, headers={"Content-Security-Policy": policy})
+
+
+def _asked_language(request: HttpRequest) -> str:
+    asked = request.GET.get("language") or get_language() or settings.LANGUAGE_CODE
+    try:
+        return get_supported_language_variant(asked)
+    except LookupError:
+        return settings.LANGUAGE_CODE
 
 
 def delivered(name: str) -> inbox.Delivered:

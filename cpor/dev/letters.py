@@ -1,0 +1,162 @@
+"""Every letter there is, with sample data: what people get, without walking a claim for each."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from claims.lifecycle import Actor, Consent, Status
+from claims.models import Claim, ClaimEvent, ClaimLine, ContestAsk, Finding, Proof
+from consent.models import ConsentLink
+from customers.models import Tenant
+from documents.models import Document
+from notifications.kinds import Audience, Kind, every, of
+from notifications.outbox import Recipient, Rendered, render
+from partners.models import Location, Partner
+from programs.activities import SolutionArea
+from programs.models import Product
+
+DAY = timedelta(days=1)
+NAMES = {
+    Audience.CUSTOMER: "Carl Customer",
+    Audience.PARTNER: "Ida Admin",
+    Audience.REVIEWER: "Rita Reviewer",
+    Audience.MEMBER: "Mona Member",
+}
+# What a letter needs to be seen at its fullest, where the usual sample is another.
+CLAIMS: dict[str, dict[str, Any]] = {
+    "reviews/rejected": {"status": Status.REJECTED},
+    "reviews/contest_lost": {"status": Status.REJECTED},
+    "reviews/dispute_decided": {"status": Status.REJECTED},
+    "consent/request_business_applications": {"solution_area": SolutionArea.BUSINESS_APPLICATIONS},
+}
+
+
+@dataclass(frozen=True)
+class Sample:
+    kind: Kind
+    rendered: Rendered
+
+    @property
+    def room(self) -> str:
+        return self.kind.letter.partition("/")[0]
+
+    @property
+    def name(self) -> str:
+        return self.kind.letter.partition("/")[2]
+
+
+def by_audience(*, language: str, now: datetime) -> list[tuple[str, list[Sample]]]:
+    """The letters of each audience, under its name."""
+    kinds = every()
+    return [
+        (
+            str(audience.label),
+            [sample(kind.letter, language=language, now=now) for kind in kinds if kind.audience == audience],
+        )
+        for audience in Audience
+    ]
+
+
+def sample(letter: str, *, language: str, now: datetime) -> Sample:
+    """Raises LookupError for a letter that no room describes."""
+    kind = of(letter)
+    to = Recipient("sample@example.com", NAMES[Audience(kind.audience)], language)
+    context = _context(letter, now)
+    return Sample(kind, render(letter=letter, to=to, language=language, context=context, now=now))
+
+
+def _context(letter: str, now: datetime) -> dict[str, Any]:
+    """Everything that any letter speaks of. Nothing of it is stored."""
+    claim, line = _claim(letter, now), _line()
+    document = Document(name="statement-of-work.pdf")
+    finding = Finding(
+        claim=claim,
+        line=line,
+        proof=Proof(document=document),
+        page=2,
+        code=Finding.Code.POE_NO_CUSTOMER_ACK,
+        text="The customer's signature is missing.",
+    )
+    return {
+        "claim": claim,
+        "lines": [line.asset_name, "SharePoint Online"],
+        "event": ClaimEvent(
+            kind="commented", actor=Actor.PARTNER, changes={"consent": ["pending", "denied"]}
+        ),
+        "note": "We signed the new contract on Monday.",
+        "claim_url": _site("/claims/CA-7K3QX9MP/"),
+        "findings": [finding],
+        "ask": ContestAsk(text="Show documents of this year.", asked_at=now, due_at=now + 14 * DAY),
+        "document": document.name,
+        "documents": [document.name],
+        "found": "Eicar-Test-Signature",
+        "is_partner": True,
+        "lost": [line.asset_name],
+        "kept": [line.asset_name],
+        "closed": [line.asset_name],
+        "first": now + 30 * DAY,
+        "ending": [(line.asset_name, now + 30 * DAY)],
+        "is_ended": True,
+        "is_renewed": False,
+        "what_now": "",
+        "renew_url": _site("/claims/new/"),
+        "refusal": None,
+        "subscription": "Dynamics 365 Sales (…4f1c)",
+        "go_on_url": _site("/claims/new/"),
+    } | _doors(now)
+
+
+def _doors(now: datetime) -> dict[str, Any]:
+    """Of the letters to customers and to members."""
+    return {
+        "link": ConsentLink(role=ConsentLink.Role.CONTACT),
+        "consent_url": _site("/consent/the-link-of-this-person/"),
+        "about_url": _site("/about/"),
+        "opt_out_days": 7,
+        "customer": "Adventure Works",
+        "partner": "Contoso Consulting",
+        "role": _("Incentive Admin"),
+        "url": _site("/account/password/reset/key/the-link-of-this-person/"),
+        "sign_in": "/account/login/",
+        "notices": [{"subject": "Claim approved: Autumn rollout", "at": now, "url": _site("/claims/")}],
+        "count": 1,
+        "settings_url": _site("/account/"),
+        "days": 7,
+    }
+
+
+def _claim(letter: str, now: datetime) -> Claim:
+    partner = Partner(name="Contoso Consulting")
+    facts: dict[str, Any] = {
+        "status": Status.APPROVED,
+        "consent": Consent.PENDING,
+        "solution_area": SolutionArea.MICROSOFT_365,
+    }
+    return Claim(
+        reference="CA-7K3QX9MP",
+        name="Autumn rollout",
+        partner=partner,
+        location=Location(mpn_id="1234567", name="Contoso Berlin", partner=partner),
+        tenant=Tenant(name="Adventure Works"),
+        partner_contact_name="Pia Partner",
+        partner_contact_email="pia@contoso.example",
+        customer_contact_name="Carl Customer",
+        customer_contact_title="Head of IT",
+        customer_contact_email="carl@adventure-works.example",
+        deadline_at=now + 21 * DAY,
+        review_due_at=now + 5 * DAY,
+        dispute_until=now + 30 * DAY,
+        **facts | CLAIMS.get(letter, {}),
+    )
+
+
+def _line() -> ClaimLine:
+    product = Product(name="Exchange Online", code="exchange-online")
+    return ClaimLine(product=product, subscription=None)
+
+
+def _site(path: str) -> str:
+    return f"{settings.SITE_URL}{path}"
