@@ -22,7 +22,6 @@ from claims.lifecycle import (
     Consent,
     Move,
     Status,
-    clock_that_fires,
     clocks_in,
 )
 from claims.models import Claim, ClaimEvent, ClaimLine, ContestAsk
@@ -101,37 +100,11 @@ def move(
     refuse_illegal(claim, name, actor)
     changed = _stamp(claim, MOVES[name], Policy.objects.in_force(now), now, columns)
     claim.save(update_fields=_written(columns))
-    _close_asks([claim], MOVES[name], now)
+    if MOVES[name].target not in CONTESTING:  # who leaves a contest owes no answer any more
+        ContestAsk.objects.open().filter(claim=claim).update(closed_at=now)
     event = _event(claim, name, actor=actor, by=by, now=now, note=note, changes=changed | (changes or {}))
     event.save(force_insert=True)
     return event
-
-
-def move_due(name: str, *, now: datetime, limit: int = 200) -> list[tuple[Claim, ClaimEvent]]:
-    """Make the clock's move `name` on up to `limit` claims that are due, oldest first; skip locked ones.
-
-    Two sweeps at once divide the work between them. Returns the moved claims with their events.
-    """
-    require_transaction()
-    clock, legal = clock_that_fires(name), MOVES[name]
-    # Locked before the parties are joined: `of` keeps the partner's and the tenant's rows free.
-    due = list(
-        Claim.objects.due(clock, now)
-        .select_for_update(of=("self",), skip_locked=True)
-        .with_parties()
-        .order_by(clock.column)[:limit]
-    )
-    policy = Policy.objects.in_force(now)
-    events = []
-    for claim in due:
-        columns = {"consent": Consent.PASSED} if name == "settle" else {}
-        changed = _stamp(claim, legal, policy, now, columns)
-        events.append(_event(claim, name, actor=Actor.CLOCK, by=None, now=now, changes=changed))
-    if due:
-        Claim.objects.bulk_update(due, _written({}))
-        ClaimEvent.objects.bulk_create(events)
-        _close_asks(due, legal, now)
-    return list(zip(due, events, strict=True))
 
 
 def record(
@@ -212,12 +185,6 @@ def _stamp(claim: Claim, legal: Move, policy: Policy, now: datetime, columns: di
     return _assign(
         claim, {"status": legal.target, "revision": claim.revision + 1} | clocks | consent | columns
     )
-
-
-def _close_asks(claims: list[Claim], legal: Move, now: datetime) -> None:
-    """Who leaves a contest owes no answer any more."""
-    if legal.target not in CONTESTING:
-        ContestAsk.objects.open().filter(claim__in=claims).update(closed_at=now)
 
 
 def _assign(claim: Claim, columns: dict[str, Any]) -> Changes:

@@ -1,22 +1,36 @@
 """The gate for many claims at once: what `gate.move` and `gate.record` do to one claim, done to a batch in one
-statement. For work that is known beforehand to be legal, such as filling a portal of a million claims; it refuses the
-whole batch otherwise. The database's triggers check every row of it as they check every other.
+statement. For work that is known beforehand to be legal, such as the clocks' sweeps; it refuses the whole batch
+otherwise. The database's triggers check every row of it as they check every other.
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from django.db import connection, models, transaction
+from django.db.models import Exists
 from django.utils.translation import gettext as _
 
 from claims.gate import Changes, MoveRefused, clock_end, require_transaction
-from claims.lifecycle import CLOCK_COLUMNS, CLOCKS, MOVES, Actor, Clock, Consent, Move, Status, clocks_in
-from claims.models import Claim
+from claims.lifecycle import (
+    CLOCK_COLUMNS,
+    CLOCKS,
+    CONTESTING,
+    MOVES,
+    Actor,
+    Clock,
+    Consent,
+    Move,
+    Status,
+    clock_that_fires,
+    clocks_in,
+)
+from claims.models import Claim, ClaimEvent, ContestAsk
 from programs.models import Policy
 
+_EVERY = models.Q()
 FACTS = {
     "claim_id": "bigint",
     "at": "timestamptz",
@@ -39,8 +53,35 @@ class Act:
     columns: dict[str, Any] = field(default_factory=dict)
 
 
-def move_all(name: str, acts: Sequence[Act], *, actor: Actor) -> None:
-    """Make one move on the claim of every act: status, clocks, columns and one event for each.
+def move_due(
+    name: str, *, now: datetime, limit: int, only: models.Q | Exists = _EVERY
+) -> list[tuple[Claim, ClaimEvent]]:
+    """Make the clock's move `name` on up to `limit` claims that are due, oldest first; skip locked ones.
+
+    `only` narrows down whom. Two sweeps at once divide the work between them. Returns the moved claims, as they are
+    now, with their events.
+    """
+    require_transaction()
+    clock = clock_that_fires(name)
+    due = Claim.objects.due(clock, now).filter(only).order_by(clock.column)
+    keys = list(due.select_for_update(of=("self",), skip_locked=True).values_list("pk", flat=True)[:limit])
+    columns = {"consent": Consent.PASSED} if name == "settle" else {}
+    events = move_all(name, [Act(key, now, columns=columns) for key in keys], actor=Actor.CLOCK)
+    if MOVES[name].target not in CONTESTING:  # who leaves a contest owes no answer any more
+        ContestAsk.objects.open().filter(claim__in=keys).update(closed_at=now)
+    return with_claims(events)
+
+
+def with_claims(events: Mapping[int, int]) -> list[tuple[Claim, ClaimEvent]]:
+    """The claims of what `move_all` and `record_all` return, with the events, in the order of the claims' keys."""
+    claims = Claim.objects.with_parties().in_bulk(events)
+    written = ClaimEvent.objects.in_bulk(events.values())
+    return [(claims[claim], written[event]) for claim, event in sorted(events.items())]
+
+
+def move_all(name: str, acts: Sequence[Act], *, actor: Actor) -> dict[int, int]:
+    """Make one move on the claim of every act: status, clocks, columns and one event for each, whose primary key is
+    returned by its claim's.
 
     Raises MoveRefused, and moves none, where one of them is not there, may not make the move, or (for a clock's own
     move) is not due at its act's `at`.
@@ -51,7 +92,7 @@ def move_all(name: str, acts: Sequence[Act], *, actor: Actor) -> None:
         raise MoveRefused(_("This move is not theirs to make. Nothing was changed."))
     columns = _clock_columns(legal, acts)
     if not acts:
-        return
+        return {}
     columns |= {column: [act.columns[column] for act in acts] for column in acts[0].columns}
     new = {column: f"a.new_{column}" for column in columns}
     new["status"] = f"'{legal.target}'"
@@ -59,23 +100,24 @@ def move_all(name: str, acts: Sequence[Act], *, actor: Actor) -> None:
         # As with one claim: the question is taken back with the approval.
         asked, taken_back = Consent.PENDING, Consent.NOT_ASKED
         new["consent"] = f"CASE c.consent WHEN '{asked}' THEN '{taken_back}' ELSE c.consent END"
-    _carry_out(name, acts, columns, new, actor=actor, where=_where(legal), is_move=True)
+    return _carry_out(name, acts, columns, new, actor=actor, where=_where(legal), is_move=True)
 
 
-def record_all(kind: str, acts: Sequence[Act], *, actor: Actor) -> None:
-    """Write one act that moves nothing into the history of every act's claim, as `record` does into one's.
+def record_all(kind: str, acts: Sequence[Act], *, actor: Actor) -> dict[int, int]:
+    """Write one act that moves nothing into the history of every act's claim, as `record` does into one's; returns the
+    events' primary keys by their claims'.
 
     A claim that stands already as it would be written is left alone: a draft that was born with the time of its last
     act costs no update.
     """
     require_transaction()
     if not acts:
-        return
+        return {}
     columns = {column: [act.columns[column] for act in acts] for column in acts[0].columns}
     if kind in MOVES or {"status", "revision"} & set(columns):
         raise ValueError(f"{kind} is a move: call move_all()")
     new = {column: f"a.new_{column}" for column in columns}
-    _carry_out(kind, acts, columns, new, actor=actor, where="true", is_move=False)
+    return _carry_out(kind, acts, columns, new, actor=actor, where="true", is_move=False)
 
 
 def _clock_columns(legal: Move, acts: Sequence[Act]) -> dict[str, list[datetime | None]]:
@@ -133,7 +175,7 @@ def _carry_out(
     actor: Actor,
     where: str,
     is_move: bool,
-) -> None:
+) -> dict[int, int]:
     statement = _statement(columns, new, where=where, is_move=is_move)
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement, [_as_json(acts, columns), kind, actor])
@@ -142,6 +184,7 @@ def _carry_out(
                 _("%(count)s of %(all)s claims cannot do this as they stand. Nothing was changed.")
                 % {"count": len(acts) - cursor.rowcount, "all": len(acts)}
             )
+        return dict(cursor.fetchall())
 
 
 def _statement(columns: Iterable[str], new: dict[str, str], *, where: str, is_move: bool) -> str:
@@ -178,6 +221,7 @@ def _statement(columns: Iterable[str], new: dict[str, str], *, where: str, is_mo
         INSERT INTO claims_claimevent
             (claim_id, kind, actor, by_id, note, is_internal, at, revision, from_status, to_status, changes)
         SELECT b.claim_id, %s, %s, b.by_id, b.note, false, b.at, {revision}, {changed} FROM b ORDER BY b.claim_id
+        RETURNING claim_id, id
     """  # noqa: S608 (the names are the model's and the table's; what people typed is a parameter)
 
 

@@ -104,6 +104,10 @@ TELLINGS: dict[str, Telling] = {
         _t("could not deliver the letter to the customer's contact. Correct the contact."),
         _t("got the consent letter back: the customer's contact was not reached."),
     ),
+    "customer_unreachable": Telling(
+        _t("told you that nobody at the customer could be reached. Correct the contact."),
+        _t("told the partner that nobody at the customer could be reached."),
+    ),
     "letter_sent_again": Telling(
         _t("sent the consent letter again, with a new link."),
         _t("sent the consent letter again, with a new link."),

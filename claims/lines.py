@@ -102,6 +102,8 @@ def start_lines_of(claims: Mapping[int, datetime]) -> None:
 
 def close_lines_of(claims: Mapping[int, datetime], cause: ClaimLine.Cause) -> dict[int, dict[str, list[str]]]:
     """`close_lines` for many claims at once; returns what to note in the history of each that had a line to close."""
+    if not claims:
+        return {}
     # The names are those of ClaimLine.asset_name.
     statement = """
         WITH closed AS (

@@ -1,27 +1,55 @@
 """Who hears of a claim's events."""
 
+from collections import defaultdict
+from collections.abc import Collection
+
+from django.db.models import Q
+
 from accounts.models import StaffRole, User
 from claims.models import Claim, ContestAsk
 from notifications.outbox import Recipient
-from partners.models import Location, Membership, Role
+from partners.models import Membership, NoticeAddress, Role
 
 
-def of_partner(claim: Claim) -> list[Recipient]:
-    """The creator and the last submitter while they are members, or else the Incentive Admins; and the location's
-    notice addresses."""
-    members = Membership.objects.filing().filter(partner_id=claim.partner_id).select_related("user")
-    authors = members.filter(user__in=[claim.created_by, claim.submitted_by or claim.created_by])
-    people = [m.user for m in authors] or [m.user for m in members.filter(role=Role.INCENTIVE_ADMIN)]
-    recipients = {person.email: Recipient.of(person) for person in people}
-    for notice in _notice_addresses(claim.location):
-        recipients.setdefault(notice, Recipient(notice, claim.location.name))
-    return list(recipients.values())
+def of_partners(claims: Collection[Claim]) -> dict[int, list[Recipient]]:
+    """By claim: the creator and the last submitter while they are members, or else the Incentive Admins; and the
+    location's notice addresses. Two questions, however many claims."""
+    authors, admins = _members(claims)
+    addresses = _notice_addresses(claims)
+    found = {}
+    for claim in claims:
+        there = authors[claim.partner_id]
+        own = dict.fromkeys([claim.created_by_id, claim.submitted_by_id])
+        people = [there[key] for key in own if key in there] or admins[claim.partner_id]
+        recipients = {person.email: Recipient.of(person) for person in people}
+        for address in addresses[claim.location_id]:
+            recipients.setdefault(address, Recipient(address, claim.location.name))
+        found[claim.pk] = list(recipients.values())
+    return found
 
 
-def _notice_addresses(location: Location) -> list[str]:
-    """The register's own, then those the partner added."""
-    added = location.notice_addresses.values_list("email", flat=True)
-    return [address for address in (location.notice_email.lower(), *added) if address]
+def _members(claims: Collection[Claim]) -> tuple[dict[int, dict[int, User]], dict[int, list[User]]]:
+    """By partner: who wrote one of the claims and still files, by primary key; and the Incentive Admins."""
+    writers = {key for claim in claims for key in (claim.created_by_id, claim.submitted_by_id)}
+    asked = Membership.objects.filing().filter(partner__in={claim.partner_id for claim in claims})
+    asked = asked.filter(Q(user__in=writers - {None}) | Q(role=Role.INCENTIVE_ADMIN))
+    authors: dict[int, dict[int, User]] = defaultdict(dict)
+    admins: dict[int, list[User]] = defaultdict(list)
+    for member in asked.select_related("user"):
+        authors[member.partner_id][member.user_id] = member.user
+        if member.role == Role.INCENTIVE_ADMIN:
+            admins[member.partner_id].append(member.user)
+    return authors, admins
+
+
+def _notice_addresses(claims: Collection[Claim]) -> dict[int, list[str]]:
+    """By location: the register's own, then those the partner added."""
+    found = {claim.location_id: [claim.location.notice_email.lower()] for claim in claims}
+    for location_id, email in NoticeAddress.objects.filter(location__in=found).values_list(
+        "location_id", "email"
+    ):
+        found[location_id].append(email)
+    return {location_id: [address for address in each if address] for location_id, each in found.items()}
 
 
 def of_reviewer(claim: Claim) -> list[Recipient]:

@@ -26,6 +26,7 @@ register(
         Kind("consent/denial_undone", _("Denial taken back"), Group.PROGRESS),
         Kind("consent/settled", _("Opt-out window over"), Group.PROGRESS),
         Kind("consent/returned", _("Consent letter came back"), Group.DUTIES),
+        Kind("consent/unreachable", _("Customer unreachable"), Group.DUTIES),
     ]
 )
 

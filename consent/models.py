@@ -1,5 +1,6 @@
 import hashlib
 import secrets
+from datetime import datetime
 from typing import Self
 
 from django.db import models
@@ -25,17 +26,31 @@ def new_link_id() -> str:
     return secrets.token_hex(8)
 
 
+WAITING_FOR_LETTER = models.Q(is_current=True, window_ends_at=None)
+
+
 class ConsentRequestQuerySet(models.QuerySet["ConsentRequest"]):
     def waiting_for_letter(self) -> Self:
-        """Requests whose opt-out window has not begun."""
-        return self.filter(is_current=True, window_ends_at=None, claim__consent=Consent.PENDING)
+        """Requests whose opt-out window does not run."""
+        return self.filter(WAITING_FOR_LETTER, claim__consent=Consent.PENDING)
 
-    def with_decided_letter(self) -> Self:
-        """Of those that wait, the ones whose letter to the contact was accepted, or has newly come back."""
-        links = ConsentLink.objects.to_contact().filter(request=models.OuterRef("pk"))
-        is_accepted = models.Exists(links.filter(letter__state=LetterState.ACCEPTED))
-        is_returned = models.Exists(links.filter(letter__state__in=RETURNED))
-        return self.waiting_for_letter().filter(is_accepted | models.Q(is_returned, returned_at=None))
+    def with_news(self) -> Self:
+        """Requests whose letter to the contact was accepted while no window runs, or has newly come back."""
+        links = ConsentLink.objects.to_contact()
+        accepted = links.filter(
+            letter__state=LetterState.ACCEPTED, request__in=self.filter(WAITING_FOR_LETTER)
+        )
+        # From the letters' side: a bounce may come while the window runs, and few letters ever come back.
+        returned = links.filter(letter__state__in=RETURNED, request__returned_at=None)
+        asked = self.filter(is_current=True, claim__consent=Consent.PENDING)
+        return asked.filter(
+            models.Q(pk__in=accepted.values("request")) | models.Q(pk__in=returned.values("request"))
+        )
+
+    def with_contacts_letter(self) -> Self:
+        """Each with the instant at which its contact's letter was accepted, if it was."""
+        letter = ConsentLink.objects.to_contact().filter(request=models.OuterRef("pk"))
+        return self.annotate(accepted_at=models.Subquery(letter.values("letter__accepted_at")[:1]))
 
 
 class ConsentRequest(models.Model):
@@ -52,6 +67,8 @@ class ConsentRequest(models.Model):
     # When the partner was told that nobody at the customer could be reached.
     unreachable_at = models.DateTimeField(null=True)
 
+    accepted_at: datetime | None  # only with_contacts_letter()
+
     objects = ConsentRequestQuerySet.as_manager()
 
     class Meta:
@@ -64,7 +81,7 @@ class ConsentRequest(models.Model):
         indexes = [
             models.Index(
                 fields=["asked_at"],
-                condition=models.Q(is_current=True, window_ends_at=None),
+                condition=WAITING_FOR_LETTER,
                 name="consent_waiting_for_letter",
             )
         ]

@@ -1,4 +1,4 @@
-"""The customer's side: ask, wait, deny, take a denial back, settle."""
+"""The customer's side: ask, ask again, deny, take a denial back."""
 
 from datetime import datetime, timedelta
 
@@ -7,17 +7,16 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from claims.actors import partner_actor, reviewer_actor
-from claims.gate import MoveRefused, lock, lock_with_rivals, move, move_due, record
+from claims.gate import MoveRefused, lock, lock_with_rivals, move, record
 from claims.letters import to_partner, to_reviewer
 from claims.lifecycle import Actor, Consent, Status
 from claims.lines import AssetTaken, close_lines, reopen_lines, start_lines
 from claims.models import Claim, ClaimEvent, ClaimLine
 from claims.operations import edit_claim
-from consent import letters
+from consent import letters, sweeps
 from consent.models import ConsentLink, ConsentRequest, hash_of, new_token
 from customers.directory import portal_administrators
 from notifications.outbox import Recipient
-from programs.models import Policy
 
 DAY = timedelta(days=1)
 SENDINGS_A_DAY = 3  # of one recipient's letter, beside the first
@@ -84,7 +83,10 @@ def deny(*, link: ConsentLink, reason: str, now: datetime) -> Claim:
     if link.pk is None:  # an administrator's, whom no letter about this claim ever reached
         link = link_to(claim, of=link) or link
         link.save()
-    _open_window(claim, now)  # so that the denial can be undone until the original window ends
+    sweeps.take_note_of_letters(
+        [claim.pk], now=now
+    )  # so that the denial can be undone until the window's end
+    claim = lock(claim)
     closed = close_lines(claim, ClaimLine.Cause.DENIED, now=now)
     event = move(
         claim,
@@ -141,26 +143,6 @@ def is_undoable(link: ConsentLink, claim: Claim, *, now: datetime) -> bool:
 
 
 @transaction.atomic
-def open_windows(*, now: datetime, limit: int = 200) -> int:
-    """Start the opt-out clock of letters that were accepted, and report those that came back.
-
-    A customer's silence counts only if the letter left, and from the moment it did.
-    """
-    decided = ConsentRequest.objects.with_decided_letter().order_by("asked_at").values("claim")[:limit]
-    claims = Claim.objects.select_for_update(of=("self",), skip_locked=True).with_parties()
-    return sum(_open_window(claim, now) for claim in claims.filter(pk__in=decided).order_by("pk"))
-
-
-@transaction.atomic
-def settle_due(*, now: datetime, limit: int = 200) -> int:
-    """Silence is consent: settle what nobody denied until the window's end (FY20 guide: 7 days)."""
-    moved = move_due("settle", now=now, limit=limit)
-    for claim, event in moved:
-        to_partner("consent/settled", claim, event, now=now)
-    return len(moved)
-
-
-@transaction.atomic
 def correct_contact(*, claim: Claim, by: User, fields: dict[str, str], now: datetime) -> Claim:
     """The partner names another customer contact while the question is open: a new letter, a full new window."""
     event = edit_claim(claim=claim, by=by, now=now, fields=fields)
@@ -196,27 +178,3 @@ def _send_link(request: ConsentRequest, event: ClaimEvent, to: Recipient, role: 
     )
     link.letter = letters.consent_request(link, event, to=to, token=token, now=now)
     link.save(update_fields=["letter"])
-
-
-def _open_window(claim: Claim, now: datetime) -> bool:
-    """Draw the consequence of the contact's letter, once. True if its fate was new. The claim is locked."""
-    request = ConsentRequest.objects.with_decided_letter().filter(claim=claim).first()
-    if request is None:
-        return False
-    letter = request.links.to_contact().select_related("letter").get().letter
-    if letter is not None and letter.accepted_at is not None:
-        _start_clock(claim, request, letter.accepted_at, now)
-    else:
-        request.returned_at = now
-        request.save(update_fields=["returned_at"])
-        event = record(claim, "letter_returned", actor=Actor.CLOCK, by=None, now=now)
-        to_partner("consent/returned", claim, event, now=now)
-    return True
-
-
-def _start_clock(claim: Claim, request: ConsentRequest, accepted_at: datetime, now: datetime) -> None:
-    days = Policy.objects.in_force(request.asked_at).opt_out_days
-    request.window_ends_at, request.returned_at = accepted_at + timedelta(days=days), None
-    request.save(update_fields=["window_ends_at", "returned_at"])
-    deadline_at = request.window_ends_at
-    record(claim, "window_opened", actor=Actor.CLOCK, by=None, now=now, deadline_at=deadline_at)

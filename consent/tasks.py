@@ -1,9 +1,9 @@
 from celery import shared_task
 from django.utils import timezone
 
-from consent import operations
+from consent import sweeps
 
 
 @shared_task(name="consent.open_windows")
 def open_windows() -> None:
-    operations.open_windows(now=timezone.now())
+    sweeps.open_windows(now=timezone.now())

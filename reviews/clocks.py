@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from claims.operations import expire_due, remind_due
-from consent.operations import open_windows, settle_due
+from consent.sweeps import open_windows, report_unsettled, settle_due, tell_unreachable
 from reviews.contested import keep_contested
 from reviews.presence import forget_old
 
@@ -13,7 +13,10 @@ SWEEPS: dict[str, Callable[..., int]] = {
     "expired": expire_due,
     "reminded": remind_due,
     "settled": settle_due,
+    "unreachable": tell_unreachable,
 }
+# What no sweep may act on, counted after them.
+REPORTS: dict[str, Callable[..., int]] = {"unsettled": report_unsettled}
 # What is only kept tidy, once in every run: no claim moves by it.
 UPKEEP: tuple[Callable[..., int], ...] = (forget_old, keep_contested)
 
@@ -21,6 +24,7 @@ UPKEEP: tuple[Callable[..., int], ...] = (forget_old, keep_contested)
 def run_clocks(*, now: datetime) -> dict[str, int]:
     """How many claims each sweep acted on. Safe to run twice at once: every batch skips what another one holds."""
     done = {name: _run_until_done(sweep, now) for name, sweep in SWEEPS.items()}
+    done |= {name: report(now=now) for name, report in REPORTS.items()}
     for keep in UPKEEP:
         keep(now=now)
     return done

@@ -14,7 +14,7 @@ from claims.gate import clock_end
 from claims.lifecycle import CLOCKS, Status
 from claims.models import Claim, UnfinishedClaim
 from claims.search import contested
-from consent import operations as consent
+from consent import sweeps
 from consent.models import ConsentLink
 from cpor.demo import many
 from cpor.demo.many import indexes
@@ -262,7 +262,7 @@ def walk_along(way: Way, cast: Cast) -> Claim:
 
 def _open_window(claim: Claim, cast: Cast, now: datetime) -> None:
     walk.accept_letters(now=now)
-    consent.open_windows(now=now)
+    sweeps.open_windows(now=now)
 
 
 STEPS: dict[str, Callable[[Claim, Cast, datetime], object]] = {
@@ -274,7 +274,7 @@ STEPS: dict[str, Callable[[Claim, Cast, datetime], object]] = {
     "reject": walk._reject,
     "dispute": walk._dispute,
     "open_window": _open_window,
-    "settle": lambda claim, cast, now: consent.settle_due(now=LATER),
+    "settle": lambda claim, cast, now: sweeps.settle_due(now=LATER),
     "deny": walk._deny,
     "withdraw": walk._withdraw,
     "disassociate": walk._disassociate,

@@ -15,6 +15,7 @@ from claims.gate import MoveRefused
 from claims.models import Claim, ClaimEvent, ClaimLine
 from claims.operations import clocks
 from consent import operations as consent
+from consent import sweeps
 from cpor.invariants import INVARIANTS, broken
 from reviews import operations as reviewing
 from tests.factories import NOW
@@ -258,7 +259,7 @@ class Lifecycle(RuleBasedStateMachine):
     @rule()
     def letters_arrive(self) -> None:
         accept_letters(now=self.now)
-        consent.open_windows(now=self.now)
+        sweeps.open_windows(now=self.now)
         for model in self.models.values():
             if model.status == "approved" and model.consent == "pending" and model.deadline is None:
                 model.deadline = model.window_ends = self.now + timedelta(days=7)
@@ -291,7 +292,7 @@ class Lifecycle(RuleBasedStateMachine):
     @rule()
     def clocks_run(self) -> None:
         clocks.expire_due(now=self.now)
-        consent.settle_due(now=self.now)
+        sweeps.settle_due(now=self.now)
         for model in self.models.values():
             if model.deadline is not None and model.deadline <= self.now:
                 model.deadline = None

@@ -64,6 +64,10 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
     def with_parties(self) -> Self:
         return self.select_related("partner", "tenant", "location", "reviewer", "created_by")
 
+    def unreachable_since(self, instant: datetime) -> Self:
+        """In force since `instant` or longer, while no letter has reached the customer."""
+        return self.filter(UNREACHABLE, approved_at__lte=instant)
+
     def due(self, clock: lifecycle.Clock, now: datetime) -> Self:
         """Claims whose clock has run out: due means `<= now`."""
         return self.filter(status=clock.status, **{f"{clock.column}__lte": now})

@@ -9,7 +9,7 @@ from claims import operations
 from claims.gate import record
 from claims.lifecycle import Actor, Status
 from claims.models import Claim, Comment, Proof
-from consent import operations as consent
+from consent import sweeps
 from documents.models import Document, ScanState
 from documents.operations import scan_pending
 from notifications.models import Letter, LetterState
@@ -219,7 +219,7 @@ def test_consent_is_told_while_the_letter_is_under_way(cast: Cast, browse) -> No
 def test_consent_is_told_while_the_customer_may_object(cast: Cast, browse) -> None:
     claim = claim_in("approved", cast)
     accept_letters()
-    consent.open_windows(now=NOW)
+    sweeps.open_windows(now=NOW)
 
     page = page_of(browse, cast.admin, claim)
 
@@ -230,8 +230,8 @@ def test_consent_is_told_while_the_customer_may_object(cast: Cast, browse) -> No
 def test_consent_is_told_after_the_customer_kept_silent(cast: Cast, browse) -> None:
     claim = claim_in("approved", cast)
     accept_letters()
-    consent.open_windows(now=NOW)
-    consent.settle_due(now=NOW + 8 * DAY)
+    sweeps.open_windows(now=NOW)
+    sweeps.settle_due(now=NOW + 8 * DAY)
 
     page = page_of(browse, cast.admin, claim)
 
@@ -244,7 +244,7 @@ def test_returned_letter_asks_for_another_contact(cast: Cast, browse) -> None:
     Letter.objects.filter(letter__startswith="consent/request").update(
         state=LetterState.BOUNCED, next_try_at=None
     )
-    consent.open_windows(now=NOW)
+    sweeps.open_windows(now=NOW)
 
     page = page_of(browse, cast.admin, claim)
 

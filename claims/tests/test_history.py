@@ -7,6 +7,7 @@ from claims import history, operations, progress
 from claims.lifecycle import MOVES, Status
 from claims.models import Claim, Comment
 from consent import operations as consent
+from consent import sweeps
 from documents.models import Download
 from reviews import operations as reviewing
 from tests.factories import NOW, LocationFactory, in_words
@@ -36,6 +37,7 @@ OTHER_KINDS = {
     "subscription_over",
     "window_opened",
     "letter_returned",
+    "customer_unreachable",
     "assigned",
     "given_back",
     "letter_sent_again",
@@ -62,7 +64,7 @@ def test_story_is_told_to_the_partner_in_their_words(cast: Cast) -> None:
     reviewing.take(claim=claim, by=cast.reviewer, now=NOW + DAY)
     reviewing.approve(claim=claim, by=cast.reviewer, now=NOW + DAY, note="Better than the other one")
     accept_letters(now=NOW + DAY)
-    consent.open_windows(now=NOW + DAY)
+    sweeps.open_windows(now=NOW + DAY)
     consent.deny(link=link_of(claim), reason="We never met them.", now=NOW + 2 * DAY)
 
     admin, colleague = cast.admin.name, cast.colleague.name
@@ -211,8 +213,8 @@ def test_diagram_after_consent_has_nothing_ahead(cast: Cast) -> None:
     claim = claim_in("approved", cast)
     assert diagram(claim, cast.admin)[-1] == ("next", "Customer’s answer")
     accept_letters()
-    consent.open_windows(now=NOW)
-    consent.settle_due(now=NOW + 8 * DAY)
+    sweeps.open_windows(now=NOW)
+    sweeps.settle_due(now=NOW + 8 * DAY)
     claim.refresh_from_db()
 
     assert diagram(claim, cast.admin)[-1] == ("current", "Approved")

@@ -10,6 +10,7 @@ from django.conf import settings
 from claims import operations
 from claims.models import Claim, Comment
 from consent import operations as consent
+from consent import sweeps
 from notifications.models import Letter, LetterState
 from programs.models import Policy
 from reviews import operations as reviewing
@@ -86,8 +87,8 @@ def test_denial_can_be_taken_back_only_within_the_time_given(cast: Cast) -> None
     early = claim_in("consent_denied", cast)
     late = claim_in("approved", cast, assets=[workload("yammer")])
     accept_letters()
-    consent.open_windows(now=NOW)
-    consent.settle_due(now=NOW + 8 * DAY)
+    sweeps.open_windows(now=NOW)
+    sweeps.settle_due(now=NOW + 8 * DAY)
     consent.deny(link=link_of(late), reason="", now=NOW + 30 * DAY)
 
     for claim, words in ((early, "can take it back"), (late, "If the customer agrees later")):
@@ -151,9 +152,9 @@ def test_approval_of_a_revenue_association_tells_of_no_customer(cast: Cast) -> N
 def test_letters_of_standing_associations_speak_of_no_payment(cast: Cast, name: str, follow: str) -> None:
     claim = claim_in("approved", cast)
     accept_letters()
-    consent.open_windows(now=NOW)
+    sweeps.open_windows(now=NOW)
     if name == "consent/settled":
-        consent.settle_due(now=NOW + 8 * DAY)
+        sweeps.settle_due(now=NOW + 8 * DAY)
     else:
         consent.deny(link=link_of(claim), reason="", now=NOW)
         consent.undo_denial(link=link_of(claim), now=NOW)
@@ -193,7 +194,7 @@ def test_returned_letter_names_the_contact(cast: Cast) -> None:
     Letter.objects.filter(letter__startswith="consent/request").update(
         state=LetterState.BOUNCED, next_try_at=None
     )
-    consent.open_windows(now=NOW)
+    sweeps.open_windows(now=NOW)
 
     for body in bodies(letter("consent/returned")):
         assert "Carl Customer, carl@customer.example" in body

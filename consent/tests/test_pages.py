@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from claims.lifecycle import Consent, Status
 from claims.models import Claim
-from consent import operations
+from consent import operations, sweeps
 from consent.models import ConsentLink, hash_of
 from notifications.models import Letter
 from reviews import operations as reviewing
@@ -159,7 +159,7 @@ def test_same_link_takes_the_denial_back_within_the_window(
     claim: Claim, address: str, client: Client
 ) -> None:
     accept_letters(now=timezone.now())
-    operations.open_windows(now=timezone.now())
+    sweeps.open_windows(now=timezone.now())
     claim.refresh_from_db()
     window_ends_at = claim.deadline_at
     deny(client, address)
@@ -179,7 +179,7 @@ def test_denial_is_taken_back_until_the_window_ends_to_the_second(
 ) -> None:
     claim = claim_in(Status.APPROVED, cast)
     accept_letters(now=NOW)
-    operations.open_windows(now=NOW)
+    sweeps.open_windows(now=NOW)
     link = link_of(claim)
     operations.deny(link=link, reason="", now=NOW)
     when = NOW + 7 * DAY + timedelta(seconds=late)
@@ -219,8 +219,8 @@ def test_customer_may_deny_years_later(cast: Cast, client: Client) -> None:
     claim = claim_in(Status.APPROVED, cast, now=long_ago)
     address = address_in(letter_to(claim, "carl@customer.example"))
     accept_letters(now=long_ago)
-    operations.open_windows(now=long_ago)
-    operations.settle_due(now=long_ago + 8 * DAY)
+    sweeps.open_windows(now=long_ago)
+    sweeps.settle_due(now=long_ago + 8 * DAY)
     operations.deny(link=link_of(claim), reason="", now=timezone.now())
     claim.refresh_from_db()
     assert claim.status == Status.CONSENT_DENIED

@@ -10,7 +10,7 @@ from django.utils import timezone
 from claims.gate import MoveRefused
 from claims.lifecycle import Status
 from claims.models import Claim
-from consent import operations
+from consent import operations, sweeps
 from consent.models import ConsentLink
 from consent.tests.test_pages import address_in
 from notifications.models import Letter, LetterState
@@ -49,10 +49,10 @@ def test_links_of_the_others_go_on(claim: Claim, cast: Cast) -> None:
 
 def test_window_that_runs_goes_on(claim: Claim, cast: Cast) -> None:
     accept_letters(now=NOW)
-    operations.open_windows(now=NOW)
+    sweeps.open_windows(now=NOW)
     operations.send_again(claim=claim, to=CARL, by=cast.admin, now=NOW + DAY)
     accept_letters(now=NOW + DAY)
-    operations.open_windows(now=NOW + DAY)
+    sweeps.open_windows(now=NOW + DAY)
     claim.refresh_from_db()
     assert claim.deadline_at == NOW + 7 * DAY
 
@@ -60,12 +60,12 @@ def test_window_that_runs_goes_on(claim: Claim, cast: Cast) -> None:
 def test_window_that_never_began_starts_with_the_new_letter(claim: Claim, cast: Cast) -> None:
     (first,) = letters_to(claim, CARL)
     Letter.objects.filter(pk=first.pk).update(state=LetterState.BOUNCED, next_try_at=None)
-    operations.open_windows(now=NOW)
+    sweeps.open_windows(now=NOW)
     assert claim.events.filter(kind="letter_returned").count() == 1
 
     operations.send_again(claim=claim, to=CARL, by=cast.reviewer, now=NOW + DAY)
     accept_letters(now=NOW + DAY)
-    operations.open_windows(now=NOW + DAY)
+    sweeps.open_windows(now=NOW + DAY)
     claim.refresh_from_db()
     assert claim.deadline_at == NOW + 8 * DAY
 
@@ -75,7 +75,7 @@ def test_second_return_is_told_as_well(claim: Claim, cast: Cast) -> None:
         Letter.objects.filter(letter__startswith="consent/request", state=LetterState.QUEUED).update(
             state=LetterState.BOUNCED, next_try_at=None
         )
-        operations.open_windows(now=NOW + day * DAY)
+        sweeps.open_windows(now=NOW + day * DAY)
         operations.send_again(claim=claim, to=CARL, by=cast.admin, now=NOW + day * DAY)
     assert claim.events.filter(kind="letter_returned").count() == 2
 

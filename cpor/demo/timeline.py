@@ -10,7 +10,7 @@ from claims.lines import Asset
 from claims.models import Claim
 from claims.operations import Contacts
 from consent.models import ConsentRequest
-from consent.operations import open_windows
+from consent.sweeps import open_windows
 from cpor.demo.acts import Act
 from cpor.demo.customers import CONTACTS, Contact
 from cpor.demo.letters import settle_the_past

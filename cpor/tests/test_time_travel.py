@@ -5,7 +5,7 @@ from django.core.management import CommandError, call_command
 
 from claims.lifecycle import Consent, Status
 from claims.operations import close_over, warn_of_endings
-from consent.operations import open_windows
+from consent.sweeps import open_windows
 from cpor.dev.time_travel import advance, duration
 from cpor.invariants import INVARIANTS, broken
 from customers.models import Subscription

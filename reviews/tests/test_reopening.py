@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import StaffRole
 from claims.lifecycle import CLOCK_COLUMNS, Consent, Status
 from claims.models import Claim, ClaimLine
-from consent import operations as consent
+from consent import sweeps
 from consent.models import ConsentLink
 from cpor.invariants import INVARIANTS, broken
 from notifications.models import Letter
@@ -45,7 +45,7 @@ def lost(cast: Cast) -> Claim:
 def approved(cast: Cast) -> Claim:
     claim = claim_in(Status.APPROVED, cast, now=timezone.now() - DAY)
     accept_letters(now=timezone.now() - DAY)
-    consent.open_windows(now=timezone.now() - DAY)
+    sweeps.open_windows(now=timezone.now() - DAY)
     claim.refresh_from_db()
     assert claim.deadline_at is not None
     return claim
@@ -148,7 +148,7 @@ def test_customers_link_refuses_still_and_dies_with_the_next_approval(cast: Cast
     claim = approved(cast)
     link = link_of(claim)
     reviewing.reopen(claim=claim, by=cast.lead, reason=REASON, now=timezone.now())
-    assert consent.settle_due(now=timezone.now() + 30 * DAY) == 0, "silence does not count any more"
+    assert sweeps.settle_due(now=timezone.now() + 30 * DAY) == 0, "silence does not count any more"
 
     reviewing.approve(claim=claim, by=cast.reviewer2, now=timezone.now())
 

@@ -1,0 +1,105 @@
+"""The customer's side when nobody looks: windows open and stop with the fate of the contact's letter, silence settles,
+and whom nobody could reach is told of. In batches, until nothing is due.
+"""
+
+import logging
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+
+from claims.gate_many import Act, move_due, policies_at, record_all, with_claims
+from claims.letters import News, to_partners
+from claims.lifecycle import Actor, clock_that_fires
+from claims.models import Claim
+from consent.models import ConsentLink, ConsentRequest
+from notifications.models import LetterState
+from programs.models import Policy
+
+BATCH = 500  # claims in one transaction
+
+logger = logging.getLogger(__name__)
+
+
+@transaction.atomic
+def open_windows(*, now: datetime, limit: int = BATCH) -> int:
+    """Start the opt-out clock of letters that were accepted; stop it where the letter came back, and tell the partner.
+
+    A customer's silence counts only if the letter left, and from the moment it did.
+    """
+    news = ConsentRequest.objects.with_news().order_by("asked_at").values_list("claim", flat=True)[:limit]
+    asked = Claim.objects.filter(pk__in=list(news)).order_by("pk")
+    locked = asked.select_for_update(of=("self",), skip_locked=True).values_list("pk", flat=True)
+    return take_note_of_letters(list(locked), now=now)
+
+
+def take_note_of_letters(claims: Collection[int], *, now: datetime) -> int:
+    """Draw the consequences of the contacts' letters, once. The claims are locked; says for how many it was news."""
+    requests = ConsentRequest.objects.with_news().filter(claim__in=claims).with_contacts_letter()
+    accepted = [request for request in requests if request.accepted_at is not None]
+    returned = [request for request in requests if request.accepted_at is None]
+    _start_windows(accepted, now)
+    _stop_windows(returned, now)
+    return len(requests)
+
+
+@transaction.atomic
+def settle_due(*, now: datetime, limit: int = BATCH) -> int:
+    """Silence is consent: settle what nobody denied until the window's end (FY20 guide: 7 days)."""
+    moved = move_due("settle", now=now, limit=limit, only=_has_letter_that_left())
+    to_partners("consent/settled", [News(claim, event) for claim, event in moved], now=now)
+    return len(moved)
+
+
+def report_unsettled(*, now: datetime) -> int:
+    """How many claims are due and cannot be settled, because the contact's letter is not known to have left.
+
+    The window stops before that, so each of them is a fault that somebody has to look at: its reference is logged.
+    """
+    due = Claim.objects.due(clock_that_fires("settle"), now).exclude(_has_letter_that_left())
+    references = list(due.order_by("deadline_at").values_list("reference", flat=True)[:BATCH])
+    for reference in references:
+        logger.warning("%s is due, but its customer's letter did not leave: not settled", reference)
+    return len(references)
+
+
+@transaction.atomic
+def tell_unreachable(*, now: datetime, limit: int = BATCH) -> int:
+    """Tell partners of claims that are in force for 14 days (Policy: unreachable_days) while no letter reached the
+    customer, once for each asking."""
+    days = Policy.objects.in_force(now).unreachable_days
+    late = Claim.objects.unreachable_since(now - timedelta(days=days)).order_by("approved_at", "pk")
+    untold = ConsentRequest.objects.filter(claim=OuterRef("pk"), is_current=True, unreachable_at=None)
+    locked = late.filter(Exists(untold)).select_for_update(of=("self",), skip_locked=True)
+    keys = list(locked.values_list("pk", flat=True)[:limit])
+    ConsentRequest.objects.filter(claim__in=keys, is_current=True).update(unreachable_at=now)
+    events = record_all("customer_unreachable", [Act(key, now) for key in keys], actor=Actor.CLOCK)
+    news = [News(claim, event, context={"days": days}) for claim, event in with_claims(events)]
+    to_partners("consent/unreachable", news, now=now)
+    return len(keys)
+
+
+def _start_windows(requests: list[ConsentRequest], now: datetime) -> None:
+    """The full window from the moment the letter left, as long as the policy said when the customer was asked."""
+    policies = policies_at(request.asked_at for request in requests)
+    for request in requests:
+        assert request.accepted_at is not None, "only a letter that left starts a window"
+        days = policies[request.asked_at].opt_out_days
+        request.window_ends_at, request.returned_at = request.accepted_at + timedelta(days=days), None
+    ConsentRequest.objects.bulk_update(requests, ["window_ends_at", "returned_at"])
+    acts = [Act(each.claim_id, now, columns={"deadline_at": each.window_ends_at}) for each in requests]
+    record_all("window_opened", acts, actor=Actor.CLOCK)
+
+
+def _stop_windows(requests: list[ConsentRequest], now: datetime) -> None:
+    keys = [request.pk for request in requests]
+    ConsentRequest.objects.filter(pk__in=keys).update(window_ends_at=None, returned_at=now)
+    acts = [Act(request.claim_id, now, columns={"deadline_at": None}) for request in requests]
+    told = with_claims(record_all("letter_returned", acts, actor=Actor.CLOCK))
+    to_partners("consent/returned", [News(claim, event) for claim, event in told], now=now)
+
+
+def _has_letter_that_left() -> Exists:
+    links = ConsentLink.objects.to_contact().filter(request__claim=OuterRef("pk"), request__is_current=True)
+    return Exists(links.filter(letter__state=LetterState.ACCEPTED))
