@@ -41,6 +41,8 @@ def nav_of(user: User, path: str) -> list[Entry]:
     if user.oversees_reviews:
         entries.append(entry(_("Numbers"), "reviews:numbers", "chart"))
         entries.append(entry(_("History"), "reviews:history", "download"))
+    if is_partner(user) or user.is_reviewer:
+        entries.append(entry(_("Calendar"), "calendar:page", "clock"))
     if user.is_staff:
         entries.append(entry(_("Registers"), "admin:index", "registers"))
     entries.append(entry(_("Help"), "help", "help"))

@@ -20,6 +20,7 @@ OPEN = {
     "help_poe",  # what a proof has to show; customers are asked to sign one
     "healthz",  # the platform asks
     "readyz",
+    "calendar:feed",  # the address's token is the key, for programs that cannot sign in
     "consent:open",  # the letter's token is the key
     "consent:page",
     "consent:deny",

@@ -21,6 +21,7 @@ def record():
     "path",
     [
         f"/consent/{TOKEN}/",
+        f"/calendar/{TOKEN}.ics",
         f"/account/password/reset/key/1f-d3kq9z-{TOKEN[:32]}/",
         f"{{'path': 'consent/{TOKEN}/'}}",
     ],
