@@ -107,6 +107,7 @@ def gaps_of(cast: Cast) -> dict[str, dict[str, Any]]:
         "account/": {"uidb36": "1", "key": "no-such-key"},
         "account/profile/": {"sign_in_id": 1},
         "notices/": {"notice_id": 1},
+        "calendar/": {"token": "no-such-token"},
         "dev/": {"name": "no-such-letter"},
         "dev/letters/": {"room": "claims", "name": "submitted"},
     }
