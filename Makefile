@@ -12,7 +12,7 @@ LOCK := -m piptools compile --quiet --generate-hashes --allow-unsafe --strip-ext
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test proofs check bench messages lock reset clean install
+.PHONY: help run test proofs chaos check bench messages lock reset clean install
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' $(MAKEFILE_LIST)
@@ -26,6 +26,9 @@ test: install ## the tests, on a PostgreSQL and a Redis of their own
 
 proofs: install ## the slow proofs: races, scale, crashes
 	@$(PY) -m pytest -m proof
+
+chaos: install ## of the proofs, those that kill processes and take services away
+	@$(PY) -m pytest -m chaos
 
 check: install ## format, lint, imports, types, migrations, production's settings
 	@$(PY) -m ruff format --check .
