@@ -58,7 +58,5 @@ def _page(place: Place) -> str:
         session[SESSION_KEY] = [place.link.link_id]
         session.save()
     answer = client.get(place.address)
-    if answer.streaming:
-        b"".join(answer.streaming_content)  # closes the file
-        return ""
-    return answer.content.decode() if answer["Content-Type"].startswith("text/html") else ""
+    body = answer.getvalue()  # of a file too, which is closed by being read
+    return body.decode() if answer["Content-Type"].startswith("text/html") else ""

@@ -43,7 +43,7 @@ def addresses(claim: Claim, cast: Cast) -> dict[str, str]:
     session = customer.session
     session[SESSION_KEY] = [link_of(claim).link_id]
     session.save()
-    customer.cookies[configured.SESSION_COOKIE_NAME] = session.session_key
+    customer.cookies[configured.SESSION_COOKIE_NAME] = session.session_key or ""
     partner.force_login(cast.admin)
     lead.force_login(cast.lead)
     draft = claim_in(Status.DRAFT, cast, now=timezone.now(), assets=[workload("intune")])
