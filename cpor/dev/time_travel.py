@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import F
 
 from claims.lifecycle import CLOCK_COLUMNS
-from claims.models import Claim, ClaimableNotice, ClaimLine
+from claims.models import Claim, ClaimableNotice, ClaimLine, ContestAsk
 from consent.models import ConsentRequest
 from customers.models import Subscription
 from notifications.models import Letter, LetterState
@@ -28,6 +28,8 @@ def advance(*, by: timedelta) -> None:
     """Bring every open clock closer by `by`: those of claims, opt-out windows, retries, subscriptions' ages."""
     Claim.objects.update(**{column: F(column) - by for column in CLOCK_COLUMNS})
     ConsentRequest.objects.update(asked_at=F("asked_at") - by, window_ends_at=F("window_ends_at") - by)
+    open_asks = ContestAsk.objects.open()  # with their beginning: an ask is never due before it was made
+    open_asks.update(asked_at=F("asked_at") - by, due_at=F("due_at") - by)
     Letter.objects.filter(state=LetterState.QUEUED).update(next_try_at=F("next_try_at") - by)
     ages = ("purchased_at", "activated_at", "ends_at")
     Subscription.objects.update(**{column: F(column) - by for column in ages})

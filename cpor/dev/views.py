@@ -41,9 +41,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         raise Http404("not a demo person")
     user = get_object_or_404(get_user_model(), email=email, is_active=True)
     login(request, user)
-    wanted = request.POST.get("next", "")
-    is_ours = url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()})
-    return redirect(wanted if is_ours else "home")
+    return redirect(_own(request, request.POST.get("next", "")) or "home")
 
 
 @login_not_required
@@ -57,7 +55,7 @@ def advance(request: HttpRequest) -> HttpResponse:
     messages.success(
         request, _("Time passed for everything that waits. What is due happens within a minute.")
     )
-    return redirect("dev:index")
+    return redirect(_own(request, request.POST.get("next", "")) or "dev:index")
 
 
 @login_not_required
@@ -118,6 +116,11 @@ def _asked_language(request: HttpRequest) -> str:
         return get_supported_language_variant(asked)
     except LookupError:
         return settings.LANGUAGE_CODE
+
+
+def _own(request: HttpRequest, address: str) -> str:
+    """The address, if it is one of ours; else nothing."""
+    return address if url_has_allowed_host_and_scheme(address, allowed_hosts={request.get_host()}) else ""
 
 
 def delivered(name: str) -> inbox.Delivered:

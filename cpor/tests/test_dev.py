@@ -183,3 +183,12 @@ def test_a_letter_with_a_date_that_is_none_is_readable(letters, tmp_path):
 
 def test_the_pieces_are_shown(client, demo):
     assert client.get("/dev/pieces/").status_code == 200
+
+
+def test_the_bar_lets_time_pass_and_leads_back_to_the_page(client, demo, db, settings):
+    settings.DEBUG = True
+    page = client.get("/help/?q=clock").content.decode()
+    assert 'action="/dev/advance/"' in page
+    assert 'value="/help/?q=clock"' in page
+    assert client.post("/dev/advance/", {"by": "8d", "next": "/help/?q=clock"}).url == "/help/?q=clock"
+    assert client.post("/dev/advance/", {"by": "1d", "next": "https://elsewhere.example/"}).url == "/dev/"

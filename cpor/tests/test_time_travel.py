@@ -4,6 +4,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from claims.lifecycle import Consent, Status
+from claims.models import ContestAsk
 from claims.operations import close_over, warn_of_endings
 from consent.sweeps import open_windows
 from cpor.dev.time_travel import advance, duration
@@ -55,6 +56,19 @@ def test_a_consent_nobody_refused_is_settled_after_8_days(cast):
 
     claim.refresh_from_db()
     assert (claim.status, claim.consent) == (Status.APPROVED, Consent.PASSED)
+
+
+def test_what_a_side_of_a_contest_was_asked_comes_due_too(cast):
+    claim = claim_in(Status.SUBMITTED, cast)
+    due_at = NOW + timedelta(days=5)
+    ask = ContestAsk.objects.create(
+        claim=claim, text="Newer proof", asked_by=cast.lead, asked_at=NOW, due_at=due_at
+    )
+
+    advance(by=timedelta(days=8))
+
+    ask.refresh_from_db()
+    assert ask.due_at == due_at - timedelta(days=8)
 
 
 def test_what_happened_keeps_its_date(cast):
