@@ -1,9 +1,8 @@
 """Relays killed with -9 in the middle of their work: no letter is lost, and a crash doubles one at most."""
 
-import os
-import subprocess
-import sys
-from datetime import datetime
+import signal
+import time
+from datetime import timedelta
 
 import pytest
 from django.db import transaction
@@ -11,45 +10,69 @@ from django.db import transaction
 from notifications.delivery import LEASE, deliver_due
 from notifications.models import Letter, LetterState
 from notifications.tests.conftest import NOW, MailServer, write_many
-from tests.chaos.relay import KILLED
+from tests.chaos.crash import Failpoint, after, before, die, start
 
 pytestmark = [pytest.mark.proof, pytest.mark.chaos]
 
+RELAY = "notifications.delivery:deliver_due"
 # Where a relay may die, and at which of the calls: in the middle of a batch, where there is a middle.
 FAILPOINTS = {
-    "before marking a batch": ("before notifications.delivery:_claim", 1),
-    "marked, not committed": ("after django.db.models:QuerySet.update", 1),
-    "marked and committed": ("after notifications.delivery:_claim", 1),
-    "before the mail server hears of it": ("before notifications.delivery:_hand_over", 3),
-    "accepted, not noted": ("after notifications.delivery:_hand_over", 3),
-    "noted": ("after notifications.delivery:_record", 3),
-    "before giving back": ("before notifications.delivery:_give_back", 1),
-    "given back": ("after notifications.delivery:_give_back", 1),
+    "before marking a batch": before("notifications.delivery:_claim"),
+    "marked, not committed": after("django.db.models:QuerySet.update"),
+    "marked and committed": after("notifications.delivery:_claim"),
+    "before the mail server hears of it": before("notifications.delivery:_hand_over", 3),
+    "accepted, not noted": after("notifications.delivery:_hand_over", 3),
+    "noted": after("notifications.delivery:_record", 3),
+    "before giving back": before("notifications.delivery:_give_back"),
+    "given back": after("notifications.delivery:_give_back"),
 }
 DOUBLES = {"accepted, not noted"}
+LETTERS, RELAYS, KILL_EVERY = 2_000, 4, 0.5
+TICK = timedelta(
+    seconds=10
+)  # of the relays' time, while KILL_EVERY passes: each is killed well within its lease
 
 
-def start_relay(url: str, server: MailServer, *words: str, now: datetime = NOW) -> subprocess.Popen[bytes]:
-    mail = f"smtp://{server.hostname}:{server.port}"
-    environment = os.environ | {
-        "DJANGO_SETTINGS_MODULE": "cpor.settings",
-        "DATABASE_URL": url,
-        "EMAIL_URL": mail,
-    }
-    command = [sys.executable, "-m", "tests.chaos.relay", now.isoformat(), *words]
-    return subprocess.Popen(command, env=environment)
-
-
-@pytest.mark.parametrize("name", FAILPOINTS)
-def test_relay_killed_at_a_failpoint(name: str, committed_db: str, mail_server: MailServer) -> None:
+@pytest.mark.parametrize(("name", "failpoint"), FAILPOINTS.items(), ids=list(FAILPOINTS))
+def test_relay_killed_at_a_failpoint(
+    name: str, failpoint: Failpoint, committed_db: str, mail_server: MailServer
+) -> None:
     with transaction.atomic():
         letters = write_many(6)
-    failpoint, nth = FAILPOINTS[name]
-    relay = start_relay(committed_db, mail_server, failpoint, str(nth))
-    assert relay.wait(timeout=60) == KILLED, "the failpoint was not reached"
+    die(RELAY, now=NOW, failpoint=failpoint)
 
     deliver_due(now=NOW + LEASE)
     assert set(Letter.objects.values_list("state", flat=True)) == {LetterState.ACCEPTED}
     copies = mail_server.copies()
     assert set(copies) == {letter.message_id for letter in letters}
     assert copies.total() - len(letters) == (name in DOUBLES)
+
+
+def test_four_relays_one_killed_every_half_second(committed_db: str, mail_server: MailServer) -> None:
+    with transaction.atomic():
+        letters = write_many(LETTERS)
+    crashes = kill_relays_until_all_is_sent()
+    copies = mail_server.copies()
+    assert crashes >= 3, "too few were killed for this to prove anything"
+    assert set(copies) == {letter.message_id for letter in letters}
+    assert copies.total() - LETTERS <= crashes
+    print(f"{LETTERS} letters, {crashes} relays killed: 0 lost, {copies.total() - LETTERS} copies")
+
+
+def kill_relays_until_all_is_sent() -> int:
+    """Always the oldest of four, and another one takes its place. Returns how many died by it."""
+    now, crashes = NOW, 0
+    relays = [start(RELAY, now=now) for _ in range(RELAYS)]
+    stop_at = time.monotonic() + 240
+    while Letter.objects.exclude(state=LetterState.ACCEPTED).exists():
+        assert time.monotonic() < stop_at, "the letters were not through in time"
+        time.sleep(KILL_EVERY)
+        relays[0].kill()
+        relays[0].join()
+        crashes += relays[0].exitcode == -signal.SIGKILL
+        relays = [relay for relay in relays if relay.is_alive()]
+        now += TICK if relays else LEASE  # all that is left lies under the leases of the dead
+        relays += [start(RELAY, now=now) for _ in range(RELAYS - len(relays))]
+    for relay in relays:
+        relay.join()
+    return crashes
