@@ -34,6 +34,9 @@ class Failpoint:
     is_before: bool
     nth: int
 
+    def __str__(self) -> str:
+        return f"{'before' if self.is_before else 'after'} {self.place} ({self.nth})"
+
 
 def before(place: str, nth: int = 1) -> Failpoint:
     return Failpoint(place, is_before=True, nth=nth)
