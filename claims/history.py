@@ -16,10 +16,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
+from claims import letters_told
+from claims.beside import letters_and_downloads
 from claims.lifecycle import TEXT_FIELDS, Actor, Consent, Status
 from claims.models import Claim, ClaimEvent, ClaimLine
-from documents.models import Document
-from documents.serving import downloads_of
+from documents.models import Download
 from partners.models import Location
 from programs.wording import moment_text
 
@@ -145,17 +146,20 @@ def events_for(claim: Claim, user: User, *, newest: int | None = SHOWN_AT_FIRST)
 def entries(
     claim: Claim, user: User, events: Iterable[ClaimEvent] | None = None, *, newest: int | None = None
 ) -> list[Entry]:
-    """For templates/pieces/history.html: who, what, when, note, and changes from old to new.
+    """For templates/pieces/history.html: who, what, when, note, changes from old to new, and letters.
 
     Events and downloads of documents, newest first; of all that the `newest` ones (None: all).
     """
     told = list(events_for(claim, user) if events is None else events)
-    return with_downloads(tell(told, user), claim, user, newest=newest)
+    return whole(tell(told, user), claim, user, newest=newest)
 
 
-def with_downloads(told: list[Entry], claim: Claim, user: User, *, newest: int | None = None) -> list[Entry]:
-    """The entries of events among those of downloads."""
-    merged = told + _downloads(claim, user, newest)
+def whole(told: list[Entry], claim: Claim, user: User, *, newest: int | None = None) -> list[Entry]:
+    """The entries of events, each with the letters it caused, among those of downloads."""
+    if not told:
+        return told
+    letters, downloads = letters_and_downloads(claim, since=min(entry["at"] for entry in told), newest=newest)
+    merged = _with_letters(told, letters_told.by_event(letters, claim, user)) + _downloads(downloads, user)
     return sorted(merged, key=itemgetter("at"), reverse=True)[:newest]
 
 
@@ -186,6 +190,7 @@ def _entry(event: ClaimEvent, user: User, names: "_Names") -> Entry:
     telling = TELLINGS[event.kind]
     is_microsoft = user.may_read_reviews
     return {
+        "event": event.pk,
         "who": who_acted(event, user),
         "text": telling.to_microsoft if is_microsoft else telling.to_partner,
         "at": event.at,
@@ -194,9 +199,16 @@ def _entry(event: ClaimEvent, user: User, names: "_Names") -> Entry:
     }
 
 
-def _downloads(claim: Claim, user: User, newest: int | None) -> list[Entry]:
+def _with_letters(told: list[Entry], letters: dict[int, list[letters_told.ToldLetter]]) -> list[Entry]:
+    return [
+        entry | {"letters": found, "returned": letters_told.returned(found)}
+        for entry in told
+        for found in [letters.get(entry["event"], [])]
+    ]
+
+
+def _downloads(downloads: Iterable[Download], user: User) -> list[Entry]:
     """Who was handed which document, even where it was removed since."""
-    documents = Document.objects.filter(pk__in=claim.proofs.values("document"))
     return [
         {
             "who": name_of(download.user, user),
@@ -205,7 +217,7 @@ def _downloads(claim: Claim, user: User, newest: int | None) -> list[Entry]:
             "note": "",
             "changes": [],
         }
-        for download in downloads_of(documents)[:newest]
+        for download in downloads
     ]
 
 

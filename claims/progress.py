@@ -102,10 +102,15 @@ def is_letter_returned(claim: Claim, events: Iterable[ClaimEvent]) -> bool:
     """The customer's contact was not reached, and has not been corrected since. `events`: newest first."""
     if claim.consent != Consent.PENDING or claim.deadline_at is not None:
         return False
-    newest = next(
-        (event.kind for event in events if event.kind in {"letter_returned", "edited", "approve"}), ""
+    return next(
+        (event.kind == "letter_returned" for event in events if _is_about_contacts_letter(event)), False
     )
-    return newest == "letter_returned"
+
+
+def _is_about_contacts_letter(event: ClaimEvent) -> bool:
+    if event.kind == "letter_sent_again":
+        return event.changes.get("sent_again") == [None, "contact"]  # not an administrator's
+    return event.kind in {"letter_returned", "edited", "approve"}
 
 
 def consent_words(claim: Claim, *, is_returned: bool = False) -> str:

@@ -42,7 +42,7 @@ def consent_request(
     return post(
         letter=f"consent/request_{claim.solution_area}",
         to=to,
-        cause=cause_of(claim, event),
+        cause=cause_of(claim, event, link.role),  # the claim's history reads there to whom it went
         now=now,
         secret=token,
         context={

@@ -272,7 +272,7 @@ def test_downloads_stand_between_the_events(cast: Cast) -> None:
 
 
 @pytest.mark.parametrize("many", [3, 300])
-def test_downloads_cost_one_query_and_are_cut_with_the_rest(
+def test_downloads_and_letters_cost_one_query_and_are_cut_with_the_rest(
     cast: Cast, django_assert_num_queries, many: int
 ) -> None:
     claim = claim_in("submitted", cast)

@@ -15,7 +15,8 @@ from accounts.requests import SignedInRequest
 from claims import history, progress
 from claims.actors import reviewer_actor
 from claims.finding_rows import finding_rows, findings_of
-from claims.models import Claim, ClaimLine, Comment, Proof
+from claims.lifecycle import Consent, Status
+from claims.models import Claim, ClaimEvent, ClaimLine, Comment, Proof
 from claims.offers import offers
 from claims.proof_age import proof_flag
 from claims.proof_checks.summary import summary
@@ -126,10 +127,23 @@ def _story(request: SignedInRequest, claim: Claim, proofs: Sequence[Proof], acts
     return {
         "findings": rows,
         "since": since_request(claim, events, told, proofs, rows),
-        "entries": history.with_downloads(told[:newest], claim, user, newest=newest),
+        "entries": history.whole(told[:newest], claim, user, newest=newest),
         "steps": progress.steps(claim, user, events),
         "is_shortened": is_long and not everything,
+        "consent": _consent(claim, events, user),
     } | _lanes(comments, user)
+
+
+def _consent(claim: Claim, events: Sequence[ClaimEvent], user: User) -> Context:
+    """How the customer's answer stands while the association is in force, and whether the letter may go again."""
+    if claim.status != Status.APPROVED:
+        return {}
+    is_returned = progress.is_letter_returned(claim, events)
+    return {
+        "words": progress.consent_words(claim, is_returned=is_returned),
+        "is_returned": is_returned,
+        "may_send_again": user.is_reviewer and claim.consent == Consent.PENDING,
+    }
 
 
 def _lanes(comments: Sequence[Comment], user: User) -> Context:
