@@ -9,16 +9,15 @@ import logging
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
-from email.utils import formataddr
 from smtplib import SMTPDataError, SMTPRecipientsRefused, SMTPResponseException, SMTPSenderRefused
 from time import monotonic
 from typing import Any
 
 from django.core import mail
-from django.core.mail import EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import connection, transaction
 
+from notifications.message import LetterMessage
 from notifications.models import HIDDEN, Letter, LetterState
 
 BATCH = 50
@@ -83,26 +82,10 @@ def _deliver(batch: Sequence[Letter], *, now: datetime, stop_at: float) -> int:
 def _hand_over(letter: Letter, server: BaseEmailBackend) -> Exception | None:
     try:
         server.open()  # does nothing while it is open
-        server.send_messages([_message(letter)])
+        server.send_messages([LetterMessage(letter)])
     except Exception as error:  # whatever is wrong with one letter must not hold up the others
         return error
     return None
-
-
-def _message(letter: Letter) -> EmailMultiAlternatives:
-    message = EmailMultiAlternatives(
-        subject=letter.subject,
-        body=letter.body_text,
-        to=[formataddr((letter.to_name, letter.to_email))],
-        headers={
-            "Message-ID": letter.message_id,
-            # Asks mail programs not to fold letters into one, and absence assistants not to answer.
-            "X-Entity-Ref-ID": letter.message_id.strip("<>"),
-            "Auto-Submitted": "auto-generated",
-        },
-    )
-    message.attach_alternative(letter.body_html, "text/html")
-    return message
 
 
 def _record(letter: Letter, error: Exception | None, *, now: datetime) -> None:
