@@ -6,6 +6,7 @@ The standard library's generator takes as long for each letter as handing it to 
 import re
 from base64 import encodebytes
 from email.utils import formataddr, formatdate
+from functools import cache
 from typing import Any
 
 from django.core.mail import EmailMultiAlternatives
@@ -51,7 +52,6 @@ class LetterMessage(EmailMultiAlternatives):
 
     def _head(self) -> bytes:
         headers = {
-            "From": str(self.from_email),
             "To": self.to[0],
             "Subject": str(self.subject),
             "Date": formatdate(),
@@ -59,10 +59,8 @@ class LetterMessage(EmailMultiAlternatives):
             "MIME-Version": "1.0",
             "Content-Type": f'multipart/alternative; boundary="{self.boundary}"',
         }
-        # Raises BadHeaderError for a line break; encodes and folds what is not plain or too long.
-        safe = [forbid_multi_line_headers(name, value, "utf-8") for name, value in headers.items()]
-        lines = [LINE_END.sub(CRLF, f"{name}: {value}") for name, value in safe]
-        return CRLF.join([*lines, ""]).encode("ascii")
+        lines = [_header(name, value) for name, value in headers.items()]
+        return CRLF.join([_sender(str(self.from_email)), *lines, ""]).encode("ascii")
 
     def _part(self, kind: str, text: str) -> bytes:
         head = [
@@ -83,3 +81,14 @@ class ReadyBytes:
 
     def as_bytes(self, **_how: Any) -> bytes:
         return self.raw
+
+
+def _header(name: str, value: str) -> str:
+    """Encoded and folded where it is not plain or too long. Raises BadHeaderError for a line break."""
+    name, value = forbid_multi_line_headers(name, value, "utf-8")
+    return f"{name}: {LINE_END.sub(CRLF, value)}"
+
+
+@cache
+def _sender(address: str) -> str:
+    return _header("From", address)
