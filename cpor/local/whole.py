@@ -20,6 +20,7 @@ class RunningPortal:
     mail_dir: Path
     database_url: str
     env: dict[str, str]
+    services: dict[str, Service]
 
     def run_manage(self, *arguments: str) -> str:
         """What `manage.py` printed; LocalStackError with that where it failed."""
@@ -52,7 +53,8 @@ def whole_portal(database_url: str, folder: Path) -> Iterator[RunningPortal]:
         portal.beat(env=env, log=logs / "beat.log", folder=folder),
     ]
     with running(services):
-        yield RunningPortal(url, mail, database_url, env)
+        named = {service.name: service for service in services}
+        yield RunningPortal(url, mail, database_url, env, named)
 
 
 @contextlib.contextmanager

@@ -17,12 +17,12 @@ from claims.operations import start_unfinished, tell_when_claimable
 from claims.tests.bulk_files import Row, check, row_of, take
 from consent.models import ConsentRequest
 from consent.sweeps import open_windows
-from cpor.invariants import INVARIANTS, broken
 from customers.models import LookupCount
 from documents.models import Document, Reading
 from documents.operations import take_in
 from notifications.models import Letter, LetterState
 from tests.chaos.crash import COMMIT, Failpoint, after, before, die, find
+from tests.chaos.services import broken_rules
 from tests.factories import NOW, SubscriptionFactory, TenantFactory
 from tests.walk import DAY, PDF, Cast, accept_letters, claim_in, make_cast
 
@@ -263,10 +263,6 @@ def what_would_be(work: Work) -> dict[str, Counter[tuple]]:
 def work_on(work: Work, now: datetime) -> None:
     owner, name = find(work.place)
     getattr(owner, name)(now=now)
-
-
-def broken_rules() -> list[str]:
-    return [f"{rule.sentence} {found}" for rule in INVARIANTS for found in broken(rule)]
 
 
 def facts() -> dict[str, Counter[tuple]]:

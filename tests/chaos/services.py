@@ -1,0 +1,93 @@
+"""The running portal's services taken away and given back, and what people and the post see meanwhile."""
+
+import os
+import signal
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from email import message_from_bytes
+from statistics import quantiles
+
+import httpx
+from django.conf import settings
+from django.test import Client
+
+from accounts.models import User
+from cpor.invariants import INVARIANTS, broken
+from cpor.local.processes import Service
+from cpor.local.whole import RunningPortal
+
+CSRF = "c" * 32
+
+
+def kill(service: Service) -> None:
+    """With -9, and all that it started."""
+    assert service.process is not None
+    os.killpg(service.process.pid, signal.SIGKILL)
+    service.process.wait()
+
+
+def start_again(service: Service) -> None:
+    service.start()
+    service.wait_until_ready()
+
+
+def freeze(service: Service) -> None:
+    _signal(service, signal.SIGSTOP)
+
+
+def thaw(service: Service) -> None:
+    _signal(service, signal.SIGCONT)
+
+
+def _signal(service: Service, number: signal.Signals) -> None:
+    assert service.process is not None
+    service.process.send_signal(number)
+
+
+@contextmanager
+def signed_in(portal: RunningPortal, person: User) -> Iterator[httpx.Client]:
+    """A person's browser, so to speak: real requests to the running portal."""
+    client = Client()
+    client.force_login(person)
+    session = client.cookies[settings.SESSION_COOKIE_NAME].value
+    cookies = {"sessionid": session, "csrftoken": CSRF}  # the names under DEBUG, as the portal runs
+    with httpx.Client(base_url=portal.url, cookies=cookies, timeout=60) as browser:
+        yield browser
+
+
+def press(browser: httpx.Client, address: str, **fields: object) -> httpx.Response:
+    return browser.post(address, data={"csrfmiddlewaretoken": CSRF, **fields})
+
+
+def slowest_of_twenty(act: Callable[[], httpx.Response]) -> float:
+    """Seconds: the 95th percentile of 20 answers, all of them 200, after some by which the server got warm."""
+    for _ in range(6):
+        act()
+    seconds = []
+    for _ in range(20):
+        begin = time.perf_counter()
+        answer = act()
+        seconds.append(time.perf_counter() - begin)
+        assert answer.status_code == 200, answer.text[:2000]
+    return quantiles(seconds, n=20)[-1]
+
+
+def wait_until(is_so: Callable[[], object], *, seconds: float, what: str) -> float:
+    """How long it took."""
+    begin = time.monotonic()
+    while not is_so():
+        assert time.monotonic() - begin < seconds, f"not within {seconds:g} s: {what}"
+        time.sleep(0.1)
+    return time.monotonic() - begin
+
+
+def mail_in(portal: RunningPortal) -> Counter[tuple[str, str]]:
+    """How often each letter arrived, by recipient and Message-ID."""
+    letters = [message_from_bytes(file.read_bytes()) for file in portal.mail_dir.glob("*.eml")]
+    return Counter((letter["To"], letter["Message-ID"]) for letter in letters)
+
+
+def broken_rules() -> list[str]:
+    return [f"{rule.sentence} {found}" for rule in INVARIANTS for found in broken(rule)]

@@ -1,0 +1,102 @@
+"""Redis killed, and frozen: people work on, the post waits, and nothing is lost or doubled when it is back."""
+
+import time
+from collections.abc import Callable
+
+import httpx
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from claims.lifecycle import Status
+from claims.models import Claim
+from cpor.local.processes import Service
+from cpor.local.whole import RunningPortal
+from notifications.models import Letter, LetterState
+from tests.chaos import services
+from tests.chaos.services import press, signed_in, slowest_of_twenty, wait_until
+from tests.walk import PDF, Cast, claim_in, make_cast
+
+pytestmark = [pytest.mark.proof, pytest.mark.chaos]
+
+AWAY = 15  # seconds at least: longer than the broker's clients wait for an answer
+DRAINED_WITHIN = 60  # seconds
+NOISE = 0.25  # seconds that any answer may take on a busy machine
+
+
+@pytest.mark.parametrize(
+    ("take_away", "give_back"),
+    [(services.kill, services.start_again), (services.freeze, services.thaw)],
+    ids=["killed", "frozen"],
+)
+def test_redis_away(
+    take_away: Callable[[Service], None], give_back: Callable[[Service], None], portal: RunningPortal
+) -> None:
+    people = [make_cast() for _ in range(3)]
+    claims = [claim_in(Status.UNDER_REVIEW, cast, now=timezone.now()) for cast in people]
+    usual = seconds_of_the_list(portal, people[0])
+    wait_until(is_all_sent, seconds=60, what="the post before")
+    assert health(portal) == "ready"
+
+    away_since = time.monotonic()
+    take_away(portal.services["redis"])
+    for claim, cast in zip(claims, people, strict=True):
+        approve(portal, claim, cast)
+        upload(portal, claim, cast)
+    meanwhile = seconds_of_the_list(portal, people[0])
+    assert health(portal) == "degraded"
+    waiting = Letter.objects.filter(state=LetterState.QUEUED).count()
+    assert waiting >= len(claims)
+    time.sleep(max(0, AWAY - (time.monotonic() - away_since)))
+    assert Letter.objects.filter(state=LetterState.QUEUED).count() == waiting
+
+    give_back(portal.services["redis"])
+    took = wait_until(is_all_sent, seconds=DRAINED_WITHIN, what="the post after")
+    wait_until(lambda: all_windows_open(claims), seconds=DRAINED_WITHIN, what="the windows")
+    print(
+        f"{waiting} letters drained in {took:.1f} s; p95 of the list {usual:.3f} s, meanwhile {meanwhile:.3f} s"
+    )
+    assert meanwhile <= max(2 * usual, NOISE)
+    assert set(services.mail_in(portal).values()) == {1}
+    assert len(services.mail_in(portal)) == Letter.objects.filter(state=LetterState.ACCEPTED).count()
+    assert services.broken_rules() == []
+    assert health(portal) == "ready"
+
+
+def is_all_sent() -> bool:
+    return not Letter.objects.exclude(state=LetterState.ACCEPTED).exists()
+
+
+def all_windows_open(claims: list[Claim]) -> bool:
+    return not Claim.objects.filter(pk__in=[claim.pk for claim in claims], deadline_at=None).exists()
+
+
+def health(portal: RunningPortal) -> str:
+    return httpx.get(f"{portal.url}/readyz").json()["status"]
+
+
+def seconds_of_the_list(portal: RunningPortal, cast: Cast) -> float:
+    with signed_in(portal, cast.admin) as browser:
+        return slowest_of_twenty(lambda: browser.get(reverse("claims:list")))
+
+
+def approve(portal: RunningPortal, claim: Claim, cast: Cast) -> None:
+    with signed_in(portal, cast.reviewer) as browser:
+        assert browser.get(reverse("reviews:detail", args=[claim.reference])).status_code == 200
+        address = reverse("reviews:approve", args=[claim.reference])
+        answer = press(browser, address, **{"approve-revision": claim.revision})
+    assert answer.status_code == 302, answer.text
+    claim.refresh_from_db()
+    assert claim.status == Status.APPROVED
+
+
+def upload(portal: RunningPortal, claim: Claim, cast: Cast) -> None:
+    fields = {"csrfmiddlewaretoken": services.CSRF, "kind": "other", "comment": "", "claim_comment": ""}
+    with signed_in(portal, cast.admin) as browser:
+        answer = browser.post(
+            reverse("claims:proof_add", args=[claim.reference]),
+            data=fields,
+            files={"documents": ("order.pdf", PDF, "application/pdf")},
+            headers={"Accept": "application/json"},
+        )
+    assert answer.status_code == 201, answer.text
