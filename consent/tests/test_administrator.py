@@ -132,3 +132,26 @@ def test_page_asks_the_same_number_of_questions(
         page = client.get(reverse("consent:page", args=[link.link_id])).content.decode()
     assert "it reports revenue only" in page
     assert ("Next" in page) is (count > 20)
+
+
+@pytest.mark.parametrize("count", [2, 60])
+def test_administrator_reads_every_subscription_id_and_where_to_find_it(
+    claim: Claim, other: Claim, cast: Cast, count: int, django_assert_max_num_queries
+) -> None:
+    free = [subscription_of(cast.tenant)[1] for _ in range(count)]
+    elsewhere = subscription_of(TenantFactory())[1]
+    client, link = open_as(claim, "administrator")
+    with django_assert_max_num_queries(12):
+        page = client.get(reverse("consent:page", args=[link.link_id])).content.decode()
+
+    shown = [row for row in free if str(row.subscription_id) in page]
+    assert "Billing, Products &amp; services" in page or "Billing, Products & services" in page
+    assert "No partner" in page
+    assert str(elsewhere.subscription_id) not in page
+    if count == 2:
+        assert shown == free
+    else:
+        assert "11 more stand in the admin center" in page
+    contact, its_link = open_as(claim, "contact")
+    its_page = contact.get(reverse("consent:page", args=[its_link.link_id])).content.decode()
+    assert "Your subscription IDs" not in its_page

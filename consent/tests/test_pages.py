@@ -15,7 +15,7 @@ from consent import operations, sweeps
 from consent.models import ConsentLink, hash_of
 from notifications.models import Letter
 from reviews import operations as reviewing
-from tests.factories import NOW
+from tests.factories import NOW, in_words
 from tests.fixtures import Browse
 from tests.walk import DAY, Cast, accept_letters, claim_in, link_of, make_cast, rival_of
 
@@ -254,3 +254,77 @@ def test_guessing_links_is_slowed_down(claim: Claim) -> None:
     answers = [client.get(f"/consent/{n:043d}/").status_code for n in range(22)]
     assert answers[0] == 404
     assert answers[-1] == 429
+
+
+def test_too_many_openings_are_told_when_to_come_back(claim: Claim) -> None:
+    client = Client()
+    for n in range(21):
+        answer = client.get(f"/consent/{n:043d}/")
+    assert answer.status_code == 429
+    assert int(answer["Retry-After"]) >= 60
+    assert "That was too often" in answer.content.decode()
+
+
+def test_page_says_to_whom_the_link_went_without_giving_the_address_away(
+    claim: Claim, address: str, client: Client
+) -> None:
+    page = client.get(address, follow=True).content.decode()
+    assert "c•••@customer.example" in page
+    assert "carl@customer.example" not in page
+
+
+def test_outcome_says_what_was_done_when_and_until_when_it_can_be_taken_back(
+    claim: Claim, address: str, client: Client
+) -> None:
+    accept_letters(now=timezone.now())
+    sweeps.open_windows(now=timezone.now())
+    claim.refresh_from_db()
+    window_ends_at = claim.deadline_at
+    deny(client, address, reason="We chose somebody else.")
+    denied_at = claim.events.get(kind="deny").at
+    page = client.get(address, follow=True).content.decode()
+    for fact in (
+        "Association denied",
+        "Customer contact",
+        "We chose somebody else.",
+        in_words(denied_at),
+        "You can take this back until",
+        in_words(window_ends_at),
+    ):
+        assert fact in page
+
+    client.post(reverse("consent:undo", args=[link_of(claim).link_id]))
+    page = client.get(address, follow=True).content.decode()
+    assert "The denial was taken back on" in page
+    assert "Deny association" in page
+
+
+def test_reason_is_shown_to_whoever_gave_it(claim: Claim, address: str, client: Client) -> None:
+    """Another at the customer reads that and by whom it was denied."""
+    deny(client, address, reason="We chose somebody else.")
+    admin = claim.tenant.admins.get()
+    page = Client().get(address_in(letter_to(claim, admin.email)), follow=True).content.decode()
+    assert "Customer contact" in page
+    assert "We chose somebody else." not in page
+    assert "Take the denial back" not in page
+
+
+def test_link_that_was_used_goes_on_showing_the_outcome(claim: Claim, address: str, client: Client) -> None:
+    deny(client, address)
+    for browser in (client, Client()):
+        page = browser.get(address, follow=True)
+        assert page.status_code == 200
+        assert "Association denied" in page.content.decode()
+
+
+def test_denial_that_cannot_be_taken_back_says_so(cast: Cast, client: Client) -> None:
+    long_ago = timezone.now() - 30 * DAY
+    claim = claim_in(Status.APPROVED, cast, now=long_ago)
+    address = address_in(letter_to(claim, "carl@customer.example"))
+    accept_letters(now=long_ago)
+    sweeps.open_windows(now=long_ago)
+    sweeps.settle_due(now=long_ago + 8 * DAY)
+    deny(client, address)
+    page = client.get(address, follow=True).content.decode()
+    assert "can no longer be taken back here" in page
+    assert "Take the denial back" not in page

@@ -1,8 +1,5 @@
 """The customer's pages. A GET shows, whoever sends it; only the button denies."""
 
-from datetime import datetime
-from typing import Any
-
 from allauth.decorators import rate_limit
 from django.contrib.auth.decorators import login_not_required
 from django.forms import Form
@@ -14,13 +11,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from claims.gate import MoveRefused
-from claims.lifecycle import Consent, Status
-from claims.models import Claim, ClaimLine
+from claims.models import Claim
 from consent import operations
+from consent.facts import facts
 from consent.forms import DenialForm
 from consent.models import ConsentLink
-from consent.overview import asset_row, associations_on
-from programs.models import Policy
+from consent.overview import associations_on
 
 SESSION_KEY = "consent_links"  # the ids of the links this browser has opened
 LANGUAGE_KEY = "letter_language"  # the language of the tenant whose letter was opened last
@@ -105,7 +101,7 @@ def _show(
     request: HttpRequest, link: ConsentLink, form: Form, link_id: str, reference: str, *, status: int = 200
 ) -> HttpResponse:
     now = timezone.now()
-    context = _facts(link, now) | {"form": form, "here": _address(link_id, reference)}
+    context = facts(link, now) | {"form": form, "here": _address(link_id, reference)}
     if reference:
         context["back_url"] = _address(link_id)
     elif link.role == ConsentLink.Role.ADMINISTRATOR:
@@ -115,21 +111,3 @@ def _show(
 
 def _address(link_id: str, reference: str = "") -> str:
     return reverse("consent:page", args=[link_id, reference] if reference else [link_id])
-
-
-def _facts(link: ConsentLink, now: datetime) -> dict[str, Any]:
-    claim = link.request.claim
-    lines = claim.lines.select_related("product", "subscription")
-    is_denied = claim.status == Status.CONSENT_DENIED
-    shown = lines.filter(closed_cause=ClaimLine.Cause.DENIED) if is_denied else lines.live()
-    return {
-        "claim": claim,
-        "link": link,
-        "assets": [asset_row(line, link) for line in shown],
-        "is_denied": is_denied,
-        "can_deny": claim.status == Status.APPROVED or (claim.reopened_at is not None and bool(shown)),
-        "can_undo": operations.is_undoable(link, claim, now=now),
-        "window_ends_at": link.request.window_ends_at,
-        "opt_out_days": Policy.objects.in_force(link.request.asked_at).opt_out_days,
-        "is_window_open": claim.consent == Consent.PENDING,
-    }

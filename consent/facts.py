@@ -1,0 +1,55 @@
+"""What the customer's page says of one claim: who, what, until when, and what was done through which link."""
+
+from datetime import datetime
+from typing import Any
+
+from claims.lifecycle import Consent, Status
+from claims.models import Claim, ClaimEvent, ClaimLine
+from consent import operations
+from consent.models import ConsentLink
+from consent.overview import asset_row
+from programs.models import Policy
+
+HIDDEN = "•••"
+
+
+def facts(link: ConsentLink, now: datetime) -> dict[str, Any]:
+    """For templates/consent/page.html."""
+    claim = link.request.claim
+    lines = claim.lines.select_related("product", "subscription")
+    is_denied = claim.status == Status.CONSENT_DENIED
+    shown = lines.filter(closed_cause=ClaimLine.Cause.DENIED) if is_denied else lines.live()
+    return {
+        "claim": claim,
+        "link": link,
+        "sent_to": masked(link.email),
+        "assets": [asset_row(line, link) for line in shown],
+        "is_denied": is_denied,
+        "can_deny": claim.status == Status.APPROVED or (claim.reopened_at is not None and bool(shown)),
+        "can_undo": operations.is_undoable(link, claim, now=now),
+        "window_ends_at": link.request.window_ends_at,
+        "opt_out_days": Policy.objects.in_force(link.request.asked_at).opt_out_days,
+        "is_window_open": claim.consent == Consent.PENDING,
+    } | _answer(claim, link)
+
+
+def masked(email: str) -> str:
+    """Enough for its owner to know the address again, too little for anybody else to write to it."""
+    name, _at, domain = email.rpartition("@")
+    return f"{name[:1]}{HIDDEN}@{domain}"
+
+
+def _answer(claim: Claim, link: ConsentLink) -> dict[str, Any]:
+    """The customer's newest act on this claim since it was asked. The reason is for whoever gave it."""
+    acts = claim.events.filter(kind__in=["deny", "undo_denial"], at__gte=link.request.asked_at)
+    newest: ClaimEvent | None = acts.order_by("-revision").first()
+    if newest is None:
+        return {}
+    if newest.kind == "undo_denial":
+        return {"taken_back_at": newest.at}
+    _none, role = newest.changes.get("denied_by", [None, ""])
+    return {
+        "denied_at": newest.at,
+        "denied_by": ConsentLink.Role(role).label if role in ConsentLink.Role.values else "",
+        "reason": newest.note if link.denied_at else "",
+    }
