@@ -1,8 +1,8 @@
 """The steps of made claims, one batch at a time: each is what the operation of that name does to one claim, as a move
-of the gate for many. No letter is written: a million would go out."""
+of the gate for many. No letter goes out; those that windows still depend on are written as accepted."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from django.db import connection
@@ -111,6 +111,7 @@ def _open_window(claims: Sequence[Made], reviewers: Reviewers) -> None:
         for made in claims
     }
     _ask(ends)
+    _write_to_contacts(made.key for made in claims if {"settle", "deny", "disassociate"}.isdisjoint(made.at))
     acts = [
         Act(made.key, made.at["open_window"] + LETTER_TAKES, columns={"deadline_at": ends[made.key]})
         for made in claims
@@ -143,6 +144,29 @@ def _ask(ends: Mapping[int, datetime]) -> None:
     """
     with connection.cursor() as cursor:
         cursor.execute(statement, [rows])
+
+
+def _write_to_contacts(claims: Iterable[int]) -> None:
+    """The letters, without texts, of windows that still run: silence counts only where one left."""
+    statement = """
+        WITH asked AS (
+            SELECT l.id, l.email, l.name, c.reference, c.solution_area, r.event_id, r.asked_at
+            FROM consent_consentlink l JOIN consent_consentrequest r ON r.id = l.request_id
+                JOIN claims_claim c ON c.id = r.claim_id
+            WHERE r.is_current AND l.role = 'contact' AND r.claim_id = ANY(%s)
+        ),
+        written AS (
+            INSERT INTO notifications_letter (letter, cause, to_email, to_name, language, subject, body_text, body_html,
+                message_id, secret, state, attempts, accepted_at, last_error, created_at, url)
+            SELECT 'consent/request_' || solution_area, 'claim:' || reference || '/event:' || event_id, email, name,
+                'en', '', '', '', '<made-' || id || '@made.example>', '', 'accepted', 1, asked_at + make_interval(secs => %s), '', asked_at, ''
+            FROM asked RETURNING id, message_id
+        )
+        UPDATE consent_consentlink l SET letter_id = w.id FROM written w
+        WHERE w.message_id = '<made-' || l.id || '@made.example>'
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [list(claims), LETTER_TAKES.total_seconds()])
 
 
 def _settle(claims: Sequence[Made], reviewers: Reviewers) -> None:
