@@ -30,37 +30,37 @@ NOISE = 0.25  # seconds that any answer may take on a busy machine
     ids=["killed", "frozen"],
 )
 def test_redis_away(
-    take_away: Callable[[Service], None], give_back: Callable[[Service], None], portal: RunningPortal
+    take_away: Callable[[Service], None], give_back: Callable[[Service], None], running_portal: RunningPortal
 ) -> None:
     people = [make_cast() for _ in range(3)]
     claims = [claim_in(Status.UNDER_REVIEW, cast, now=timezone.now()) for cast in people]
-    usual = seconds_of_the_list(portal, people[0])
+    usual = seconds_of_the_list(running_portal, people[0])
     wait_until(is_all_sent, seconds=60, what="the post before")
-    assert health(portal) == "ready"
+    assert health(running_portal) == "ready"
 
     away_since = time.monotonic()
-    take_away(portal.services["redis"])
+    take_away(running_portal.services["redis"])
     for claim, cast in zip(claims, people, strict=True):
-        approve(portal, claim, cast)
-        upload(portal, claim, cast)
-    meanwhile = seconds_of_the_list(portal, people[0])
-    assert health(portal) == "degraded"
+        approve(running_portal, claim, cast)
+        upload(running_portal, claim, cast)
+    meanwhile = seconds_of_the_list(running_portal, people[0])
+    assert health(running_portal) == "degraded"
     waiting = Letter.objects.filter(state=LetterState.QUEUED).count()
     assert waiting >= len(claims)
     time.sleep(max(0, AWAY - (time.monotonic() - away_since)))
     assert Letter.objects.filter(state=LetterState.QUEUED).count() == waiting
 
-    give_back(portal.services["redis"])
+    give_back(running_portal.services["redis"])
     took = wait_until(is_all_sent, seconds=DRAINED_WITHIN, what="the post after")
     wait_until(lambda: all_windows_open(claims), seconds=DRAINED_WITHIN, what="the windows")
     print(
         f"{waiting} letters drained in {took:.1f} s; p95 of the list {usual:.3f} s, meanwhile {meanwhile:.3f} s"
     )
     assert meanwhile <= max(2 * usual, NOISE)
-    assert set(services.mail_in(portal).values()) == {1}
-    assert len(services.mail_in(portal)) == Letter.objects.filter(state=LetterState.ACCEPTED).count()
+    assert set(services.mail_in(running_portal).values()) == {1}
+    assert len(services.mail_in(running_portal)) == Letter.objects.filter(state=LetterState.ACCEPTED).count()
     assert services.broken_rules() == []
-    assert health(portal) == "ready"
+    assert health(running_portal) == "ready"
 
 
 def is_all_sent() -> bool:
