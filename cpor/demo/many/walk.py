@@ -159,7 +159,8 @@ def _write_to_contacts(claims: Iterable[int]) -> None:
             INSERT INTO notifications_letter (letter, cause, to_email, to_name, language, subject, body_text, body_html,
                 message_id, secret, state, attempts, accepted_at, last_error, created_at, url)
             SELECT 'consent/request_' || solution_area, 'claim:' || reference || '/event:' || event_id, email, name,
-                'en', '', '', '', '<made-' || id || '@made.example>', '', 'accepted', 1, asked_at + make_interval(secs => %s), '', asked_at, ''
+                'en', '', '', '', '<made-' || id || '@made.example>', '', 'accepted', 1,
+                asked_at + make_interval(secs => %s), '', asked_at, ''
             FROM asked RETURNING id, message_id
         )
         UPDATE consent_consentlink l SET letter_id = w.id FROM written w
