@@ -36,7 +36,6 @@ urlpatterns = [
     path("notices/", include("notifications.urls")),
     path("claims/", include("claims.urls")),
     path("calendar/", include("claims.calendar_urls")),
-    path("calendar/", include("claims.calendar_urls")),
     path("reviews/", include("reviews.urls")),
     path("consent/", include("consent.urls")),
     path("about/", views.about, name="about"),
