@@ -25,7 +25,8 @@ test: install ## the tests, on a PostgreSQL and a Redis of their own
 	@$(PY) -m pytest -n 2
 
 proofs: install ## the slow proofs: races, scale, crashes
-	@$(PY) -m pytest -m proof
+	@$(PY) -m pytest -m "proof and not (alone or chaos)" -n 2 --dist worksteal
+	@$(PY) -m pytest -m "proof and (alone or chaos)"
 
 chaos: install ## of the proofs, those that kill processes and take services away
 	@$(PY) -m pytest -m chaos

@@ -10,6 +10,7 @@ from tests.walk import claim_in, make_cast
 
 
 @pytest.mark.proof
+@pytest.mark.alone
 def test_beat_rejects_what_nobody_answered_within_70_seconds(running_portal: RunningPortal) -> None:
     claim = claim_in(Status.ACTION_REQUIRED, make_cast(), now=timezone.now())
 

@@ -90,6 +90,7 @@ def test_microsoft_365_claim_goes_all_the_way_to_the_customers_no(arrive: Arrive
 
 
 @pytest.mark.proof
+@pytest.mark.alone
 def test_business_applications_claim_is_in_force_until_the_customer_objects(arrive: Arrive) -> None:
     asked = wish(
         "Sales and service",
@@ -127,6 +128,7 @@ def test_business_applications_claim_is_in_force_until_the_customer_objects(arri
 
 
 @pytest.mark.proof
+@pytest.mark.alone
 def test_wizard_and_proof_work_without_script(arrive: Arrive) -> None:
     asked = wish("Mail only", "Microsoft 365", ["Exchange Online", "Outlook Mobile"], WIDE_WORLD)
     partner = arrive(java_script_enabled=False)
@@ -139,6 +141,7 @@ def test_wizard_and_proof_work_without_script(arrive: Arrive) -> None:
 
 
 @pytest.mark.proof
+@pytest.mark.alone
 def test_clocks_settle_what_nobody_denied_and_reject_what_nobody_answered(
     arrive: Arrive, demo_portal: RunningPortal
 ) -> None:

@@ -23,7 +23,7 @@ from documents.limits import MAX_FILE_BYTES, MEGABYTE
 from programs.models import Product
 from tests.walk import draft, make_cast
 
-pytestmark = pytest.mark.proof
+pytestmark = [pytest.mark.proof, pytest.mark.alone]
 UPLOADS = 8
 SPEED = 1 * MEGABYTE  # bytes a second for each upload
 CSRF = "c" * 32

@@ -93,6 +93,7 @@ def test_one_file_sent_twice_at_once_is_one_upload(committed_db):
 
 
 @pytest.mark.proof
+@pytest.mark.alone
 def test_a_killed_worker_leaves_nothing_half_done(committed_db):
     cast = make_cast()
     upload = take(cast, *rows_of_many_customers(cast))

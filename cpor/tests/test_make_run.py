@@ -18,7 +18,7 @@ from cpor.local.portal import does_answer
 from cpor.local.ports import free_port
 from cpor.local.processes import bound, command_line, started_at
 
-pytestmark = pytest.mark.proof
+pytestmark = [pytest.mark.proof, pytest.mark.alone]
 
 NOT_COPIED = shutil.ignore_patterns(".git", ".venv", "var", "__pycache__", ".*_cache", "staticfiles")
 # What a test run sets for itself would be taken for the user's own services.

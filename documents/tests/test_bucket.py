@@ -293,6 +293,7 @@ def test_trouble_at_the_removal_leaves_it_for_the_next_night(s3, server, trouble
 
 
 @pytest.mark.proof
+@pytest.mark.alone
 def test_a_server_that_hangs_holds_nobody_longer_than_ten_seconds(s3, use, clean, take_in, download):
     document = clean()
     with serving(Hangs) as endpoint:

@@ -183,6 +183,7 @@ def test_scan_in_colour_stays_small():
 
 
 @pytest.mark.proof
+@pytest.mark.alone
 def test_largest_picture_is_drawn_within_the_bounds():
     target = io.BytesIO()
     Image.new("RGB", (10_000, 8_000), "navy").save(target, "PNG", compress_level=1)
@@ -229,6 +230,7 @@ def test_hostile_files_end_the_process_at_most(name):
 
 
 @pytest.mark.proof
+@pytest.mark.alone
 def test_bomb_in_a_pdf_takes_no_more_than_its_bounds():
     """900 KB that unpack to 900 MB of picture, which is more than the process may have."""
     content = readable.pdf_with_image(20_000, 15_000)

@@ -107,6 +107,7 @@ def test_document_without_text_says_why(clean, now, name, content, note, picture
 
 
 @pytest.mark.proof
+@pytest.mark.alone
 def test_long_document_is_read_as_far_as_it_may(clean, now):
     document = clean(content=readable.pdf(*["page"] * 201))
     reading.read_due(now=now)
@@ -116,6 +117,7 @@ def test_long_document_is_read_as_far_as_it_may(clean, now):
 
 
 @pytest.mark.proof
+@pytest.mark.alone
 def test_hundred_pages_are_read_and_drawn_within_10_seconds(clean, now):
     lines = "\n".join(
         ["Contoso moves 140 sellers of Adventure Works to Dynamics 365 Sales by 29 January 2027."] * 60
@@ -131,6 +133,7 @@ def test_hundred_pages_are_read_and_drawn_within_10_seconds(clean, now):
 
 
 @pytest.mark.proof
+@pytest.mark.alone
 def test_hostile_files_do_not_stop_the_others(alice, now):
     """As if each had passed every check before."""
     for name, content in {**HOSTILE, "good.pdf": readable.pdf("Statement of work")}.items():
@@ -345,6 +348,7 @@ def test_idle_sweep_asks_the_database_once(now, django_assert_num_queries):
 
 
 @pytest.mark.proof
+@pytest.mark.alone
 def test_worker_never_holds_a_document(clean, now):
     document = clean("large.png", samples.image("PNG", (5_000, 4_800)))
     assert document.size > 20_000_000
