@@ -50,6 +50,6 @@ def _answer(claim: Claim, link: ConsentLink) -> dict[str, Any]:
     _none, role = newest.changes.get("denied_by", [None, ""])
     return {
         "denied_at": newest.at,
-        "denied_by": ConsentLink.Role(role).label if role in ConsentLink.Role.values else "",
+        "denied_by": role,
         "reason": newest.note if link.denied_at else "",
     }
