@@ -63,6 +63,7 @@ def prepare_environment(stack: contextlib.ExitStack) -> None:
 def pytest_configure() -> None:
     use_plain_static_files()
     wait_for_connections()
+    hash_passwords_quickly()
 
 
 def wait_for_connections() -> None:
@@ -80,3 +81,10 @@ def use_plain_static_files() -> None:
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
     settings.WHITENOISE_USE_FINDERS = settings.WHITENOISE_AUTOREFRESH = True
+
+
+def hash_passwords_quickly() -> None:
+    """A good hash takes half a second by design; tests sign people in by the hundred."""
+    from django.conf import settings  # noqa: PLC0415 (pytest-django has just made them ready)
+
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *settings.PASSWORD_HASHERS]

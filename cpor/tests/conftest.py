@@ -4,12 +4,6 @@ from accounts.models import StaffRole, User
 from partners.models import Membership, Partner, Role
 
 
-@pytest.fixture(autouse=True)
-def quick_passwords(settings):
-    """Real hashing is slow on purpose; signing in fifty times would be a test of patience."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
 @pytest.fixture
 def contoso(db):
     return Partner.objects.create(code="contoso", name="Contoso")

@@ -160,7 +160,7 @@ def test_the_shell_asks_the_database_only_who_it_is(client, member, django_asser
     client.force_login(member("ada").user)
 
     with django_assert_num_queries(2):  # session, person
-        client.get("/help/")
+        client.get("/help/poe/")
 
 
 # --- Too many tries
