@@ -28,7 +28,7 @@ class RunningPortal:
 
 
 @contextlib.contextmanager
-def whole_portal(database_url: str, folder: Path) -> Iterator[RunningPortal]:
+def whole_portal(database_url: str, folder: Path, **settings: str) -> Iterator[RunningPortal]:
     """Web, worker, beat, broker and inbox as real processes until the end of the block; logs are below the folder."""
     web_port, redis_port, inbox_port = free_ports([None, None, None])
     url, mail, logs = f"http://127.0.0.1:{web_port}", folder / "mail", folder / "log"
@@ -44,6 +44,7 @@ def whole_portal(database_url: str, folder: Path) -> Iterator[RunningPortal]:
         "ALLOWED_HOSTS": "*",
         "LOG_LEVEL": "INFO",
         "DJANGO_SETTINGS_MODULE": "cpor.settings",
+        **settings,
     }
     services = [
         redis.service(),

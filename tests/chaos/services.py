@@ -52,7 +52,8 @@ def signed_in(portal: RunningPortal, person: User) -> Iterator[httpx.Client]:
     client = Client()
     client.force_login(person)
     session = client.cookies[settings.SESSION_COOKIE_NAME].value
-    cookies = {"sessionid": session, "csrftoken": CSRF}  # the names under DEBUG, as the portal runs
+    prefix = "" if portal.env["DEBUG"] == "on" else "__Host-"
+    cookies = {f"{prefix}sessionid": session, f"{prefix}csrftoken": CSRF}
     with httpx.Client(base_url=portal.url, cookies=cookies, timeout=60) as browser:
         yield browser
 
