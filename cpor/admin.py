@@ -2,6 +2,7 @@
 
 from allauth.account.admin import EmailAddress
 from allauth.account.decorators import secure_admin_login
+from allauth.usersessions.models import UserSession
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +15,7 @@ admin.site.site_title = _("CPOR registers")
 admin.site.index_title = _("Registers")
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 admin.site.unregister(EmailAddress)  # unused: a person has one address, in their own row
+admin.site.unregister(UserSession)  # its own page searches by a user name, which nobody has
 
 
 @admin.register(LogEntry)
@@ -24,3 +26,13 @@ class ChangeAdmin(ReadOnly, LargeRegister):
     list_filter = ["action_flag", "content_type"]
     list_select_related = ["user", "content_type"]
     search_fields = ["object_repr", "user__email"]
+
+
+@admin.register(UserSession)
+class SignInAdmin(ReadOnly, LargeRegister):
+    """Where people are signed in; each ends them on their own profile."""
+
+    list_display = ["user", "ip", "user_agent", "created_at", "last_seen_at"]
+    list_select_related = ["user"]
+    search_fields = ["user__email", "ip"]
+    exclude = ["session_key", "data"]
