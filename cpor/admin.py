@@ -2,7 +2,7 @@
 
 from allauth.account.admin import EmailAddress
 from allauth.account.decorators import secure_admin_login
-from allauth.usersessions.models import UserSession
+from allauth.usersessions.admin import UserSession
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.utils.translation import gettext_lazy as _
