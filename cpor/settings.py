@@ -141,6 +141,7 @@ LOCAL_MAIL_DIR = env.str(
 # --- Celery: the doorbell. Truth is in PostgreSQL -----------------------------------------------------------
 CELERY_BROKER_URL = REDIS_URL
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # else worker and beat end after 45 minutes without Redis
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_timeout": 5,
     "socket_connect_timeout": 3,
