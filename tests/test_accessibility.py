@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterable
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from claims.models import Claim
 from cpor.local.whole import RunningPortal
+from tests.every_page.looking import findings_of_axe
 from tests.pages import Visitor, Wish, answers_every_step, link_in, opens_letter
 
 pytestmark = pytest.mark.proof
@@ -128,12 +128,7 @@ def faults_of_open_page(page: Page) -> list[str]:
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 900})
             where = f"{page.url} {theme} {width}"
-            violations = Axe().run(page).response["violations"]
-            found += [
-                f"{where}: {finding['id']} {node['target']}"
-                for finding in violations
-                for node in finding["nodes"]
-            ]
+            found += [f"{where}: {finding}" for finding in findings_of_axe(page)]
             if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
                 found.append(f"{where}: scrolls sideways")
     return found
