@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error
+from django.urls import Resolver404, resolve
 
 SMTP = "django.core.mail.backends.smtp.EmailBackend"
 HERE = {"", "localhost", "127.0.0.1", "::1"}
@@ -75,6 +76,15 @@ def is_directory_without_token() -> bool:
     return bool(settings.DIRECTORY_URL) and not settings.DIRECTORY_TOKEN
 
 
+def is_demo_reachable() -> bool:
+    """Its pages sign anybody in and let time pass; cpor/urls.py has them with DEBUG on only."""
+    try:
+        resolve("/dev/")
+    except Resolver404:
+        return False
+    return True
+
+
 REFUSALS: Sequence[tuple[str, Callable[[], bool], str]] = (
     (
         "cpor.E001",
@@ -109,6 +119,7 @@ REFUSALS: Sequence[tuple[str, Callable[[], bool], str]] = (
         is_storage_on_this_host,
         "AWS_S3_ENDPOINT_URL is on the portal's own host: documents would be handed out beside its pages.",
     ),
+    ("cpor.E014", is_demo_reachable, "/dev/ is reachable: it signs anybody in and lets time pass."),
 )
 
 

@@ -9,7 +9,6 @@ from playwright.sync_api import Browser, Page
 from cpor.local.whole import RunningPortal
 
 pytestmark = pytest.mark.proof
-PAPER = {"format": "A4", "prefer_css_page_size": True}
 
 
 @pytest.fixture
@@ -23,7 +22,10 @@ def partner(demo_portal: RunningPortal, browser: Browser) -> Page:
 
 
 def pages_of(page: Page) -> list[str]:
-    return [sheet.extract_text() for sheet in pypdf.PdfReader(io.BytesIO(page.pdf(**PAPER))).pages]
+    return [
+        sheet.extract_text()
+        for sheet in pypdf.PdfReader(io.BytesIO(page.pdf(format="A4", prefer_css_page_size=True))).pages
+    ]
 
 
 def claims_of(page: Page) -> list[str]:

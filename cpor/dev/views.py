@@ -19,6 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 from cpor.dev import gallery, inbox, letters, time_travel
 from cpor.dev.people import PEOPLE
 
+NAMED_DUE = 5  # claims in the message after letting time pass
 # A letter's own page: its inline styles may speak, nothing else; the sandbox takes it out of our origin.
 LETTER_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; "
@@ -55,6 +56,10 @@ def advance(request: HttpRequest) -> HttpResponse:
     messages.success(
         request, _("Time passed for everything that waits. What is due happens within a minute.")
     )
+    due = time_travel.due(now=timezone.now(), limit=NAMED_DUE + 1)
+    if due:
+        named = ", ".join(due[:NAMED_DUE]) + (" …" if len(due) > NAMED_DUE else "")
+        messages.info(request, _("Due now: %(claims)s") % {"claims": named})
     return redirect(_own(request, request.POST.get("next", "")) or "dev:index")
 
 

@@ -64,6 +64,13 @@ def test_a_local_part_in_production_is_refused(production, name, value, refusal)
     assert [found.id for found in refuse_local_parts(None)] == [refusal]
 
 
+def test_the_demos_pages_in_production_are_refused(production, settings):
+    settings.DEBUG = True  # only so can the pages be loaded
+    settings.ROOT_URLCONF = "cpor.tests.dev_urls"
+
+    assert [found.id for found in refuse_local_parts(None)] == ["cpor.E014"]
+
+
 def test_storage_without_an_endpoint_of_its_own_passes(production):
     production.POE_STORAGE = {"OPTIONS": {"endpoint_url": None}}
 

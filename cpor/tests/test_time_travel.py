@@ -6,12 +6,14 @@ from django.core.management import CommandError, call_command
 from claims.lifecycle import Consent, Status
 from claims.models import ContestAsk
 from claims.operations import close_over, warn_of_endings
-from consent.sweeps import open_windows
-from cpor.dev.time_travel import advance, duration
+from consent.sweeps import open_windows, tell_unreachable
+from cpor.dev.time_travel import advance, due, duration
 from cpor.invariants import INVARIANTS, broken
 from customers.models import Subscription
-from notifications.models import Letter
+from notifications.digest import send_due
+from notifications.models import Letter, LetterState
 from reviews.clocks import run_clocks
+from reviews.models import Viewing
 from tests.factories import NOW, SubscriptionFactory
 from tests.walk import accept_letters, claim_in, make_cast
 
@@ -69,6 +71,46 @@ def test_what_a_side_of_a_contest_was_asked_comes_due_too(cast):
 
     ask.refresh_from_db()
     assert ask.due_at == due_at - timedelta(days=8)
+
+
+def test_a_customer_nobody_could_reach_is_told_of_after_15_days(cast):
+    claim = claim_in(Status.APPROVED, cast)
+    assert tell_unreachable(now=NOW) == 0
+
+    advance(by=timedelta(days=15))
+
+    assert tell_unreachable(now=NOW) == 1
+    assert claim.events.filter(kind="customer_unreachable").exists()
+    assert [name for name in INVARIANTS if broken(name)] == []
+
+
+def test_what_waits_for_a_digest_goes_with_the_next_one(cast):
+    claim_in(Status.SUBMITTED, cast)
+    Letter.objects.update(state=LetterState.DIGEST, reader=cast.admin, next_try_at=None, created_at=NOW)
+    assert send_due(now=NOW) == 0
+
+    advance(by=timedelta(days=1))
+
+    assert send_due(now=NOW) == 1
+
+
+def test_who_looked_at_a_claim_has_left(cast):
+    claim = claim_in(Status.UNDER_REVIEW, cast)
+    Viewing.objects.create(claim=claim, user=cast.lead, seen_at=NOW)
+
+    advance(by=timedelta(hours=1))
+
+    assert Viewing.objects.get().seen_at == NOW - timedelta(hours=1)
+
+
+def test_what_is_due_is_named(cast):
+    claim = claim_in(Status.ACTION_REQUIRED, cast)
+    claim_in(Status.UNDER_REVIEW, make_cast())  # a review target moves nothing
+    assert due(now=NOW, limit=5) == []
+
+    advance(by=timedelta(days=31))
+
+    assert due(now=NOW, limit=5) == [claim.reference]
 
 
 def test_what_happened_keeps_its_date(cast):
