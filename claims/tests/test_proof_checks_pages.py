@@ -113,7 +113,7 @@ def test_both_pages_keep_their_budget(cast: Cast, browse, django_assert_max_num_
             assert client.get(url).status_code == 200
 
 
-def test_help_tells_rules_and_files(client) -> None:
+def test_help_tells_rules_and_files(db: None, client) -> None:
     page = client.get(reverse("help_poe")).content.decode()
 
     for words in ("The customer signed or acknowledged", ".jpg, .jpeg", "25 MB", "12 months"):
