@@ -43,4 +43,11 @@ def figure(value: float) -> str:
 def _with_zone(at: datetime, pattern: str) -> str:
     local = timezone.localtime(at)
     zone = local.tzname() or ""
-    return date_format(local, pattern).removesuffix(zone) + pgettext("time zone", zone)
+    return date_format(local, pattern).removesuffix(zone) + _called(zone)
+
+
+def _called(zone: str) -> str:
+    """Many zones have no name but their distance: +0545 is better known as UTC+05:45."""
+    if zone.startswith(("+", "-")):
+        return f"UTC{zone[:3]}:{zone[3:] or '00'}"
+    return pgettext("time zone", zone)
