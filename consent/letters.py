@@ -53,6 +53,6 @@ def consent_request(
             ],
             "consent_url": settings.SITE_URL + reverse("consent:open", args=[token]),
             "about_url": settings.SITE_URL + reverse("about"),
-            "opt_out_days": Policy.objects.in_force(now).opt_out_days,
+            "opt_out_days": Policy.objects.in_force(link.request.asked_at).opt_out_days,
         },
     )

@@ -47,6 +47,13 @@ class ConsentRequestQuerySet(models.QuerySet["ConsentRequest"]):
             models.Q(pk__in=accepted.values("request")) | models.Q(pk__in=returned.values("request"))
         )
 
+    def to_tell_of(self, written_by: datetime) -> Self:
+        """Those whose newest letter to the contact is so old; their partners were not told that it reached nobody."""
+        old = ConsentLink.objects.to_contact().filter(letter__created_at__lte=written_by)
+        return self.filter(
+            models.Exists(old.filter(request=models.OuterRef("pk"))), is_current=True, unreachable_at=None
+        )
+
     def with_contacts_letter(self) -> Self:
         """Each with the instant at which its contact's letter was accepted, if it was."""
         letter = ConsentLink.objects.to_contact().filter(request=models.OuterRef("pk"))

@@ -44,17 +44,26 @@ def ask(*, claim: Claim, event: ClaimEvent, now: datetime) -> ConsentRequest:
 def send_again(*, claim: Claim, to: str, by: User, now: datetime) -> Claim:
     """Send one recipient's consent letter again, with a new link; their older one is void.
 
-    `to`: the recipient's address. A window that runs goes on; one that never began starts with this letter. Raises
-    MoveRefused for who is not asked about this claim, and after three times within a day.
+    `to`: the recipient's address. No window runs while the contact has no link that works: each letter promises them
+    the full time from the moment it was accepted. Raises MoveRefused for who is not asked about this claim, and after
+    three times within a day.
     """
     claim = lock(claim)
     actor = reviewer_actor(by) if by.staff_role else partner_actor(by, claim)
     older = _link_that_can_be_sent_again(claim, to, now)
+    starts_anew = older.role == ConsentLink.Role.CONTACT and claim.consent == Consent.PENDING
     event = record(
-        claim, "letter_sent_again", actor=actor, by=by, now=now, changes={"sent_again": [None, older.role]}
+        claim,
+        "letter_sent_again",
+        actor=actor,
+        by=by,
+        now=now,
+        changes={"sent_again": [None, older.role]},
+        deadline_at=None if starts_anew else claim.deadline_at,
     )
     ConsentLink.objects.filter(pk=older.pk).update(voided_at=now)
-    ConsentRequest.objects.filter(pk=older.request_id).update(returned_at=None)
+    if starts_anew:
+        ConsentRequest.objects.filter(pk=older.request_id).update(window_ends_at=None, returned_at=None)
     recipient = Recipient(older.email, older.name, claim.tenant.language)
     _send_link(older.request, event, recipient, older.role, now)
     return claim

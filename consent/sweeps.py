@@ -55,7 +55,8 @@ def settle_due(*, now: datetime, limit: int = BATCH) -> int:
 def report_unsettled(*, now: datetime) -> int:
     """How many claims are due and cannot be settled, because the contact's letter is not known to have left.
 
-    The window stops before that, so each of them is a fault that somebody has to look at: its reference is logged.
+    A window without such a letter is stopped before that, at the latest in the next run. What is reported longer is a
+    fault that somebody has to look at: its reference is logged.
     """
     due = Claim.objects.due(clock_that_fires("settle"), now).exclude(_has_letter_that_left())
     references = list(due.order_by("deadline_at").values_list("reference", flat=True)[:BATCH])
@@ -67,17 +68,24 @@ def report_unsettled(*, now: datetime) -> int:
 @transaction.atomic
 def tell_unreachable(*, now: datetime, limit: int = BATCH) -> int:
     """Tell partners of claims that are in force for 14 days (Policy: unreachable_days) while no letter reached the
-    customer, once for each asking."""
+    customer: once for each asking, and not while a newer letter has its own 14 days."""
     days = Policy.objects.in_force(now).unreachable_days
-    late = Claim.objects.unreachable_since(now - timedelta(days=days)).order_by("approved_at", "pk")
-    untold = ConsentRequest.objects.filter(claim=OuterRef("pk"), is_current=True, unreachable_at=None)
-    locked = late.filter(Exists(untold)).select_for_update(of=("self",), skip_locked=True)
-    keys = list(locked.values_list("pk", flat=True)[:limit])
-    ConsentRequest.objects.filter(claim__in=keys, is_current=True).update(unreachable_at=now)
-    events = record_all("customer_unreachable", [Act(key, now) for key in keys], actor=Actor.CLOCK)
+    requests = _unreached(since=now - timedelta(days=days), limit=limit)
+    ConsentRequest.objects.filter(pk__in=requests.values()).update(unreachable_at=now)
+    events = record_all("customer_unreachable", [Act(key, now) for key in requests], actor=Actor.CLOCK)
     news = [News(claim, event, context={"days": days}) for claim, event in with_claims(events)]
     to_partners("consent/unreachable", news, now=now)
-    return len(keys)
+    return len(requests)
+
+
+def _unreached(*, since: datetime, limit: int) -> dict[int, int]:
+    """Requests to tell of, by their claims, which are locked. Asked again under the lock: another sweep may have told
+    of them just now, which the first question does not see."""
+    untold = ConsentRequest.objects.to_tell_of(written_by=since)
+    late = Claim.objects.unreachable_since(since).filter(Exists(untold.filter(claim=OuterRef("pk"))))
+    locked = late.order_by("approved_at", "pk").select_for_update(of=("self",), skip_locked=True)
+    held = list(locked.values_list("pk", flat=True)[:limit])
+    return dict(untold.filter(claim__in=held).values_list("claim", "pk"))
 
 
 def _start_windows(requests: list[ConsentRequest], now: datetime) -> None:

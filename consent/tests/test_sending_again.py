@@ -47,14 +47,16 @@ def test_links_of_the_others_go_on(claim: Claim, cast: Cast) -> None:
     assert link_of(claim, ConsentLink.Role.ADMINISTRATOR) == administrator
 
 
-def test_window_that_runs_goes_on(claim: Claim, cast: Cast) -> None:
+def test_window_that_runs_starts_anew_with_the_new_letter(claim: Claim, cast: Cast) -> None:
     accept_letters(now=NOW)
     sweeps.open_windows(now=NOW)
     operations.send_again(claim=claim, to=CARL, by=cast.admin, now=NOW + DAY)
+    claim.refresh_from_db()
+    assert claim.deadline_at is None
     accept_letters(now=NOW + DAY)
     sweeps.open_windows(now=NOW + DAY)
     claim.refresh_from_db()
-    assert claim.deadline_at == NOW + 7 * DAY
+    assert claim.deadline_at == NOW + 8 * DAY
 
 
 def test_window_that_never_began_starts_with_the_new_letter(claim: Claim, cast: Cast) -> None:

@@ -63,9 +63,7 @@ def again(request: SignedInRequest, reference: str) -> HttpResponse:
         "lead": f"{claim.reference} · {claim.name}",
         "consequences": [
             _("The customer gets the letter with a new link. The link in the older letter stops working."),
-            _(
-                "Time that already runs goes on. Where it never began, it starts when this letter is delivered."
-            ),
+            _("The contact’s time to object starts anew when their letter has been delivered."),
         ],
         "form": form,
         "button_label": _("Send again"),
