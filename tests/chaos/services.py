@@ -5,12 +5,15 @@ import signal
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from email import message_from_bytes
 from statistics import quantiles
 
 import httpx
+import psycopg2
+from celery import Celery
 from django.conf import settings
+from django.db import connection
 from django.test import Client
 
 from accounts.models import User
@@ -73,6 +76,29 @@ def slowest_of_twenty(act: Callable[[], httpx.Response]) -> float:
         seconds.append(time.perf_counter() - begin)
         assert answer.status_code == 200, answer.text[:2000]
     return quantiles(seconds, n=20)[-1]
+
+
+def ring(portal: RunningPortal, task: str) -> None:
+    """As beat does once a minute."""
+    Celery(broker=portal.env["REDIS_URL"]).send_task(task)
+
+
+@contextmanager
+def held_up_at(table: str, portal: RunningPortal) -> Iterator[None]:
+    """Whoever writes a row to the table waits, in the middle of its transaction: the block may kill it there."""
+    with closing(psycopg2.connect(portal.database_url)) as other:
+        with other.cursor() as cursor:
+            cursor.execute(f"LOCK TABLE {table} IN SHARE MODE")
+        yield
+
+
+def is_somebody_held_up() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_locks WHERE NOT granted AND database = (SELECT oid FROM pg_database"
+            " WHERE datname = current_database())"
+        )
+        return bool(cursor.fetchone()[0])
 
 
 def wait_until(is_so: Callable[[], object], *, seconds: float, what: str) -> float:

@@ -14,8 +14,16 @@ from cpor.local.processes import Service
 from cpor.local.whole import RunningPortal
 from notifications.models import Letter, LetterState
 from tests.chaos import services
-from tests.chaos.services import press, signed_in, slowest_of_twenty, wait_until
-from tests.walk import PDF, Cast, claim_in, make_cast
+from tests.chaos.services import (
+    held_up_at,
+    is_somebody_held_up,
+    press,
+    ring,
+    signed_in,
+    slowest_of_twenty,
+    wait_until,
+)
+from tests.walk import DAY, PDF, Cast, claim_in, make_cast
 
 pytestmark = [pytest.mark.proof, pytest.mark.chaos]
 
@@ -24,11 +32,14 @@ DRAINED_WITHIN = 60  # seconds
 NOISE = 0.25  # seconds that any answer may take on a busy machine
 
 
-@pytest.mark.parametrize(
+KILLED_OR_FROZEN = pytest.mark.parametrize(
     ("take_away", "give_back"),
     [(services.kill, services.start_again), (services.freeze, services.thaw)],
     ids=["killed", "frozen"],
 )
+
+
+@KILLED_OR_FROZEN
 def test_redis_away(
     take_away: Callable[[Service], None], give_back: Callable[[Service], None], running_portal: RunningPortal
 ) -> None:
@@ -61,6 +72,29 @@ def test_redis_away(
     assert len(services.mail_in(running_portal)) == Letter.objects.filter(state=LetterState.ACCEPTED).count()
     assert services.broken_rules() == []
     assert health(running_portal) == "ready"
+
+
+@KILLED_OR_FROZEN
+def test_redis_away_in_the_middle_of_a_task(
+    take_away: Callable[[Service], None], give_back: Callable[[Service], None], running_portal: RunningPortal
+) -> None:
+    """The worker cannot say that the task is done: it stays alive, and goes on when Redis is back."""
+    claim = claim_in(Status.ACTION_REQUIRED, make_cast(), now=timezone.now() - 31 * DAY)
+    worker = running_portal.services["worker"]
+    with held_up_at("claims_finding", running_portal):
+        ring(running_portal, "reviews.run_clocks")
+        wait_until(is_somebody_held_up, seconds=30, what="the sweep at its findings")
+        take_away(running_portal.services["redis"])
+        time.sleep(2)  # less than a lock is waited for, and enough for the worker to see a line that was cut
+    wait_until(lambda: claim.events.filter(kind="expire").exists(), seconds=5, what="the sweep's end")
+    time.sleep(AWAY)  # the worker wants to say that it is done, and cannot
+    give_back(running_portal.services["redis"])
+    took = wait_until(is_all_sent, seconds=DRAINED_WITHIN, what="the post after")
+    print(f"post drained in {took:.1f} s")
+    assert worker.is_running
+    assert claim.events.filter(kind="expire").count() == 1
+    assert set(services.mail_in(running_portal).values()) == {1}
+    assert services.broken_rules() == []
 
 
 def is_all_sent() -> bool:

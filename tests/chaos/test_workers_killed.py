@@ -1,14 +1,10 @@
 """The running portal's worker killed with -9 in the middle of its work, and two beats that ring side by side."""
 
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
 from pathlib import Path
 
-import psycopg2
 import pytest
-from celery import Celery
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from claims.lifecycle import Status
@@ -20,7 +16,7 @@ from documents.operations import take_in
 from notifications.models import Letter, LetterState
 from notifications.tests.conftest import write_many
 from tests.chaos import services
-from tests.chaos.services import wait_until
+from tests.chaos.services import held_up_at, is_somebody_held_up, ring, wait_until
 from tests.walk import DAY, PDF, claim_in, make_cast
 
 pytestmark = [pytest.mark.proof, pytest.mark.chaos]
@@ -28,31 +24,8 @@ pytestmark = [pytest.mark.proof, pytest.mark.chaos]
 BACK_WITHIN = 60  # seconds
 
 
-def ring(portal: RunningPortal, task: str) -> None:
-    """As beat does once a minute."""
-    Celery(broker=portal.env["REDIS_URL"]).send_task(task)
-
-
 def letters(state: LetterState) -> int:
     return Letter.objects.filter(state=state).count()
-
-
-@contextmanager
-def held_up_at(table: str, portal: RunningPortal) -> Iterator[None]:
-    """Whoever writes a row to the table waits: until the block has killed it, in the middle of its transaction."""
-    with closing(psycopg2.connect(portal.database_url)) as other:
-        with other.cursor() as cursor:
-            cursor.execute(f"LOCK TABLE {table} IN SHARE MODE")
-        yield
-
-
-def is_somebody_held_up() -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*) FROM pg_locks WHERE NOT granted AND database = (SELECT oid FROM pg_database"
-            " WHERE datname = current_database())"
-        )
-        return bool(cursor.fetchone()[0])
 
 
 def test_worker_killed_while_it_delivers(running_portal: RunningPortal) -> None:
