@@ -1,21 +1,24 @@
 """The sweeps: what the clocks do when nobody looks, at the second, after an outage, and twice at once."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
 
 from claims import operations as filing
 from claims.lifecycle import Consent, Status
-from claims.models import Claim, Finding
-from consent.sweeps import open_windows
+from claims.models import Claim, ClaimEvent, Finding
+from consent.sweeps import open_windows, settle_due, tell_unreachable
 from cpor.invariants import INVARIANTS, broken
+from notifications.bounces import note_bounce
 from notifications.models import Letter, LetterState
 from programs.models import Policy
 from reviews.clocks import run_clocks
-from tests.factories import MONDAY, NOW
-from tests.walk import DAY, Cast, accept_letters, claim_in, draft, make_cast, prove, workload
+from tests.factories import MONDAY, NOW, SubscriptionFactory
+from tests.walk import DAY, Cast, accept_letters, claim_in, draft, link_of, make_cast, prove, workload
 
 SECOND = timedelta(seconds=1)
 
@@ -190,3 +193,108 @@ def sweep() -> None:
         run_clocks(now=NOW + 33 * DAY)
     finally:
         connection.close()
+
+
+# --- A sweep that is overtaken ----------------------------------------------------------------------------------------
+
+
+class Overtaken:
+    """Lets another sweep do its work and commit between the look at the claims and the locking of them.
+
+    PostgreSQL's cursors see the database as it was when they were declared, and lock rows as they are read.
+    """
+
+    def __init__(self, other: Callable[[], int]) -> None:
+        self.other, self.acted_on = other, -1
+
+    def __call__(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
+        if self.acted_on >= 0 or "SKIP LOCKED" not in sql:
+            return execute(sql, params, many, context)
+        execute(f"DECLARE overtaken CURSOR FOR {sql}", params, many, context)
+        self.acted_on = in_another_connection(self.other)
+        return execute("FETCH ALL FROM overtaken", None, many, context)
+
+
+def in_another_connection(work: Callable[[], int]) -> int:
+    def alone() -> int:
+        try:
+            return work()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(alone).result()
+
+
+def to_expire(cast: Cast) -> None:
+    claim_in(Status.ACTION_REQUIRED, cast)
+
+
+def on_its_way(cast: Cast) -> None:
+    claim_in(Status.APPROVED, cast)
+
+
+def arrived(cast: Cast) -> None:
+    claim_in(Status.APPROVED, cast)
+    accept_letters(now=NOW)
+
+
+def told(cast: Cast) -> None:
+    arrived(cast)
+    open_windows(now=NOW)
+
+
+def returned(cast: Cast) -> None:
+    told(cast)
+    letter = link_of(Claim.objects.get()).letter
+    assert letter is not None
+    assert note_bounce(message_id=letter.message_id, reason="550 No such user here")
+
+
+def on_a_subscription(cast: Cast) -> None:
+    subscription = SubscriptionFactory(tenant=cast.tenant, ends_at=NOW + 20 * DAY)
+    assets = [(subscription.product, subscription)]
+    claim_in(Status.APPROVED, cast, area="business_applications", assets=assets)
+
+
+def promised(cast: Cast) -> None:
+    subscription = SubscriptionFactory(tenant=cast.tenant, activated_at=NOW)
+    unfinished = filing.start_unfinished(by=cast.admin, answers={}, now=NOW)
+    filing.tell_when_claimable(unfinished=unfinished, subscriptions=[subscription], now=NOW)
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize(
+    ("prepare", "sweep_once", "after"),
+    [
+        (to_expire, filing.expire_due, 30 * DAY),
+        (to_expire, filing.remind_due, 7 * DAY),
+        (arrived, open_windows, DAY),
+        (returned, open_windows, DAY),
+        (told, settle_due, 7 * DAY),
+        (on_its_way, tell_unreachable, 14 * DAY),
+        (on_a_subscription, filing.close_over, 20 * DAY),
+        (on_a_subscription, filing.warn_of_endings, DAY),
+        (promised, filing.tell_due, 2 * DAY),
+    ],
+)
+def test_sweep_that_was_overtaken_does_nothing(
+    prepare: Callable[[Cast], None],
+    sweep_once: Callable[..., int],
+    after: timedelta,
+    committed_db: str,
+) -> None:
+    prepare(make_cast())
+    done: list[tuple[int, int]] = []
+
+    def work() -> int:
+        acted_on = sweep_once(now=NOW + after)
+        done.append((ClaimEvent.objects.count(), Letter.objects.count()))
+        return acted_on
+
+    overtaken = Overtaken(work)
+    with connection.execute_wrapper(overtaken):
+        sweep_once(now=NOW + after)
+    assert overtaken.acted_on == 1
+    assert [(ClaimEvent.objects.count(), Letter.objects.count())] == done
+    assert [found for rule in INVARIANTS for found in broken(rule)] == []
