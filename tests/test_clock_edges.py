@@ -25,7 +25,9 @@ from consent.sweeps import open_windows
 from customers.models import Subscription
 from customers.refusals import Code
 from customers.subscription_checks import refuse_known
-from notifications.models import Letter
+from notifications import kinds
+from notifications.digest import send_due
+from notifications.models import Delivery, Letter, Preference
 from programs.models import Policy, Product
 from reviews.clocks import run_clocks
 from reviews.queues import TABS, standpoint
@@ -299,6 +301,24 @@ def sending_again(cast: Cast, start: Start) -> Deadline:
     return Deadline(later(start.at, days=1), happened)
 
 
+def digest(cast: Cast, start: Start) -> Deadline:
+    """Seven in the morning where its reader is, whatever the hour is called elsewhere."""
+    person = cast.admin
+    person.time_zone = "Europe/Berlin"
+    person.save()
+    Preference.objects.create(user=person, group=kinds.Group.PROGRESS, delivery=Delivery.DIGEST)
+    claim_in(Status.SUBMITTED, cast, now=start.at)
+
+    def happened(now: datetime) -> int:
+        for _ in range(2):
+            send_due(now=now)
+        return Letter.objects.filter(letter="notifications/digest").count()
+
+    full_hour = start.at.replace(minute=0, second=0)
+    hours = (full_hour + timedelta(hours=n + 1) for n in range(25))
+    return Deadline(next(at for at in hours if at.astimezone(BERLIN).hour == 7), happened)
+
+
 DEADLINES: dict[str, Callable[[Cast, Start], Deadline]] = {
     "response": response,
     "opt-out window": opt_out,
@@ -312,6 +332,7 @@ DEADLINES: dict[str, Callable[[Cast, Start], Deadline]] = {
     "unreachable": unreachable,
     "undo of a denial": undo_of_denial,
     "sending again": sending_again,
+    "daily digest": digest,
 }
 
 
