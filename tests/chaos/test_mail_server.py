@@ -14,11 +14,15 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from celery.exceptions import SoftTimeLimitExceeded
 from django.db import transaction
 
+from claims.lifecycle import Status
+from consent.sweeps import open_windows
 from notifications import delivery
 from notifications.delivery import LEASE, LONGEST_PAUSE, LONGEST_RUN, deliver_due
 from notifications.models import Letter, LetterState
 from notifications.tasks import deliver
 from notifications.tests.conftest import NOW, MailServer, free_port, write_many
+from tests.chaos.services import broken_rules
+from tests.walk import DAY, claim_in, make_cast
 
 pytestmark = [pytest.mark.proof, pytest.mark.chaos]
 
@@ -69,13 +73,55 @@ def test_mail_server_in_a_bad_mood(
     assert not Letter.objects.filter(state__in=[LetterState.ACCEPTED, LetterState.BOUNCED]).exists()
     assert not Letter.objects.filter(state=LetterState.SENDING).exists(), "held although the run is over"
 
-    vars(mail_server).pop("handle_DATA", None)
-    mail_server.refusals, mail_server.drops, settings.EMAIL_PORT = {}, 0, mail_server.port
+    be_well(mail_server, settings)
     deliver_due(now=NOW + LONGEST_PAUSE)
     assert set(Letter.objects.values_list("state", flat=True)) == {LetterState.ACCEPTED}
     copies = mail_server.copies()
     assert set(copies) == {letter.message_id for letter in letters}
     assert copies.total() - LETTERS == (2 if mood is dies_after_data else 0)
+
+
+@pytest.mark.parametrize("mood", MOODS.values(), ids=list(MOODS))
+def test_window_waits_for_the_mail_server(
+    mood: Mood, committed_db: str, mail_server: MailServer, settings: Any
+) -> None:
+    claim = claim_in(Status.APPROVED, make_cast(), now=NOW)
+    mood(mail_server, settings)
+    deliver_due(now=NOW)
+    assert open_windows(now=NOW) == 0
+    claim.refresh_from_db()
+    assert claim.deadline_at is None
+    assert broken_rules() == []
+
+    be_well(mail_server, settings)
+    later = NOW + LONGEST_PAUSE
+    deliver_due(now=later)
+    assert open_windows(now=later) == 1
+    claim.refresh_from_db()
+    assert claim.deadline_at == later + 7 * DAY
+    assert broken_rules() == []
+
+
+def test_recipient_refused_for_good(committed_db: str, mail_server: MailServer, settings: Any) -> None:
+    """Is told at once instead of tried again, and the others get their letters."""
+    claim = claim_in(Status.APPROVED, make_cast(), now=NOW)
+    [contact] = Letter.objects.filter(to_email="carl@customer.example")
+    mail_server.refusals = {contact.to_email: "550 5.1.1 No such person"}
+    deliver_due(now=NOW)
+    open_windows(now=NOW)
+    be_well(mail_server, settings)
+    deliver_due(now=NOW + LONGEST_PAUSE)
+    claim.refresh_from_db()
+    assert claim.deadline_at is None
+    assert list(Letter.objects.exclude(state=LetterState.ACCEPTED)) == [contact]
+    assert contact.message_id not in mail_server.copies()
+    assert Letter.objects.filter(letter="consent/returned").exists()
+    assert broken_rules() == []
+
+
+def be_well(server: MailServer, settings: Any) -> None:
+    vars(server).pop("handle_DATA", None)
+    server.refusals, server.drops, settings.EMAIL_PORT = {}, 0, server.port
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from notifications.delivery import LEASE, deliver_due
 from notifications.models import Letter, LetterState
 from notifications.tests.conftest import NOW, MailServer, write_many
 from tests.chaos.crash import Failpoint, after, before, die, start
+from tests.chaos.services import broken_rules
 
 pytestmark = [pytest.mark.proof, pytest.mark.chaos]
 
@@ -46,6 +47,7 @@ def test_relay_killed_at_a_failpoint(
     copies = mail_server.copies()
     assert set(copies) == {letter.message_id for letter in letters}
     assert copies.total() - len(letters) == (name in DOUBLES)
+    assert broken_rules() == []
 
 
 def test_four_relays_one_killed_every_half_second(committed_db: str, mail_server: MailServer) -> None:
@@ -56,6 +58,7 @@ def test_four_relays_one_killed_every_half_second(committed_db: str, mail_server
     assert crashes >= 3, "too few were killed for this to prove anything"
     assert set(copies) == {letter.message_id for letter in letters}
     assert copies.total() - LETTERS <= crashes
+    assert broken_rules() == []
     print(f"{LETTERS} letters, {crashes} relays killed: 0 lost, {copies.total() - LETTERS} copies")
 
 
