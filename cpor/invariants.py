@@ -94,6 +94,15 @@ INVARIANTS = (
         " (SELECT count(*) FROM consent_consentrequest r WHERE r.claim_id = c.id AND r.is_current)",
     ),
     Invariant(
+        # Bounced: it had left, and the next run of the clocks stops the window.
+        "A customer's time to object runs only where their contact's letter has left.",
+        "SELECT c.reference FROM claims_claim c WHERE c.consent = 'pending' AND c.deadline_at IS NOT NULL"
+        " AND c.status = 'approved' AND NOT EXISTS (SELECT 1 FROM consent_consentrequest r"
+        " JOIN consent_consentlink l ON l.request_id = r.id JOIN notifications_letter e ON e.id = l.letter_id"
+        " WHERE r.claim_id = c.id AND r.is_current AND l.voided_at IS NULL AND l.role = 'contact'"
+        " AND e.state IN ('accepted', 'bounced'))",
+    ),
+    Invariant(
         "Every decided contest was won by its winner's lines, and lost by somebody else's.",
         "SELECT d.id::text FROM claims_contestdecision d"
         " LEFT JOIN claims_contestoutcome o ON o.decision_id = d.id LEFT JOIN claims_claimline l ON l.id = o.line_id"

@@ -9,10 +9,22 @@ from django.db import DatabaseError, connection, transaction
 
 from claims.lifecycle import Status
 from claims.models import Claim, ContestAsk, ContestDecision, ContestOutcome
+from consent.sweeps import open_windows
 from cpor.invariants import INVARIANTS, broken
+from notifications.models import Letter, LetterState
 from reviews.operations import decide_contest
 from tests.factories import NOW, TenantFactory
-from tests.walk import DAY, Cast, claim_in, draft, make_cast, rival_of, subscription_of, workload
+from tests.walk import (
+    DAY,
+    Cast,
+    accept_letters,
+    claim_in,
+    draft,
+    make_cast,
+    rival_of,
+    subscription_of,
+    workload,
+)
 
 
 @pytest.fixture
@@ -247,6 +259,19 @@ def test_ask_open_on_a_claim_that_is_over_is_found(cast: Cast) -> None:
     claim = claim_in(Status.WITHDRAWN, cast)
     ContestAsk.objects.create(claim=claim, text="Newer?", asked_by=cast.lead, asked_at=NOW, due_at=NOW + DAY)
     assert broken_sentences() == ["An ask is open only on a claim that is a side of a contest by its status."]
+
+
+def test_window_whose_letter_never_left_is_found(cast: Cast) -> None:
+    claim = claim_in(Status.APPROVED, cast)
+    accept_letters(now=NOW)
+    open_windows(now=NOW)
+    assert broken_sentences() == []
+    Letter.objects.filter(letter__startswith="consent/request", to_email=claim.customer_contact_email).update(
+        state=LetterState.QUEUED, accepted_at=None, next_try_at=NOW
+    )
+    assert broken_sentences() == [
+        "A customer's time to object runs only where their contact's letter has left."
+    ]
 
 
 def broken_sentences() -> list[str]:
