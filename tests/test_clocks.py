@@ -143,6 +143,14 @@ def test_only_the_latest_reminder_goes_after_an_outage(days: int, reminded: list
     assert causes == [str(day) for day in reminded]
 
 
+def test_nobody_is_reminded_of_what_is_over_though_it_stands_yet(cast: Cast) -> None:
+    claim = claim_in(Status.ACTION_REQUIRED, cast)
+    assert [filing.remind_due(now=NOW + 30 * DAY + late) for late in (-SECOND, 0 * SECOND)] == [1, 0]
+    other = claim_in(Status.ACTION_REQUIRED, make_cast())
+    assert filing.remind_due(now=NOW + 30 * DAY) == 0
+    assert [len(letters_about(each, "claims/reminder")) for each in (claim, other)] == [1, 0]
+
+
 def test_reminders_follow_one_another_and_stop_with_the_answer(cast: Cast) -> None:
     claim = claim_in(Status.ACTION_REQUIRED, cast)
     for day in (7, 8, 21, 22):

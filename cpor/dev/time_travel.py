@@ -9,7 +9,7 @@ from django.db.models import F
 from claims.lifecycle import CLOCK_COLUMNS, CLOCKS
 from claims.models import Claim, ClaimableNotice, ClaimLine, ContestAsk
 from claims.models.claim import UNREACHABLE
-from consent.models import ConsentRequest
+from consent.models import ConsentLink, ConsentRequest
 from customers.models import Subscription
 from notifications.models import Letter, LetterState
 from reviews.models import Viewing
@@ -48,8 +48,10 @@ def due(*, now: datetime, limit: int) -> list[str]:
 
 def _advance_claims(by: timedelta) -> None:
     Claim.objects.update(**{column: F(column) - by for column in CLOCK_COLUMNS})
-    # How long nobody could reach the customer counts from the approval.
+    # How long nobody could reach the customer counts from the approval and from the contact's newest letter.
     Claim.objects.filter(UNREACHABLE).update(approved_at=F("approved_at") - by)
+    waiting = ConsentLink.objects.to_contact().filter(request__in=ConsentRequest.objects.waiting_for_letter())
+    Letter.objects.filter(pk__in=waiting.values("letter")).update(created_at=F("created_at") - by)
     ConsentRequest.objects.update(asked_at=F("asked_at") - by, window_ends_at=F("window_ends_at") - by)
     open_asks = ContestAsk.objects.open()  # with their beginning: an ask is never due before it was made
     open_asks.update(asked_at=F("asked_at") - by, due_at=F("due_at") - by)
