@@ -87,4 +87,4 @@ def hash_passwords_quickly() -> None:
     """A good hash takes half a second by design; tests sign people in by the hundred."""
     from django.conf import settings  # noqa: PLC0415 (pytest-django has just made them ready)
 
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *settings.PASSWORD_HASHERS]
+    settings.PASSWORD_HASHERS = ["cpor.local.hashing.QuickHasher"]
