@@ -21,6 +21,7 @@ OPEN = {
     "healthz",  # the platform asks
     "readyz",
     "calendar:feed",  # the address's token is the key, for programs that cannot sign in
+    "mail_reports",  # the e-mail service reports bounces, and signs them
     "consent:open",  # the letter's token is the key
     "consent:page",
     "consent:deny",
