@@ -61,15 +61,21 @@ def again(request: SignedInRequest, reference: str) -> HttpResponse:
     context = {
         "heading": _("Send the consent letter again"),
         "lead": f"{claim.reference} · {claim.name}",
-        "consequences": [
-            _("The customer gets the letter with a new link. The link in the older letter stops working."),
-            _("The contact’s time to object starts anew when their letter has been delivered."),
-        ],
+        "consequences": _consequences(claim),
         "form": form,
         "button_label": _("Send again"),
         "back_url": _back(claim, request.user),
     }
     return render(request, "confirm.html", context, status=status)
+
+
+def _consequences(claim: Claim) -> list[str]:
+    found = [_("The customer gets the letter with a new link. The link in the older letter stops working.")]
+    if claim.consent == Consent.PENDING:
+        found.append(
+            _("If it goes to the contact, their time to object starts anew once it has been delivered.")
+        )
+    return found
 
 
 def _refuse_readers(user: User, claim: Claim) -> None:
