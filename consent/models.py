@@ -42,10 +42,9 @@ class ConsentRequestQuerySet(models.QuerySet["ConsentRequest"]):
         )
         # From the letters' side: a bounce may come while the window runs, and few letters ever come back.
         returned = links.filter(letter__state__in=RETURNED, request__returned_at=None)
-        asked = self.filter(is_current=True, claim__consent=Consent.PENDING)
-        return asked.filter(
-            models.Q(pk__in=accepted.values("request")) | models.Q(pk__in=returned.values("request"))
-        )
+        # Both are few; joined by OR they would be looked for among all requests ever made.
+        news = accepted.order_by().values("request").union(returned.order_by().values("request"))
+        return self.filter(pk__in=news, is_current=True, claim__consent=Consent.PENDING)
 
     def to_tell_of(self, written_by: datetime) -> Self:
         """Those whose newest letter to the contact is so old; their partners were not told that it reached nobody."""

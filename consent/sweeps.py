@@ -7,7 +7,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Subquery
 
 from claims.gate_many import Act, move_due, policies_at, record_all, with_claims
 from claims.letters import News, to_partners
@@ -82,7 +82,9 @@ def _unreached(*, since: datetime, limit: int) -> dict[int, int]:
     """Requests to tell of, by their claims, which are locked. Asked again under the lock: another sweep may have told
     of them just now, which the first question does not see."""
     untold = ConsentRequest.objects.to_tell_of(written_by=since)
-    late = Claim.objects.unreachable_since(since).filter(Exists(untold.filter(claim=OuterRef("pk"))))
+    # Asked claim by claim, of which few are unreachable: as an EXISTS it would be looked for among all requests.
+    request = Subquery(untold.filter(claim=OuterRef("pk")).values("pk")[:1])
+    late = Claim.objects.unreachable_since(since).alias(request=request).filter(request__isnull=False)
     locked = late.order_by("approved_at", "pk").select_for_update(of=("self",), skip_locked=True)
     held = list(locked.values_list("pk", flat=True)[:limit])
     return dict(untold.filter(claim__in=held).values_list("claim", "pk"))

@@ -129,6 +129,8 @@ class Letter(models.Model):
                 name="letter_unread",
             ),
             models.Index(fields=["reader"], condition=Q(state=LetterState.DIGEST), name="letter_for_digest"),
+            # Asked every few seconds by who waits for a letter; few ever come back.
+            models.Index(fields=["id"], condition=Q(state__in=RETURNED), name="letter_returned"),
         ]
 
     def __str__(self) -> str:
