@@ -100,5 +100,6 @@ if __name__ == "__main__":
     server.start()
     time.sleep(1)
     os.environ["EMAIL_URL"] = f"smtp://127.0.0.1:{port}"
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cpor.settings")
     django.setup()
     compare(int(sys.argv[1]) if len(sys.argv) > 1 else 400)

@@ -5,6 +5,7 @@ windows, sweeps them and takes everything back. Plain SQL: one statement for a b
 clock and consent, one row of history and one letter with ready-made texts for each claim; the triggers run in both.
 """
 
+import os
 import sys
 import time
 from collections.abc import Callable
@@ -118,6 +119,7 @@ def per_second(count: int, act: Callable[[], float]) -> float:
 
 
 if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cpor.settings")
     django.setup()
     from django.utils import timezone
 

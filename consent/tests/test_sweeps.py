@@ -290,7 +290,7 @@ def until_done(sweep: Callable[..., int], now: datetime) -> Callable[[], None]:
     """In batches as small as can be, so that sweeps meet often."""
 
     def work() -> None:
-        while sweep(now=now, limit=2):
+        while sweep(now=now, limit=1):
             pass
 
     return work
@@ -302,7 +302,7 @@ class TestAtOnce:
 
     @pytest.fixture
     def claims(self, committed_db: str) -> list[Claim]:
-        return [claim_in(Status.APPROVED, make_cast()) for _ in range(24)]
+        return [claim_in(Status.APPROVED, make_cast()) for _ in range(12)]
 
     def refuse_doubles(self, claims: list[Claim], expected: list[str], letter: str = "") -> None:
         for claim in claims:
