@@ -28,7 +28,7 @@ class Side(TextChoices):
     """Whom a letter went to. Of customers the cause says it, in the words of `consent.models.ConsentLink.Role`."""
 
     PARTNER = "partner", gettext_lazy("Partner")
-    MICROSOFT = "microsoft", "Microsoft"
+    MICROSOFT = "microsoft", gettext_lazy("Microsoft")
     CONTACT = "contact", gettext_lazy("Customer contact")
     ADMINISTRATOR = "administrator", gettext_lazy("Portal administrator")
 

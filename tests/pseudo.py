@@ -22,7 +22,7 @@ ALIKE = re.compile(
     r"\b[A-Z]+(?:_[A-Z]+)+\b|https?://\S+|(?<!\w)\.[a-z]{3,4}\b|\b(UTC|CPOR|CSV|Word|Excel|PowerPoint|Outlook( Mobile)?"
     r"|UNEXPECTED|PDF|DOCX|XLSX"
     r"|PPTX|PNG|JPEG|JPG|MSG|EML|POE|MB|KB|ID|IDs|MPN|OSA Sell|OSU Business Applications|OSU Microsoft 365"
-    r"|Microsoft 365|Dynamics 365|English|Deutsch|Français|Español|Arabic)\b"
+    r"|Microsoft 365|Dynamics 365|English|Deutsch|Français|Español|Arabic|العربيّة)\b"
 )
 NOT_WORDS = {"script", "style", "template", "code", "kbd"}  # a machine's, or a sign
 WORD = re.compile(r"[^\W\d_]{2,}")
