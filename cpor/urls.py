@@ -34,6 +34,7 @@ urlpatterns = [
     path("account/", include(account_pages)),
     path("account/", include("accounts.urls")),
     path("notices/", include("notifications.urls")),
+    path("partner/", include("partners.urls")),
     path("claims/", include("claims.urls")),
     path("calendar/", include("claims.calendar_urls")),
     path("reviews/", include("reviews.urls")),

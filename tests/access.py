@@ -71,6 +71,11 @@ MATRIX: dict[str, Row] = {
     "notices/<int:notice_id>/read/": Row(
         "in/in 405/404 405/404 405/404 405/404 405/404 405/404 405/404 405/404"
     ),
+    # Who else hears of a location's claims
+    "partner/notice-addresses/": Row("in/in 200/422 403/403 403/403 200/422 403/403 403/403 403/403 403/403"),
+    "partner/notice-addresses/<int:address_id>/remove/": Row(
+        "in/in 405/404 405/403 405/403 405/404 405/403 405/403 405/403 405/403"
+    ),
     # Deadlines
     "calendar/": Row("in/in 200/405 200/405 403/405 200/405 200/405 200/405 403/405 403/405"),
     "calendar/address/": Row("in/in 405/200 405/200 405/403 405/200 405/200 405/200 405/403 405/403"),

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from claims.tests.wizard_pages import CONTACTS
+from cpor.help.entries import address_of, code_anchor
 from customers.imports import import_directory
 from customers.refusals import WORDS, Code
 from partners.imports import import_partners
@@ -127,7 +128,7 @@ def test_refusal_says_what_is_wrong_and_what_to_do_in_the_summary_and_at_the_fie
     assert response.status_code == 422
     assert "There is a problem" in page
     places = 1 if response.context["form"].non_field_errors() else 2  # the field has no part in it
-    assert page.count(f'<span class="code">{code}</span>') == places
+    assert page.count(f'href="{address_of(code_anchor(code))}">{code}</a>') == places
     for words in WORDS[code]:
         longest_part = max(re.split(r"%\(\w+\)[sd]", str(words)), key=len).strip()
         assert page.count(longest_part) >= places

@@ -1,8 +1,6 @@
 """A claim on paper: what the browser's print makes of its page."""
 
-import io
-
-import pypdf
+import pypdfium2
 import pytest
 from playwright.sync_api import Browser, Page
 
@@ -22,10 +20,8 @@ def partner(demo_portal: RunningPortal, browser: Browser) -> Page:
 
 
 def pages_of(page: Page) -> list[str]:
-    return [
-        sheet.extract_text()
-        for sheet in pypdf.PdfReader(io.BytesIO(page.pdf(format="A4", prefer_css_page_size=True))).pages
-    ]
+    paper = pypdfium2.PdfDocument(page.pdf(format="A4", prefer_css_page_size=True))
+    return [sheet.get_textpage().get_text_bounded() for sheet in paper]
 
 
 def claims_of(page: Page) -> list[str]:

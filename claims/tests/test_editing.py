@@ -142,7 +142,7 @@ def test_everything_wrong_is_told_at_once_and_kept(cast, dynamics):
     assert response.status_code == 422
     assert "<title>Error:" in text
     for code in ("SUB_CSP", "SUB_NOT_GUID", "SUB_NOT_FOUND"):
-        assert text.count(code) == 2  # in the summary and at the field
+        assert text.count(f">{code}</a>") == 2  # in the summary and at the field
     assert 'href="#id_name"' in text
     assert "Name the claim, so that you find it again." in text
     assert "Shorten this to 100 characters; it has 10000." in text
