@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from accounts.models import User
 from cpor.dev.people import PEOPLE
@@ -33,7 +34,7 @@ def nav_of(user: User, path: str) -> list[Entry]:
 
     entries: list[Entry] = []
     if is_partner(user):
-        associations = entry(_("Customer associations"), "claims:list", "associations")
+        associations = entry(pgettext("navigation", "Customer associations"), "claims:list", "associations")
         numbers = entry(_("Numbers"), "claims:numbers", "chart")
         entries.append({"label": _("Incentives"), "url": None, "children": [associations, numbers]})
     if user.may_read_reviews:

@@ -29,11 +29,17 @@ WORD = re.compile(r"[^\W\d_]{2,}")
 
 
 class Pseudo(gettext.NullTranslations):
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked: set[str] = set()  # each text as the catalogs know it: after its context, if it has one
+
     def gettext(self, message: str) -> str:
+        self.asked.add(message)
         return f"⟦{message.rpartition(chr(4))[2]}⟧" if message else ""
 
     def ngettext(self, one: str, many: str, n: int) -> str:
-        return self.gettext(one if n == 1 else many)
+        self.asked.add(one)
+        return f"⟦{(one if n == 1 else many).rpartition(chr(4))[2]}⟧"
 
     def language(self) -> str:
         return LANGUAGE
@@ -41,12 +47,14 @@ class Pseudo(gettext.NullTranslations):
     to_language = language
 
 
-def speak(settings: LazySettings, monkeypatch: pytest.MonkeyPatch) -> None:
+def speak(settings: LazySettings, monkeypatch: pytest.MonkeyPatch) -> Pseudo:
     """From now on the portal speaks nothing else, to anybody."""
+    language = Pseudo()
     settings.LANGUAGES = settings.PORTAL_LANGUAGES = [(LANGUAGE, "Arabic")]
     settings.LANGUAGE_CODE = LANGUAGE
-    monkeypatch.setitem(trans_real._translations, LANGUAGE, Pseudo())
+    monkeypatch.setitem(trans_real._translations, LANGUAGE, language)
     monkeypatch.setattr(trans_real, "_default", None)
+    return language
 
 
 class _Reader(HTMLParser):

@@ -1,13 +1,16 @@
 """Every text went through gettext: in a made-up language nothing stays English but what people wrote themselves."""
 
 import re
+from functools import cache
 
 import pytest
 from django.conf import settings as configured
 from django.test import Client
+from django.utils.translation import trans_real
 
 from claims.history import TELLINGS
 from consent.views.customer import SESSION_KEY
+from cpor.local import messages
 from notifications.models import Letter
 from tests import pseudo
 from tests.access_world import make_world
@@ -34,8 +37,12 @@ def test_no_template_holds_a_text_outside_of_gettext() -> None:
 
 
 @pytest.fixture
-def places(db: None, settings, monkeypatch: pytest.MonkeyPatch) -> list[Place]:
-    pseudo.speak(settings, monkeypatch)
+def language(settings, monkeypatch: pytest.MonkeyPatch) -> pseudo.Pseudo:
+    return pseudo.speak(settings, monkeypatch)
+
+
+@pytest.fixture
+def places(db: None, language: pseudo.Pseudo) -> list[Place]:
     return places_of(make_world())
 
 
@@ -47,6 +54,37 @@ def test_no_page_and_no_letter_shows_a_text_outside_of_gettext(places: list[Plac
         for part in (letter.body_html, letter.subject, letter.body_text):
             found |= dict.fromkeys(pseudo.escaped(part, data), letter.letter)
     assert not found, "\n".join(f"{text!r}: {where}" for text, where in found.items())
+
+
+@pytest.mark.proof
+def test_every_text_that_is_asked_for_is_in_the_catalogs(
+    places: list[Place], language: pseudo.Pseudo
+) -> None:
+    """What `make messages` does not find is never translated, and nobody counts it as missing."""
+    missing = _unknown(language.asked, messages.WHOLE)  # of the letters that were written on the way here
+    for place in places:
+        language.asked.clear()
+        _page(place)
+        missing |= _unknown(language.asked, messages.WHOLE)
+        if place.link:
+            missing |= _unknown(language.asked, messages.CUSTOMERS)
+    assert missing == set()
+
+
+def _unknown(asked: set[str], languages: tuple[str, ...]) -> set[tuple[str, str]]:
+    """Also in plural, and also Django's own and the sign-in's texts. Most time zones are called alike everywhere."""
+    return {
+        (language, text)
+        for language in languages
+        for text in asked
+        if not text.startswith("time zone\x04")
+        if not {text, (text, 0), (text, 1)} & _catalog(language)
+    }
+
+
+@cache
+def _catalog(language: str) -> frozenset[object]:
+    return frozenset(trans_real.translation(language)._catalog.keys())
 
 
 def _page(place: Place) -> str:

@@ -55,7 +55,7 @@ FUNCTIONS = {
         f"pgettext{form}": ((1, "c"), 2),
         f"npgettext{form}": ((1, "c"), 2, 3),
     }.items()
-} | {"_": None}
+} | {"_": None, "_t": None}  # the names our files give to gettext
 PARTS = re.compile(r'{% (?:include|extends) "([^"]+)"')
 BEGAN = datetime(2026, 1, 1, tzinfo=UTC)  # one day for all: a file changes only where its texts do
 
