@@ -15,3 +15,4 @@ class AddressForm(forms.Form):
         chosen = self.fields["location"]
         assert isinstance(chosen, forms.ModelChoiceField)
         chosen.queryset = locations
+        chosen.empty_label = _("Choose a location")
