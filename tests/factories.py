@@ -56,7 +56,7 @@ class LocationFactory(DjangoModelFactory[Location]):
         skip_postgeneration_save = True
 
     partner = factory.SubFactory(PartnerFactory)
-    mpn_id = factory.Sequence(lambda n: f"{4000000 + n}")
+    mpn_id = factory.Sequence(lambda n: f"{7000000 + n}")
     name = factory.LazyAttribute(lambda location: f"{location.partner.name} Berlin")
     country = "DE"
 

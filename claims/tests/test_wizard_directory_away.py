@@ -32,7 +32,6 @@ def service(wizard, settings, monkeypatch) -> Iterator[DirectoryService]:
         tenant = wizard.cast.tenant
         service.answers = {tenant.domains.get().domain: str(tenant.tenant_id)}
         settings.DIRECTORY_URL, settings.DIRECTORY_TOKEN = service.url, TOKEN
-        settings.DIRECTORY_TOTAL_SECONDS = 0.5
         yield service
 
 
