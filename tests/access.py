@@ -74,7 +74,7 @@ MATRIX: dict[str, Row] = {
     # Who else hears of a location's claims
     "partner/notice-addresses/": Row("in/in 200/422 403/403 403/403 200/422 403/403 403/403 403/403 403/403"),
     "partner/notice-addresses/<int:address_id>/remove/": Row(
-        "in/in 405/404 405/403 405/403 405/404 405/403 405/403 405/403 405/403"
+        "in/in 405/302 405/403 405/403 405/404 405/403 405/403 405/403 405/403"
     ),
     # Deadlines
     "calendar/": Row("in/in 200/405 200/405 403/405 200/405 200/405 200/405 403/405 403/405"),

@@ -18,6 +18,7 @@ from claims.tests.bulk_files import file_of, row_of, text_of
 from cpor.demo.people import OPERATOR, add_microsoft
 from documents.operations import scan_pending
 from documents.reading import read_again, read_due
+from partners import addresses
 from partners.models import Role
 from tests.factories import MembershipFactory, ReviewerFactory
 from tests.walk import Cast, claim_in, make_cast, rival_of, workload
@@ -96,6 +97,7 @@ def gaps_of(cast: Cast) -> dict[str, dict[str, Any]]:
     now = timezone.now()
     unfinished = start_unfinished(by=cast.admin, answers={}, now=now)
     view = save_view(by=cast.admin, name="Mine", query="q=x", now=now)
+    address = addresses.add(location=cast.location, email="desk@partner.example", by=cast.admin, now=now)
     upload, _is_new = take_upload(upload=file_of(text_of([row_of(cast)])), by=cast.admin, now=now)
     return {
         "claims/": {"number": 1, "view_id": view.pk},
@@ -107,6 +109,7 @@ def gaps_of(cast: Cast) -> dict[str, dict[str, Any]]:
         "account/": {"uidb36": "1", "key": "no-such-key"},
         "account/profile/": {"sign_in_id": 1},
         "notices/": {"notice_id": 1},
+        "partner/": {"address_id": address.pk},
         "calendar/": {"token": "no-such-token"},
         "dev/": {"name": "no-such-letter"},
         "dev/letters/": {"room": "claims", "name": "submitted"},
