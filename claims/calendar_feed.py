@@ -15,9 +15,7 @@ from claims.deadlines import Due
 from claims.lifecycle import Status
 
 TOKEN_BYTES = 32  # 256 bits
-SHOWN_BEFORE = timedelta(
-    minutes=30
-)  # an event that ends with the deadline: one without length is hard to see
+SHOWN_BEFORE = timedelta(minutes=30)  # an event that ends with the deadline: without length it is hard to see
 FETCH_AGAIN_AFTER = timedelta(hours=1)
 
 

@@ -92,9 +92,8 @@ def deny(*, link: ConsentLink, reason: str, now: datetime) -> Claim:
     if link.pk is None:  # an administrator's, whom no letter about this claim ever reached
         link = link_to(claim, of=link) or link
         link.save()
-    sweeps.take_note_of_letters(
-        [claim.pk], now=now
-    )  # so that the denial can be undone until the window's end
+    # So that the denial can be undone until the window's end.
+    sweeps.take_note_of_letters([claim.pk], now=now)
     claim = lock(claim)
     closed = close_lines(claim, ClaimLine.Cause.DENIED, now=now)
     event = move(

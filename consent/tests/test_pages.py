@@ -2,7 +2,7 @@
 
 import contextlib
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -45,6 +45,14 @@ def address_in(letter: Letter) -> str:
 @pytest.fixture
 def address(claim: Claim) -> str:
     return address_in(letter_to(claim, "carl@customer.example"))
+
+
+def window_opened_for(claim: Claim) -> datetime | None:
+    """The contact's letter is accepted just now; when the customer's time to object ends."""
+    accept_letters(now=timezone.now())
+    sweeps.open_windows(now=timezone.now())
+    claim.refresh_from_db()
+    return claim.deadline_at
 
 
 def deny(client: Client, address: str, reason: str = "") -> Claim:
@@ -158,10 +166,7 @@ def test_administrator_has_a_link_of_their_own(claim: Claim, client: Client) -> 
 def test_same_link_takes_the_denial_back_within_the_window(
     claim: Claim, address: str, client: Client
 ) -> None:
-    accept_letters(now=timezone.now())
-    sweeps.open_windows(now=timezone.now())
-    claim.refresh_from_db()
-    window_ends_at = claim.deadline_at
+    window_ends_at = window_opened_for(claim)
     deny(client, address)
     client.post(reverse("consent:undo", args=[link_of(claim).link_id]))
     claim.refresh_from_db()
@@ -276,10 +281,7 @@ def test_page_says_to_whom_the_link_went_without_giving_the_address_away(
 def test_outcome_says_what_was_done_when_and_until_when_it_can_be_taken_back(
     claim: Claim, address: str, client: Client
 ) -> None:
-    accept_letters(now=timezone.now())
-    sweeps.open_windows(now=timezone.now())
-    claim.refresh_from_db()
-    window_ends_at = claim.deadline_at
+    window_ends_at = window_opened_for(claim)
     deny(client, address, reason="We chose somebody else.")
     denied_at = claim.events.get(kind="deny").at
     page = client.get(address, follow=True).content.decode()
