@@ -1,17 +1,20 @@
 """What tests of every room may ask for: a committed database, the whole portal, a browser."""
 
+import secrets
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.db import connections
-from django.test.utils import setup_databases, teardown_databases
 from playwright.sync_api import Browser, sync_playwright
 
 from cpor.local.chromium import OPTIONS, chromium_path
 from cpor.local.clones import cloned_database
 from cpor.local.processes import LocalStackError
+from cpor.local.pytest_plugin import start_services
+from cpor.local.templates import database_of
 from cpor.local.whole import RunningPortal, whole_portal
+from tests.world import world_template
 
 pytest_plugins = ["tests.fixtures"]
 
@@ -23,15 +26,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(
-    django_test_environment, django_db_modify_db_settings, django_db_blocker
-) -> Iterator[None]:
-    """pytest-django's own makes no test database where every chosen test uses `committed_db`."""
-    with django_db_blocker.unblock():
-        before = setup_databases(verbosity=0, interactive=False)
-    yield
-    with django_db_blocker.unblock():
-        teardown_databases(before, verbosity=0)
+def local_services() -> None:
+    """PostgreSQL and Redis answer. Tests that need neither start neither."""
+    start_services()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(local_services, django_test_environment, django_db_blocker) -> Iterator[None]:
+    """A clone of the template that holds the migrated schema and the world that was walked (tests.world)."""
+    name = f"test_{secrets.token_hex(6)}"
+    with django_db_blocker.unblock(), database_of(world_template(), name):
+        with django_db_blocker.block():
+            yield
 
 
 @pytest.fixture

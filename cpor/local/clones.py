@@ -40,9 +40,14 @@ def maintenance(settings: dict) -> Iterator:
     connection.autocommit = True
     try:
         with connection.cursor() as cursor:
-            yield lambda statement, *values: cursor.execute(statement, values)
+            yield lambda statement, *values: _rows_of(cursor, statement, values)
     finally:
         connection.close()
+
+
+def _rows_of(cursor, statement: str, values: tuple) -> list[tuple]:
+    cursor.execute(statement, values or None)
+    return cursor.fetchall() if cursor.description else []
 
 
 def database_url(settings: dict) -> str:

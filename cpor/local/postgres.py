@@ -216,7 +216,8 @@ class Cluster:
     def _initialise(self, binaries: Binaries) -> None:
         """In a folder beside, which gets its name when it is whole."""
         make_enterable(self.folder)
-        write_atomically(self.folder / "password", secrets.token_urlsafe(24))
+        if not (self.folder / "password").exists():
+            write_atomically(self.folder / "password", secrets.token_urlsafe(24))
         unfinished, password = self.folder / "data.unfinished", self.folder / "password.initdb"
         shutil.rmtree(unfinished, ignore_errors=True)
         unfinished.mkdir(mode=0o700)

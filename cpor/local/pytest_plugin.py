@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from cpor.local.processes import LocalStackError
-from cpor.local.scratch import scratch_folder, scratch_services
+from cpor.local.scratch import ScratchServices, scratch_folder, scratch_services
 
 # As in production where it matters, and nothing of this machine's own settings.
 SETTINGS = {
@@ -35,6 +35,9 @@ UNSET = (
 )
 
 
+services: ScratchServices | None = None  # None in a worker
+
+
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]:
     worker = os.environ.get("PYTEST_XDIST_WORKER")
@@ -53,14 +56,24 @@ def prepare_environment(stack: contextlib.ExitStack) -> None:
         os.environ.pop(name, None)
     os.environ |= SETTINGS
     os.environ["POE_DIR"] = str(stack.enter_context(scratch_folder()) / "poe")
+    global services
     try:
-        os.environ |= stack.enter_context(scratch_services())
+        services = stack.enter_context(scratch_services())
     except LocalStackError as error:
         raise pytest.UsageError(str(error)) from error
+    os.environ |= services.addresses
+
+
+def start_services() -> None:
+    """In a worker of pytest-xdist: waits for those that the process that hands out the tests has started."""
+    if services:
+        services.start()
 
 
 @pytest.hookimpl(trylast=True)
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
+    if services and config.getoption("numprocesses", None):
+        services.start()
     use_plain_static_files()
     wait_for_connections()
     hash_passwords_quickly()

@@ -1,4 +1,4 @@
-"""PostgreSQL and Redis for one run of the tests: fresh, beside those of other runs, gone afterwards."""
+"""PostgreSQL and Redis for one run of the tests: beside those of other runs, gone afterwards."""
 
 import contextlib
 import fcntl
@@ -9,33 +9,67 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from cpor.local.bootstrap import RUN, only_one
+from cpor.local.kept import Kept, drop_all_but_templates
 from cpor.local.ports import free_ports
 from cpor.local.postgres import Cluster, home, make_enterable
 from cpor.local.processes import Service
 from cpor.local.redis import Redis
 
 
-@contextlib.contextmanager
-def scratch_services() -> Iterator[dict[str, str]]:
-    """Runs the services that the environment does not name; gives the addresses of all."""
-    addresses = {name: os.environ[name] for name in ("DATABASE_URL", "REDIS_URL") if name in os.environ}
-    with contextlib.ExitStack() as stack:
-        folder = stack.enter_context(scratch_folder())
+class ScratchServices:
+    """The services that the environment does not name: their addresses at once, their processes by `start`."""
+
+    def __init__(self, folder: Path) -> None:
         postgres_port, redis_port = free_ports([None, None])
-        services = []
-        if "DATABASE_URL" not in addresses:
-            cluster = Cluster(folder / "postgres", port=postgres_port, log=folder / "postgres.log")
-            services.append(start(stack, cluster.service()))
-            addresses["DATABASE_URL"] = cluster.url()
-        if "REDIS_URL" not in addresses:
-            redis = Redis(
-                folder, port=redis_port, password=secrets.token_urlsafe(24), log=folder / "redis.log"
-            )
-            services.append(start(stack, redis.service()))
-            addresses["REDIS_URL"] = redis.url
+        self.addresses = {
+            name: os.environ[name] for name in ("DATABASE_URL", "REDIS_URL") if name in os.environ
+        }
+        self.cluster = self.redis = None
+        self.processes = contextlib.ExitStack()
+        self.is_started = False
+        if "DATABASE_URL" not in self.addresses:
+            self.cluster = Cluster(folder / "postgres", port=postgres_port, log=folder / "postgres.log")
+            Kept().lend_password(self.cluster)
+            self.addresses["DATABASE_URL"] = self.cluster.url()
+        if "REDIS_URL" not in self.addresses:
+            password, log = secrets.token_urlsafe(24), folder / "redis.log"
+            self.redis = Redis(folder, port=redis_port, password=password, log=log)
+            self.addresses["REDIS_URL"] = self.redis.url
+
+    def start(self) -> None:
+        """Returns when they answer; a second call at once."""
+        if self.is_started:
+            return
+        self.is_started = True
+        if self.cluster:
+            Kept().lend_data(self.cluster)
+        services = [server.service() for server in (self.cluster, self.redis) if server]
+        for service in services:
+            start(self.processes, service)
         for service in services:
             service.wait_until_ready()
-        yield addresses
+
+    def stop(self) -> None:
+        """Database templates that are new are kept for the next run."""
+        names = self._new_templates()
+        self.processes.close()
+        if names and self.cluster:
+            Kept().take(self.cluster, names)
+
+    def _new_templates(self) -> list[str]:
+        if not (self.cluster and self.is_started and self.cluster.is_ready()):
+            return []
+        return [] if Kept().has_templates_of(self.cluster) else drop_all_but_templates(self.cluster)
+
+
+@contextlib.contextmanager
+def scratch_services() -> Iterator[ScratchServices]:
+    with scratch_folder() as folder:
+        services = ScratchServices(folder)
+        try:
+            yield services
+        finally:
+            services.stop()
 
 
 def start(stack: contextlib.ExitStack, service: Service) -> Service:

@@ -1,0 +1,166 @@
+"""A world that was walked once: casts, and a claim of theirs that the real operations took into each status.
+
+It is recorded into the tests' database template. `tests.walk` replays it wherever it would otherwise take the same steps
+from the same beginning.
+"""
+
+import contextlib
+import json
+from collections.abc import Iterator
+from dataclasses import fields
+from itertools import count
+from pathlib import Path
+
+from django.conf import settings
+from django.core.files.storage import storages
+from django.db import connection, transaction
+
+from claims.lifecycle import Status
+from cpor.local.templates import Template, schema_template
+from tests import factories, replay, walk
+
+CASTS = 2  # a claim and its rival, or two strangers
+FIRST_NUMBER = 800_000  # of the recorded names; what tests make begins at 0
+ROOMS = (
+    "accounts",
+    "claims",
+    "consent",
+    "cpor",
+    "customers",
+    "documents",
+    "notifications",
+    "partners",
+    "programs",
+)
+MADE_FROM = (
+    *(f"{room}/**/*.py" for room in (*ROOMS, "reviews")),
+    *("tests/world.py", "tests/replay.py", "tests/walk.py", "tests/factories.py"),
+    *("templates/**/*.html", "templates/**/*.txt", "locale/**/*.mo"),
+)
+Snapshot = dict[str, dict[str, str]]  # table, key, row as JSON
+
+
+def world_template() -> Template:
+    found = {path for pattern in MADE_FROM for path in settings.BASE_DIR.glob(pattern)}
+    files = [
+        path for path in found if path.parent.name != "tests" or path.parent == settings.BASE_DIR / "tests"
+    ]
+    return Template("world", files, record, source=schema_template(), salt=factories.NOW.isoformat())
+
+
+def record() -> None:
+    """Walks everything in transactions that are rolled back, and writes down which rows came of it."""
+    recording = Recording()
+    with numbered_apart(), rolled_back():
+        for number in range(CASTS):
+            with recording.of(f"cast {number}"):
+                cast = walk.make_cast()
+            ids = {field.name: getattr(cast, field.name).pk for field in fields(walk.Cast)}
+            recording.facts[f"cast {number}"] = ids
+            for status in Status:
+                with rolled_back(), recording.of(f"cast {number} {status}") as name:
+                    claim = walk.claim_in(status, cast)
+                    files = [proof.document.key for proof in claim.proofs.select_related("document")]
+                    recording.facts[name] = {"claim": claim.pk, "files": files}
+                    recording.files |= {file: content_of(file) for file in files}
+    recording.write()
+
+
+@contextlib.contextmanager
+def rolled_back() -> Iterator[None]:
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@contextlib.contextmanager
+def numbered_apart() -> Iterator[None]:
+    """So that what a test makes later has other names and other papers."""
+    classes = [
+        value for value in vars(factories).values() if isinstance(value, type) and hasattr(value, "_meta")
+    ]
+    made = [each for each in classes if each.__module__ == factories.__name__]
+    before, walk.papers = walk.papers, count(FIRST_NUMBER)
+    for each in made:
+        each.reset_sequence(FIRST_NUMBER, force=True)
+    try:
+        yield
+    finally:
+        walk.papers = before
+        for each in made:
+            each.reset_sequence(0, force=True)
+
+
+def content_of(file: str) -> bytes:
+    with storages["poe"].open(file) as stored:
+        return stored.read()
+
+
+class Recording:
+    def __init__(self) -> None:
+        self.parts: list[tuple[str, str, str]] = []
+        self.facts: dict[str, dict] = {}
+        self.files: dict[str, bytes] = {}
+
+    @contextlib.contextmanager
+    def of(self, name: str) -> Iterator[str]:
+        before = snapshot()
+        yield name
+        after = snapshot()
+        for table, rows in after.items():
+            self._note(name, table, before[table], rows)
+
+    def _note(self, name: str, table: str, before: dict, after: dict) -> None:
+        changed = [row for key, row in after.items() if before.get(key) != row]
+        gone = [row for key, row in before.items() if after.get(key) != row]
+        if gone:
+            keys = f"SELECT {key_of(table)} FROM jsonb_populate_recordset(NULL::{table}, $1)"
+            self.parts.append(
+                (name, f"DELETE FROM {table} WHERE {key_of(table)} IN ({keys})", f"[{','.join(gone)}]")
+            )
+        if changed:
+            columns = ", ".join(columns_of(table))
+            rows = f"SELECT {columns} FROM jsonb_populate_recordset(NULL::{table}, $1)"
+            self.parts.append((name, f"INSERT INTO {table} ({columns}) {rows}", f"[{','.join(changed)}]"))
+
+    def write(self) -> None:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(replay.SCHEMA)
+            cursor.executemany("INSERT INTO world.part VALUES (%s, %s, %s)", self.parts)
+            facts = [(name, json.dumps(value)) for name, value in self.facts.items()]
+            cursor.executemany("INSERT INTO world.fact VALUES (%s, %s)", facts)
+            cursor.executemany("INSERT INTO world.file VALUES (%s, %s)", list(self.files.items()))
+
+
+def ask(statement: str, *values: object) -> list[tuple]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return cursor.fetchall()
+
+
+def snapshot() -> Snapshot:
+    tables = [
+        name for (name,) in ask("SELECT quote_ident(tablename) FROM pg_tables WHERE schemaname = 'public'")
+    ]
+    return {table: rows_of(table) for table in tables if table != "django_migrations"}
+
+
+def rows_of(table: str) -> dict[str, str]:
+    return dict(ask(f"SELECT {key_of(table)}::text, to_jsonb(t) FROM {table} t"))
+
+
+def key_of(table: str) -> str:
+    return ask(
+        "SELECT quote_ident(attname) FROM pg_index JOIN pg_attribute ON attrelid = indrelid AND attnum = indkey[0]"
+        " WHERE indisprimary AND indrelid = %s::regclass",
+        table,
+    )[0][0]
+
+
+def columns_of(table: str) -> list[str]:
+    rows = ask(
+        "SELECT quote_ident(attname) FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0"
+        " AND NOT attisdropped AND attgenerated = ''",
+        table,
+    )
+    return [name for (name,) in rows]
