@@ -21,8 +21,8 @@ run: ## the portal with all its services at http://127.0.0.1:8000 (another port:
 	@$(INSTALL) run
 	@$(PY) -m cpor.local run
 
-test: install ## the tests, on a PostgreSQL and a Redis of their own
-	@$(PY) -m pytest -n 2
+test: install ## the quick tests, on a PostgreSQL and a Redis of their own (one room's: make test ROOM=consent)
+	@$(PY) -m pytest -n 2 $(ROOM)
 
 proofs: install ## the slow proofs: races, scale, crashes
 	@$(PY) -m pytest -m "proof and not (alone or chaos)" -n 2 --dist worksteal
@@ -38,6 +38,7 @@ check: install ## format, lint, imports, types, migrations, production's setting
 	@$(PRODUCTION) $(PY) -m mypy .
 	@$(PRODUCTION) $(PY) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
 	@$(PRODUCTION) $(PY) manage.py check --deploy --fail-level WARNING
+	@$(PY) -m pytest -q -m static tests/static
 
 bench: install ## how fast the pages are
 	@$(PY) -m bench

@@ -1,6 +1,5 @@
 """What tests of every room may ask for: a committed database, the whole portal, a browser."""
 
-import secrets
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -34,10 +33,8 @@ def local_services() -> None:
 @pytest.fixture(scope="session")
 def django_db_setup(local_services, django_test_environment, django_db_blocker) -> Iterator[None]:
     """A clone of the template that holds the migrated schema and the world that was walked (tests.world)."""
-    name = f"test_{secrets.token_hex(6)}"
-    with django_db_blocker.unblock(), database_of(world_template(), name):
-        with django_db_blocker.block():
-            yield
+    with django_db_blocker.unblock(), database_of(world_template()), django_db_blocker.block():
+        yield
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Rows that `tests.world` recorded, put into a test's transaction by one statement instead of walking there again."""
+"""Rows and files that `tests.world` recorded, put back by one statement instead of walking there again."""
 
 import json
 from dataclasses import dataclass
@@ -12,7 +12,6 @@ SCHEMA = """
 CREATE SCHEMA world;
 CREATE TABLE world.part (name text, statement text, rows jsonb);
 CREATE TABLE world.fact (name text PRIMARY KEY, value jsonb);
-CREATE TABLE world.file (name text PRIMARY KEY, content bytea);
 CREATE FUNCTION world.written() RETURNS bigint LANGUAGE sql AS $$
     SELECT coalesce(sum(n_tup_ins + n_tup_upd + n_tup_del), 0)::bigint FROM pg_stat_xact_user_tables
 $$;
@@ -28,6 +27,10 @@ BEGIN
     PERFORM set_config('session_replication_role', 'origin', true);
     after := world.written();
 END $$;
+"""
+FILES = """
+CREATE SCHEMA kept;
+CREATE TABLE kept.file (name text PRIMARY KEY, content bytea);
 """
 
 
@@ -78,17 +81,34 @@ def is_clean() -> bool:
         return cursor.fetchone() == (clean.txid, clean.written)
 
 
+def keep_files(names: list[str]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(FILES)
+        cursor.executemany("INSERT INTO kept.file VALUES (%s, %s)", [(name, _stored(name)) for name in names])
+
+
+def _stored(name: str) -> bytes:
+    with storages["poe"].open(name) as file:
+        return file.read()
+
+
 def restore_files(names: list[str]) -> None:
     """What was uploaded on the way; a test may have removed it, or has a storage of its own."""
     for name in names:
         path = Path(storages["poe"].path(name))
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(_content(name))
+            path.write_bytes(_kept(connection.settings_dict["NAME"], name))
+
+
+def all_files() -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name FROM kept.file")
+        return [name for (name,) in cursor]
 
 
 @cache
-def _content(name: str) -> bytes:
+def _kept(database: str, name: str) -> bytes:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT content FROM world.file WHERE name = %s", [name])
+        cursor.execute("SELECT content FROM kept.file WHERE name = %s", [name])
         return bytes(cursor.fetchone()[0])

@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import transaction
-from django.test import Client, override_settings
+from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
@@ -18,12 +18,12 @@ from claims.proof_age import newest_proof_at, proof_flag
 from claims.search import contested
 from cpor.dev.people import DEMO_PASSWORD, PEOPLE
 from cpor.invariants import INVARIANTS, broken
-from cpor.local.clones import cloned_database
 from customers.models import Tenant
 from documents.models import Document, ScanState
 from documents.reading import read_due
 from notifications.models import Letter, LetterState
 from partners.models import Partner
+from tests.world import demo_database
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 TO_TRY = ("11111111-1111-4111-8111-111111111111", "22222222-2222-4222-8222-222222222222")
@@ -31,8 +31,7 @@ TO_TRY = ("11111111-1111-4111-8111-111111111111", "22222222-2222-4222-8222-22222
 
 @pytest.fixture(scope="module")
 def demo(django_db_setup, django_db_blocker) -> Iterator[None]:
-    with django_db_blocker.unblock(), cloned_database(), override_settings(DEBUG=True):
-        call_command("load_demo", stdout=None)
+    with django_db_blocker.unblock(), demo_database():
         yield
 
 

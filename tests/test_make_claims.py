@@ -7,7 +7,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.db.models import Max
-from django.test import Client, override_settings
+from django.test import Client
 
 from accounts.models import User
 from claims.gate import clock_end
@@ -21,7 +21,6 @@ from cpor.demo.many import indexes
 from cpor.demo.many.ways import WAYS, Way
 from cpor.demo.many.words import WORD
 from cpor.invariants import INVARIANTS, broken
-from cpor.local.clones import cloned_database
 from customers.models import Tenant
 from documents.serving import NotReadable, attachment
 from notifications.models import Letter
@@ -29,6 +28,9 @@ from programs.models import Policy
 from tests import walk
 from tests.factories import NOW, ReviewerFactory
 from tests.walk import Cast, make_cast, subscription_of
+from tests.world import demo_database
+
+pytestmark = pytest.mark.proof
 
 COUNT = 300
 LATER = NOW + timedelta(days=8)  # the opt-out window is over
@@ -39,11 +41,9 @@ def run(django_db_setup, django_db_blocker) -> Iterator[list[int]]:
     """The keys of the claims that one run of the command made."""
     with (
         django_db_blocker.unblock(),
-        cloned_database(),
-        override_settings(DEBUG=True),
+        demo_database(),
         pytest.MonkeyPatch.context() as patch,
     ):
-        call_command("load_demo", stdout=None)
         before, waiting = Claim.objects.aggregate(newest=Max("pk"))["newest"], letters_to_send()
         patch.setattr(many, "BATCH", 100)
         patch.setattr(many, "VERY_MANY", COUNT)

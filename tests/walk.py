@@ -113,7 +113,7 @@ def draft(cast: Cast, **how: object) -> Claim:
 
 
 def _recorded_claim(status: Status, cast: Cast) -> Claim | None:
-    """Where walking would go as it went when it was recorded: nothing happened in this test but that it took its cast."""
+    """Where a walk would go as the recorded one went: nothing happened in this test but that it took its cast."""
     ids = {field.name: getattr(cast, field.name).pk for field in fields(Cast)}
     name = next((name for name, recorded in replay.facts().items() if recorded == ids), "")
     if not name or not replay.is_clean() or Claim.objects.filter(location=cast.location).exists():

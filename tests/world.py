@@ -1,27 +1,31 @@
 """A world that was walked once: casts, and a claim of theirs that the real operations took into each status.
 
-It is recorded into the tests' database template. `tests.walk` replays it wherever it would otherwise take the same steps
-from the same beginning.
+It is recorded into the tests' database template. `tests.walk` replays it wherever it would otherwise take the same
+steps from the same beginning.
 """
 
 import contextlib
 import json
-from collections.abc import Iterator
+import time
+from collections.abc import Iterable, Iterator
 from dataclasses import fields
+from functools import cache
 from itertools import count
 from pathlib import Path
 
 from django.conf import settings
-from django.core.files.storage import storages
+from django.core.management import call_command
 from django.db import connection, transaction
+from django.test import override_settings
 
 from claims.lifecycle import Status
-from cpor.local.templates import Template, schema_template
+from cpor.local.templates import Template, database_of, schema_template
+from documents.models import Document
 from tests import factories, replay, walk
 
 CASTS = 2  # a claim and its rival, or two strangers
 FIRST_NUMBER = 800_000  # of the recorded names; what tests make begins at 0
-ROOMS = (
+ROOMS = [
     "accounts",
     "claims",
     "consent",
@@ -31,21 +35,48 @@ ROOMS = (
     "notifications",
     "partners",
     "programs",
-)
+    "reviews",
+]
 MADE_FROM = (
-    *(f"{room}/**/*.py" for room in (*ROOMS, "reviews")),
+    *(f"{room}/**/*.py" for room in ROOMS),
     *("tests/world.py", "tests/replay.py", "tests/walk.py", "tests/factories.py"),
     *("templates/**/*.html", "templates/**/*.txt", "locale/**/*.mo"),
 )
 Snapshot = dict[str, dict[str, str]]  # table, key, row as JSON
 
 
+@cache
 def world_template() -> Template:
-    found = {path for pattern in MADE_FROM for path in settings.BASE_DIR.glob(pattern)}
-    files = [
-        path for path in found if path.parent.name != "tests" or path.parent == settings.BASE_DIR / "tests"
-    ]
-    return Template("world", files, record, source=schema_template(), salt=factories.NOW.isoformat())
+    salt = factories.NOW.isoformat()
+    return Template("world", files_of(MADE_FROM), record, source=schema_template(), salt=salt)
+
+
+@cache
+def demo_template() -> Template:
+    """Its clocks run out within the hour, so it is loaded anew every quarter of one."""
+    quarter = int(time.time() // 900)
+    files = files_of((*MADE_FROM, "demo/**/*.*"))
+    return Template("demo", files, load_demo, source=schema_template(), salt=str(quarter))
+
+
+def files_of(patterns: Iterable[str]) -> list[Path]:
+    found = {path for pattern in patterns for path in settings.BASE_DIR.glob(pattern)}
+    ours = settings.BASE_DIR / "tests"
+    return [path for path in found if path.parent.name != "tests" or path.parent == ours]
+
+
+def load_demo() -> None:
+    with override_settings(DEBUG=True):
+        call_command("load_demo", stdout=None)
+    replay.keep_files(list(Document.objects.kept().values_list("key", flat=True)))
+
+
+@contextlib.contextmanager
+def demo_database() -> Iterator[str]:
+    """As `make run` loads it, really committed, with DEBUG on; gives the database's URL."""
+    with database_of(demo_template()) as url, override_settings(DEBUG=True):
+        replay.restore_files(replay.all_files())
+        yield url
 
 
 def record() -> None:
@@ -62,7 +93,7 @@ def record() -> None:
                     claim = walk.claim_in(status, cast)
                     files = [proof.document.key for proof in claim.proofs.select_related("document")]
                     recording.facts[name] = {"claim": claim.pk, "files": files}
-                    recording.files |= {file: content_of(file) for file in files}
+                    recording.files += files
     recording.write()
 
 
@@ -91,16 +122,11 @@ def numbered_apart() -> Iterator[None]:
             each.reset_sequence(0, force=True)
 
 
-def content_of(file: str) -> bytes:
-    with storages["poe"].open(file) as stored:
-        return stored.read()
-
-
 class Recording:
     def __init__(self) -> None:
         self.parts: list[tuple[str, str, str]] = []
         self.facts: dict[str, dict] = {}
-        self.files: dict[str, bytes] = {}
+        self.files: list[str] = []
 
     @contextlib.contextmanager
     def of(self, name: str) -> Iterator[str]:
@@ -124,12 +150,12 @@ class Recording:
             self.parts.append((name, f"INSERT INTO {table} ({columns}) {rows}", f"[{','.join(changed)}]"))
 
     def write(self) -> None:
-        with transaction.atomic(), connection.cursor() as cursor:
+        with connection.cursor() as cursor:
             cursor.execute(replay.SCHEMA)
             cursor.executemany("INSERT INTO world.part VALUES (%s, %s, %s)", self.parts)
             facts = [(name, json.dumps(value)) for name, value in self.facts.items()]
             cursor.executemany("INSERT INTO world.fact VALUES (%s, %s)", facts)
-            cursor.executemany("INSERT INTO world.file VALUES (%s, %s)", list(self.files.items()))
+        replay.keep_files(self.files)
 
 
 def ask(statement: str, *values: object) -> list[tuple]:

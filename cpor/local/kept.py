@@ -1,13 +1,12 @@
-"""The data of the last test run's PostgreSQL with its database templates: the next run's server begins with a copy.
+"""The data of the last test run's PostgreSQL, with its database templates: the next run's begins with a copy.
 
-A folder of its own for each build of PostgreSQL. Data is lent as a copy, so that runs side by side never share a server.
+A folder of its own for each build of PostgreSQL. Data is lent as a copy: runs side by side never share a server.
 """
 
 import secrets
 import shutil
 import subprocess
 from hashlib import sha256
-from pathlib import Path
 
 from cpor.local.bootstrap import only_one, write_atomically
 from cpor.local.postgres import Cluster, find_binaries, home, make_enterable

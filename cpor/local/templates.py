@@ -5,18 +5,22 @@ A template's name holds a digest of what fills it, so that an old one is never t
 
 import contextlib
 import hashlib
+import secrets
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
 
-from cpor.local.clones import maintenance
+from cpor.local.clones import database_url, maintenance
 from cpor.local.kept import TEMPLATE
 
 # Migrations of packages count with the versions in the lock file; comments of the settings cost one migration more.
+Execute = Callable[..., list[tuple]]
 SCHEMA_FILES = ("*/migrations/*.py", "requirements-dev.lock", "cpor/settings.py")
 
 
@@ -30,7 +34,7 @@ class Template:
     source: "Template | None" = None
     salt: str = ""
 
-    @property
+    @cached_property
     def name(self) -> str:
         digest = hashlib.sha256(f"{self.source.name if self.source else ''} {self.salt}".encode())
         for path in sorted(self.files):
@@ -49,39 +53,45 @@ def migrate() -> None:
 
 
 @contextlib.contextmanager
-def database_of(template: Template, name: str) -> Iterator[None]:
-    """Points Django at a new database, a clone of the template, and drops it in the end."""
-    described = connections["default"].settings_dict
-    original = described["NAME"]
-    with maintenance(described) as execute:
-        # One process makes a template, the others wait for it; nobody sweeps what is about to be cloned.
-        execute("SELECT pg_advisory_lock(hashtext(%s))", TEMPLATE)
-        execute(f'CREATE DATABASE "{name}" TEMPLATE "{ensure(template, execute)}"')
+def database_of(template: Template) -> Iterator[str]:
+    """Points Django at a new database, a clone of the template, gives its URL, and drops it in the end."""
+    described, name = connections["default"].settings_dict, f"test_{secrets.token_hex(6)}"
+    with maintenance(described) as execute, made(template, execute) as original:
+        execute(f'CREATE DATABASE "{name}" TEMPLATE "{original}"')
     try:
         with pointing_at(name):
-            yield
+            yield database_url(described)
     finally:
         with maintenance(described) as execute:
             execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-    assert described["NAME"] == original
 
 
-def ensure(template: Template, execute: Callable) -> str:
-    """The template's name; it is made where it is not there, in place of the older ones of its kind."""
-    name = template.name
-    source = ensure(template.source, execute) if template.source else "template1"
-    if not names_like(execute, name):
-        for old in names_like(execute, f"{TEMPLATE}{template.kind}_%"):
-            execute(f'DROP DATABASE "{old}" WITH (FORCE)')
-        unfinished = f"{TEMPLATE}{template.kind}_unfinished"
+@contextlib.contextmanager
+def made(template: Template, execute: Execute) -> Iterator[str]:
+    """The template's name, while nobody sweeps it away. One process makes it, the others wait for that."""
+    lock = f"{TEMPLATE}{template.kind}"
+    execute("SELECT pg_advisory_lock(hashtext(%s))", lock)
+    try:
+        if not names_like(execute, template.name):
+            make(template, execute)
+        yield template.name
+    finally:
+        execute("SELECT pg_advisory_unlock(hashtext(%s))", lock)
+
+
+def make(template: Template, execute: Execute) -> None:
+    """In place of the older ones of its kind."""
+    for old in names_like(execute, f"{TEMPLATE}{template.kind}_%"):
+        execute(f'DROP DATABASE "{old}" WITH (FORCE)')
+    unfinished = f"{TEMPLATE}{template.kind}_unfinished"
+    with made(template.source, execute) if template.source else nullcontext("template1") as source:
         execute(f'CREATE DATABASE "{unfinished}" TEMPLATE "{source}"')
-        with pointing_at(unfinished):
-            template.fill()
-        execute(f'ALTER DATABASE "{unfinished}" RENAME TO "{name}"')
-    return name
+    with pointing_at(unfinished):
+        template.fill()
+    execute(f'ALTER DATABASE "{unfinished}" RENAME TO "{template.name}"')
 
 
-def names_like(execute: Callable, pattern: str) -> list[str]:
+def names_like(execute: Execute, pattern: str) -> list[str]:
     return [name for (name,) in execute("SELECT datname FROM pg_database WHERE datname LIKE %s", pattern)]
 
 

@@ -5,10 +5,9 @@ from datetime import timedelta
 import pytest
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
-from django.core.management import call_command
 from django.db import connection
 from django.db.models import Model
-from django.test import Client, override_settings
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -18,12 +17,12 @@ from accounts.register_pages import COUNTED, CountedPaginator
 from claims.lifecycle import Status
 from claims.models import Claim, ClaimEvent
 from cpor.demo.people import OPERATOR, add_microsoft
-from cpor.local.clones import cloned_database
 from notifications.models import Letter
 from partners.models import Location, Membership, Partner
 from programs.models import Policy
 from tests.factories import MembershipFactory, UserFactory
 from tests.walk import Cast, claim_in, rival_of, subscription_of
+from tests.world import demo_database
 
 MODELS = sorted(admin.site._registry, key=lambda model: model._meta.label)
 DAY = timedelta(days=1)
@@ -86,8 +85,7 @@ EMPTY = {"auth.Group", "admin.LogEntry", "programs.CalendarDay", "usersessions.U
 
 @pytest.mark.proof
 def test_every_register_works_with_the_rows_of_the_demo(django_db_setup, django_db_blocker) -> None:
-    with django_db_blocker.unblock(), cloned_database(), override_settings(DEBUG=True):
-        call_command("load_demo", stdout=None)
+    with django_db_blocker.unblock(), demo_database():
         operator = signed_in(OPERATOR)
         for model in MODELS:
             rows = list(model._default_manager.order_by("-pk")[:5])

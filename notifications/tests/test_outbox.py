@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone, translation
 
 from notifications.models import Letter, LetterState
-from notifications.outbox import Post, Recipient, post_all
+from notifications.outbox import Post, Recipient, post_all, render
 from notifications.tests.conftest import NOW, TOKEN, write
 
 pytestmark = pytest.mark.django_db
@@ -135,3 +135,15 @@ def test_about_finds_a_cause_and_all_below_it() -> None:
         assert Letter.objects.about(cause).get() == letter
     for cause in ("claim:CA-7K3", "claim:CA-7K3QX9MP/event", "claim:CA-7K3QX9M_"):
         assert not Letter.objects.about(cause).exists()
+
+
+def test_base_is_small_enough_to_be_shown_whole() -> None:
+    """Mail services cut a letter above 102 kB, and drop a style element above 8 kB."""
+    rendered = render(
+        letter="test/greeting",
+        to=Recipient("kim@adventure-works.example"),
+        language="en",
+        context={"greeting": "Welcome", "token": "t"},
+        now=NOW,
+    )
+    assert len(rendered.html) < 10_000

@@ -1,8 +1,8 @@
 """The page of conventions names tests that are there."""
 
 import re
+from pathlib import Path
 
-import pytest
 from django.conf import settings
 
 DOCS = settings.BASE_DIR / "docs"
@@ -19,6 +19,10 @@ def test_every_convention_says_whether_where_and_by_which_test() -> None:
         assert "](../" in held_by, row
 
 
-@pytest.mark.parametrize(("name", "path"), sorted(set(NAMED)))
-def test_named_test_is_there(name: str, path: str) -> None:
-    assert re.search(rf"^def {name}\(", (DOCS / path).read_text(), re.MULTILINE)
+def test_named_tests_are_there() -> None:
+    assert len(NAMED) > 30
+    assert [(name, path) for name, path in NAMED if not is_there(name, DOCS / path)] == []
+
+
+def is_there(name: str, path: Path) -> bool:
+    return path.exists() and bool(re.search(rf"^def {name}\(", path.read_text(), re.MULTILINE))

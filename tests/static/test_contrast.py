@@ -71,9 +71,21 @@ def test_tokens_every_colour_has_a_dark_one():
     assert set(re.findall(colour, light)) == set(re.findall(colour, dark))
 
 
-@pytest.mark.parametrize("name", SHEETS)
-def test_stylesheets_name_no_colour_and_only_known_tokens(name):
-    css = re.sub(r'url\("data:[^"]*"\)', "", (CSS / name).read_text())
-    assert re.findall(r"#[0-9a-f]{3,8}\b(?!.*\{)|\brgba?\(|\bhsla?\(", css) == []
+def test_stylesheets_name_no_colour_and_only_known_tokens():
+    assert len(SHEETS) > 10
+    assert {
+        name: found for name in SHEETS if (found := colours_in(sheet(name)) | unknown_in(sheet(name)))
+    } == {}
+
+
+def sheet(name):
+    return re.sub(r'url\("data:[^"]*"\)', "", (CSS / name).read_text())
+
+
+def colours_in(css):
+    return set(re.findall(r"#[0-9a-f]{3,8}\b(?!.*\{)|\brgba?\(|\bhsla?\(", css))
+
+
+def unknown_in(css):
     known = set(re.findall(r"(--[\w-]+):", (CSS / "tokens.css").read_text() + css))
-    assert {token for token in re.findall(r"var\((--[\w-]+)", css) if not token.startswith("--bs-")} <= known
+    return {token for token in re.findall(r"var\((--[\w-]+)", css) if not token.startswith("--bs-")} - known
