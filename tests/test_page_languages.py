@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import translation
 
 from claims.lifecycle import Status
 from claims.models import Claim
@@ -34,7 +34,7 @@ def english_again() -> Iterator[None]:
 def claim_of_customer(cast: Cast, language: str) -> Claim:
     cast.tenant.language = language
     cast.tenant.save()
-    return claim_in(Status.APPROVED, cast, now=timezone.now())
+    return claim_in(Status.APPROVED, cast)
 
 
 def letter_of(claim: Claim) -> Letter:
@@ -130,7 +130,7 @@ def test_a_page_in_one_language_leaves_nothing_to_the_next(cast: Cast, browse: B
 def test_a_colleagues_letter_is_in_their_language_not_in_the_writers(cast: Cast) -> None:
     cast.admin.language = "de"
     cast.admin.save()
-    claim = claim_in(Status.APPROVED, cast, now=timezone.now())
+    claim = claim_in(Status.APPROVED, cast)
     letter = Letter.objects.about(f"claim:{claim.reference}").get(
         letter="reviews/approved", to_email=cast.admin.email
     )
@@ -141,7 +141,7 @@ def test_no_letter_of_the_portal_is_half_translated(cast: Cast) -> None:
     """Customers are spoken to in French, partners are not: a partner who asks for it gets English throughout."""
     cast.admin.language = "fr"
     cast.admin.save()
-    claim = claim_in(Status.APPROVED, cast, now=timezone.now())
+    claim = claim_in(Status.APPROVED, cast)
     letter = Letter.objects.about(f"claim:{claim.reference}").get(
         letter="reviews/approved", to_email=cast.admin.email
     )

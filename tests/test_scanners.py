@@ -4,7 +4,6 @@ import re
 
 import pytest
 from django.test import Client
-from django.utils import timezone
 from playwright.sync_api import Browser
 
 from claims.lifecycle import Status
@@ -40,7 +39,7 @@ RUNNING_SCRIPT = AGENTS[:6:2]
 
 @pytest.fixture
 def claim(cast: Cast) -> Claim:
-    return claim_in(Status.APPROVED, cast, now=timezone.now())
+    return claim_in(Status.APPROVED, cast)
 
 
 def address_of(claim: Claim) -> str:
@@ -77,7 +76,7 @@ def test_scanner_that_follows_every_address_of_the_page_changes_nothing(claim: C
 def test_scanner_that_runs_scripts_sends_nothing(
     running_portal: RunningPortal, browser: Browser, agent: str
 ) -> None:
-    claim = claim_in(Status.APPROVED, make_cast(), now=timezone.now())
+    claim = claim_in(Status.APPROVED, make_cast())
     address = address_of(claim)  # before the letter is delivered and forgets it
     visit = browser.new_context(user_agent=agent, base_url=running_portal.url).new_page()
     sent: list[str] = []

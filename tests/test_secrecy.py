@@ -57,7 +57,7 @@ def ours(cast: Cast) -> Claim:
     ):
         person.email = email
         person.save()
-    return claim_in(Status.SUBMITTED, cast, now=timezone.now())
+    return claim_in(Status.SUBMITTED, cast)
 
 
 def secrets_of(theirs: Claim) -> list[str]:

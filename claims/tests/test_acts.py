@@ -93,7 +93,7 @@ def test_page_of_an_act_is_closed_to_outsiders(cast: Cast, browse, act: str) -> 
 @pytest.mark.parametrize("act", ["dispute", "disassociate"])
 def test_act_of_an_incentive_admin_is_closed_to_an_incentive_user(cast: Cast, browse, act: str) -> None:
     status, typed, _target = CONFIRMED[act]
-    claim = claim_in(status, cast, now=timezone.now())
+    claim = claim_in(status, cast)
     user = browse(cast.colleague)
 
     assert user.get(url_of(act, claim)).status_code == 403
@@ -340,7 +340,7 @@ def test_comment_on_a_closed_claim_is_refused(cast: Cast, browse) -> None:
 @pytest.mark.parametrize("act", CONFIRMED)
 def test_confirmed_act_says_what_will_happen_then_does_it(cast: Cast, browse, act: str) -> None:
     status, typed, target = CONFIRMED[act]
-    claim = claim_in(status, cast, now=timezone.now())
+    claim = claim_in(status, cast)
     assert "What will happen" in text_of(browse(cast.admin).get(url_of(act, claim)))
     assert is_in(claim, status)
 
@@ -354,7 +354,7 @@ def test_confirmed_act_says_what_will_happen_then_does_it(cast: Cast, browse, ac
 @pytest.mark.parametrize("act", ["withdraw", "dispute", "disassociate"])
 def test_confirmed_act_asks_why(cast: Cast, browse, act: str) -> None:
     status, _typed, _target = CONFIRMED[act]
-    claim = claim_in(status, cast, now=timezone.now())
+    claim = claim_in(status, cast)
 
     response = browse(cast.admin).post(url_of(act, claim), {"revision": claim.revision})
 

@@ -87,7 +87,7 @@ def test_reviewer_is_led_to_the_review(cast: Cast, browse) -> None:
 
 @pytest.mark.parametrize("status", Status)
 def test_page_has_one_badge(cast: Cast, browse, status: Status) -> None:
-    page = page_of(browse, cast.admin, claim_in(status, cast, now=timezone.now()))
+    page = page_of(browse, cast.admin, claim_in(status, cast))
 
     assert page.count("data-status=") == 1
     assert f'data-status="{status}"' in page
@@ -120,14 +120,14 @@ OFFERED = {
 
 @pytest.mark.parametrize(("status", "offered"), OFFERED.items())
 def test_acts_on_offer_follow_the_status(cast: Cast, browse, status: Status, offered: str) -> None:
-    page = page_of(browse, cast.admin, claim_in(status, cast, now=timezone.now()))
+    page = page_of(browse, cast.admin, claim_in(status, cast))
     page = page.replace(' aria-describedby="missing"', "")
 
     assert {act for act, mark in ACTS.items() if mark in page} == set(offered.split())
 
 
 def test_incentive_user_is_told_who_may_dispute(cast: Cast, browse) -> None:
-    page = page_of(browse, cast.colleague, claim_in("rejected", cast, now=timezone.now()))
+    page = page_of(browse, cast.colleague, claim_in("rejected", cast))
 
     assert ACTS["dispute"] not in page
     assert "An Incentive Admin of your company can dispute this rejection." in page

@@ -40,7 +40,7 @@ def post(client: Client, claim: Claim, **typed: Any) -> HttpResponse:
 
 @pytest.fixture
 def rejected(cast: Cast) -> Claim:
-    return claim_in(Status.REJECTED, cast, now=timezone.now())
+    return claim_in(Status.REJECTED, cast)
 
 
 @pytest.fixture
@@ -102,7 +102,7 @@ def test_until_the_last_instant_and_no_longer(cast: Cast) -> None:
 
 
 def test_once_only(cast: Cast, browse: Browse) -> None:
-    claim = claim_in(Status.DISPUTED, cast, now=timezone.now())
+    claim = claim_in(Status.DISPUTED, cast)
     reviewing.reject(claim=claim, by=cast.reviewer2, findings=[MISSING_SIGNATURE], now=timezone.now())
     claim.refresh_from_db()
     client = browse(cast.admin)
@@ -262,7 +262,7 @@ def _reject(claim: Claim, cast: Cast) -> None:
 def test_decision_about_a_dispute_has_a_letter_of_its_own(
     decide: Callable[[Claim, Cast], None], usual: str, subject: str, words: str, cast: Cast
 ) -> None:
-    claim = claim_in(Status.DISPUTED, cast, now=timezone.now())
+    claim = claim_in(Status.DISPUTED, cast)
     before = Letter.objects.filter(letter=usual).count()
 
     decide(claim, cast)

@@ -66,7 +66,7 @@ def test_list_leads_reviewers_to_their_queue(cast: Cast, browse) -> None:
 
 
 def test_row_tells_status_deadline_and_name(cast: Cast, browse) -> None:
-    claim = claim_in("action_required", cast, now=timezone.now())
+    claim = claim_in("action_required", cast)
 
     page = browse(cast.admin).get(LIST).content.decode()
 

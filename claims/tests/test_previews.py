@@ -5,7 +5,6 @@ import hashlib
 import pytest
 from django.core.files.base import ContentFile
 from django.urls import reverse
-from django.utils import timezone
 
 from claims.models import Claim, Proof
 from documents import operations as documents
@@ -22,7 +21,7 @@ PNG = samples.image("PNG", (12, 17))
 
 @pytest.fixture
 def claim(cast: Cast) -> Claim:
-    return claim_in("under_review", cast, now=timezone.now())
+    return claim_in("under_review", cast)
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from tests.walk import Cast, accept_letters, claim_in, make_cast, rival_of, subs
 
 @pytest.fixture
 def claim(cast: Cast) -> Claim:
-    return claim_in(Status.APPROVED, cast, now=timezone.now())
+    return claim_in(Status.APPROVED, cast)
 
 
 @pytest.fixture

@@ -29,7 +29,7 @@ DORA = {
 def returned(cast: Cast, settings) -> Claim:
     """The contact's letter was accepted, the window ran, and then the service reported a bounce."""
     settings.ANYMAIL = {"MAILGUN_WEBHOOK_SIGNING_KEY": KEY}
-    claim = claim_in(Status.APPROVED, cast, now=timezone.now())
+    claim = claim_in(Status.APPROVED, cast)
     accept_letters(now=timezone.now())
     sweeps.open_windows(now=timezone.now())
     answer = Client().post(DOOR, signed(report(link_of(claim).letter)), content_type="application/json")

@@ -29,7 +29,7 @@ SCANNERS = [
 
 @pytest.fixture
 def claim(cast: Cast) -> Claim:
-    return claim_in(Status.APPROVED, cast, now=timezone.now())
+    return claim_in(Status.APPROVED, cast)
 
 
 def letter_to(claim: Claim, email: str) -> Letter:

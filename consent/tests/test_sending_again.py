@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 
 from claims.gate import MoveRefused
 from claims.lifecycle import Status
@@ -98,7 +97,7 @@ def test_nobody_else_is_written_to(claim: Claim, cast: Cast) -> None:
 
 
 def test_page_of_partner_and_reviewer(cast: Cast, browse: Browse) -> None:
-    claim = claim_in(Status.APPROVED, cast, now=timezone.now())
+    claim = claim_in(Status.APPROVED, cast)
     page = reverse("consent:again", args=[claim.reference])
     administrator = claim.tenant.admins.get().email
 
@@ -114,7 +113,7 @@ def test_page_of_partner_and_reviewer(cast: Cast, browse: Browse) -> None:
 
 
 def test_page_says_when_it_was_enough(cast: Cast, browse: Browse) -> None:
-    claim = claim_in(Status.APPROVED, cast, now=timezone.now())
+    claim = claim_in(Status.APPROVED, cast)
     page, person = reverse("consent:again", args=[claim.reference]), browse(cast.admin)
     answers = [person.post(page, {"to": CARL}) for _ in range(4)]
     assert [answer.status_code for answer in answers] == [302, 302, 302, 409]
