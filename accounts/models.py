@@ -54,11 +54,15 @@ class User(AbstractBaseUser, PermissionsMixin):
     staff_role = models.CharField(_("Staff role"), max_length=20, choices=StaffRole, blank=True)
     is_active = models.BooleanField(_("Active"), default=True)
     is_staff = models.BooleanField(_("May enter the admin site"), default=False)
-    uses_shortcuts = models.BooleanField(_("Keyboard shortcuts in the review console"), default=True)
+    uses_shortcuts = models.BooleanField(
+        _("Keyboard shortcuts in the review console"), default=True, db_default=True
+    )
     # Blank: as the browser says.
-    language = models.CharField(_("Language"), max_length=10, blank=True)
-    time_zone = models.CharField(_("Time zone"), max_length=64, blank=True)
-    theme = models.CharField(_("Theme"), max_length=6, choices=Theme, default=Theme.SYSTEM)
+    language = models.CharField(_("Language"), max_length=10, blank=True, default="", db_default="")
+    time_zone = models.CharField(_("Time zone"), max_length=64, blank=True, default="", db_default="")
+    theme = models.CharField(
+        _("Theme"), max_length=6, choices=Theme, default=Theme.SYSTEM, db_default=Theme.SYSTEM
+    )
     # Of the address of the person's own calendar; null: they have none.
     calendar_token_hash = models.CharField(max_length=64, unique=True, null=True, editable=False)
     date_joined = models.DateTimeField(_("Joined"), default=timezone.now)

@@ -81,7 +81,8 @@ class Letter(models.Model):
     reader = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, related_name="notices", null=True, blank=True
     )
-    url = models.CharField(_("leads to"), max_length=300, blank=True)  # within the portal
+    # Within the portal.
+    url = models.CharField(_("leads to"), max_length=300, blank=True, default="", db_default="")
     read_at = models.DateTimeField(_("read"), null=True, blank=True)
 
     objects = LetterQuerySet.as_manager()

@@ -73,11 +73,12 @@ class Policy(models.Model):
     reminder_days = ArrayField(models.PositiveSmallIntegerField(), default=list)
     unreachable_days = models.PositiveSmallIntegerField(default=14)
     lookups_per_hour = models.PositiveSmallIntegerField(default=60)  # of one person
-    bulk_lookups_per_day = models.PositiveIntegerField(
-        default=5000
-    )  # of one partner's uploads, by the UTC day
+    # Of one partner's uploads, by the UTC day.
+    bulk_lookups_per_day = models.PositiveIntegerField(default=5000, db_default=5000)
     # Days before a subscription's end at which the partner hears of it, the latest last.
-    ending_days = ArrayField(models.PositiveSmallIntegerField(), default=ending_days)
+    ending_days = ArrayField(
+        models.PositiveSmallIntegerField(), default=ending_days, db_default=ending_days()
+    )
     office_zone = models.CharField(max_length=50, default="Europe/Berlin")
     holiday_country = models.CharField(max_length=2, default="DE")
 
