@@ -37,6 +37,7 @@ check: install ## format, lint, imports, types, migrations, production's setting
 	@.venv/bin/lint-imports
 	@$(PRODUCTION) $(PY) -m mypy .
 	@$(PRODUCTION) $(PY) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
+	@$(PRODUCTION) $(PY) manage.py lint_migrations
 	@$(PRODUCTION) $(PY) manage.py check --deploy --fail-level WARNING
 	@$(PY) -m pytest -q -m static tests/static
 
