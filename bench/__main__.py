@@ -1,6 +1,6 @@
 """How fast the pages are, as ratios in one run: machines differ and are noisy, ratios less so.
 
-Measures every page against a bare answer (/healthz) of the same process, with few claims and with many, and counts
+Measures every page against a bare answer of the same process (bench.addresses), with few claims and with many, and counts
 its queries. `python -m bench 20 400` chooses the two sizes.
 """
 
@@ -99,7 +99,8 @@ def seconds(name: str, act: Callable[[], object]) -> None:
 
 def measure() -> dict[str, tuple[int, float]]:
     """For each page its queries, and how many times slower than the bare answer it is (medians)."""
-    return {name: page(person, path) for name, (person, path) in PAGES.items()}
+    with override_settings(ROOT_URLCONF="bench.addresses"):
+        return {name: page(person, path) for name, (person, path) in PAGES.items()}
 
 
 def page(person: str, path: str) -> tuple[int, float]:
@@ -113,12 +114,12 @@ def page(person: str, path: str) -> tuple[int, float]:
     user = User.objects.get(email=person)
     claim = Claim.objects.visible_to(user).earliest("pk")
     path = path.format(claim=claim.get_absolute_url(), review=f"/reviews/{claim.reference}/")
-    client = Client()
+    client, nobody = Client(), Client()
     client.force_login(user)
     assert client.get(path).status_code == 200, path
     with CaptureQueriesContext(connection) as queries:
         client.get(path)
-    return len(queries), times_slower(lambda: client.get(path), lambda: client.get("/healthz"))
+    return len(queries), times_slower(lambda: client.get(path), lambda: nobody.get("/bare"))
 
 
 def times_slower(act: Callable[[], object], bare: Callable[[], object]) -> float:

@@ -3,6 +3,7 @@
 import logging
 from datetime import datetime, timedelta
 from enum import StrEnum
+from threading import Event
 
 import redis
 from django.conf import settings
@@ -15,6 +16,8 @@ logger = logging.getLogger(__name__)
 
 # A worker looks every 3 seconds, and a letter that failed once waits for its next try without being due.
 LETTER_IS_LATE = timedelta(minutes=10)
+# Set once this process has seen the database as far as its code: comparing the two reads every migration there is.
+migrations_are_there = Event()
 
 
 class Health(StrEnum):
@@ -38,9 +41,13 @@ def look(*, now: datetime) -> Health:
 
 
 def is_migration_missing() -> bool:
-    """True while this code is ahead of its database."""
-    executor = MigrationExecutor(connection)
-    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    """True while this code is ahead of its database. Remembered once it is not: nobody migrates backwards under it."""
+    if not migrations_are_there.is_set():
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            return True
+        migrations_are_there.set()
+    return False
 
 
 def are_letters_late(*, now: datetime) -> bool:

@@ -15,7 +15,6 @@ PARTNERS_PAGES = (
     "/consent/contact/",
     "/consent/again/",
 )  # below the customers', but for people with an account
-WITHOUT_TEXT = {"/healthz", "/readyz"}  # these answer when the database, and so the session, is away
 Languages = list[tuple[str, str]]
 
 
@@ -35,9 +34,8 @@ class LanguageMiddleware:
         # Stands before anything is fetched: should the database be away, the page that says so is in this language.
         translation.activate(_asked(request, languages))
         chosen = _known(request.GET.get("language", ""), languages) if is_customers else ""
-        if request.path not in WITHOUT_TEXT:
-            own = chosen or (_of_customer(request) if is_customers else "") or _of_person(request)
-            translation.activate(own or translation.get_language())
+        own = chosen or (_of_customer(request) if is_customers else "") or _of_person(request)
+        translation.activate(own or translation.get_language())
         response = self._answer(request)
         if chosen:
             _remember(response, chosen)

@@ -32,8 +32,6 @@ PERMISSIONS = ", ".join(
     )
 )
 
-WITHOUT_TEXT = {"/healthz", "/readyz"}  # these answer when the database, and so the session, is away
-
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
@@ -87,8 +85,6 @@ class TimeZoneMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.path in WITHOUT_TEXT:
-            return self.get_response(request)
         own = request.user.time_zone if isinstance(request.user, User) else ""
         zone = known_zone(own) or known_zone(request.COOKIES.get(ZONE_COOKIE, ""))
         with timezone.override(zone or None):

@@ -44,8 +44,6 @@ urlpatterns = [
     path("help/poe/", views.help_poe, name="help_poe"),
     path("hooks/mail/", ReportsView.as_view(), name="mail_reports"),
     path("admin/", admin.site.urls),
-    path("healthz", views.healthz, name="healthz"),
-    path("readyz", views.readyz, name="readyz"),
 ]
 if settings.DEBUG:
     urlpatterns.append(path("dev/", include("cpor.dev.urls")))

@@ -3,18 +3,16 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.db import OperationalError
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template import loader
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from accounts.requests import SignedInRequest
 from claims.proof_checks.guidance import GUIDANCE
-from cpor import health
 from documents import limits
 from partners.models import Membership
 
@@ -73,21 +71,6 @@ def help_poe(request: HttpRequest) -> HttpResponse:
         "claim_megabytes": limits.MAX_BYTES_PER_CLAIM // limits.MEGABYTE,
     }
     return render(request, "help_poe.html", context)
-
-
-@login_not_required
-@require_safe
-def healthz(request: HttpRequest) -> HttpResponse:
-    """This process answers."""
-    return HttpResponse("ok", content_type="text/plain; charset=utf-8")
-
-
-@login_not_required
-@require_safe
-def readyz(request: HttpRequest) -> HttpResponse:
-    """This process may be sent people. Degraded still may: pages live without the broker."""
-    found = health.look(now=timezone.now())
-    return JsonResponse({"status": found}, status=503 if found is health.Health.UNAVAILABLE else 200)
 
 
 def error_page(request: HttpRequest, name: str, *, status: int, **context: Any) -> HttpResponse:

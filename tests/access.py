@@ -242,9 +242,6 @@ MATRIX: dict[str, Row] = {
     "hooks/mail/": Row("404/404 404/404 404/404 404/404 404/404 404/404 404/404 404/404 404/404"),
     # Registers
     "admin/": Row("in/in in/in in/in in/in in/in in/in in/in in/in 200/200"),
-    # The platform
-    "healthz": Row(EVERYBODY_READS),
-    "readyz": Row(EVERYBODY_READS),
     # With DEBUG alone
     "dev/": Row(EVERYBODY_READS),
     "dev/sign-in/": Row(NOBODY_SENDS_WITHOUT_THE_LINK),

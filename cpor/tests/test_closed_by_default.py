@@ -18,8 +18,6 @@ OPEN = {
     "about",  # customers come from the consent letter
     "help",
     "help_poe",  # what a proof has to show; customers are asked to sign one
-    "healthz",  # the platform asks
-    "readyz",
     "calendar:feed",  # the address's token is the key, for programs that cannot sign in
     "mail_reports",  # the e-mail service reports bounces, and signs them
     "consent:open",  # the letter's token is the key
@@ -114,9 +112,7 @@ def test_no_page_allows_inline_script_or_style(client):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(
-    "name", ["about", "help", "help_poe", "account_login", "account_reset_password", "healthz", "readyz"]
-)
+@pytest.mark.parametrize("name", ["about", "help", "help_poe", "account_login", "account_reset_password"])
 def test_the_open_pages_answer(client, name):
     [address] = {address for found, address in addresses() if found == name}
 

@@ -4,11 +4,17 @@ import pytest
 from django.db import OperationalError, connection, transaction
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
+from django.test.utils import CaptureQueriesContext
 
-from cpor.health import LETTER_IS_LATE, Health, look
+from cpor.health import LETTER_IS_LATE, Health, look, migrations_are_there
 from notifications import outbox
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _fresh_process():
+    migrations_are_there.clear()
 
 
 @pytest.fixture
@@ -37,13 +43,41 @@ def test_readyz_answers_anybody_without_details(client):
 
 
 @pytest.mark.django_db
-def test_a_missing_migration_makes_it_unavailable(client):
+@pytest.mark.parametrize("address", ["/healthz", "/readyz"])
+def test_a_load_balancer_asks_by_the_machines_address_without_tls(address, client, settings, caplog):
+    settings.ALLOWED_HOSTS = ["portal.example"]
+    settings.SECURE_SSL_REDIRECT = True
+
+    response = client.get(address, headers={"host": "10.0.0.7:8000"})
+
+    assert response.status_code == 200
+    assert response["Cache-Control"] == "no-store"
+    assert [record for record in caplog.records if record.levelname == "ERROR" and record.exc_info] == []
+    assert client.post(address, headers={"host": "10.0.0.7:8000"}).status_code == 405
+    assert client.get("/about/", headers={"host": "10.0.0.7:8000"}).status_code == 400
+
+
+@pytest.mark.django_db
+def test_a_missing_migration_makes_it_unavailable_until_it_is_there(client):
     (newest,) = MigrationLoader(connection).graph.leaf_nodes("notifications")
     MigrationRecorder(connection).record_unapplied(*newest)
 
     response = client.get("/readyz")
 
     assert (response.status_code, response.json()) == (503, {"status": "unavailable"})
+    MigrationRecorder(connection).record_applied(*newest)
+    assert client.get("/readyz").status_code == 200
+
+
+@pytest.mark.django_db
+def test_a_process_compares_its_migrations_with_the_database_once(client):
+    def asked():
+        with CaptureQueriesContext(connection) as queries:
+            client.get("/readyz")
+        return [query["sql"] for query in queries if "django_migrations" in query["sql"]]
+
+    assert asked()
+    assert asked() == []
 
 
 @pytest.mark.django_db
