@@ -1,7 +1,7 @@
 """How fast the pages are, as ratios in one run: machines differ and are noisy, ratios less so.
 
-Measures every page against a bare answer of the same process (bench.addresses), with few claims and with many, and counts
-its queries. `python -m bench 20 400` chooses the two sizes.
+Measures every page against a bare answer of the same process (bench.addresses), with few claims and with many, and
+counts its queries. `python -m bench 20 400` chooses the two sizes.
 """
 
 import contextlib

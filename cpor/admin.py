@@ -5,17 +5,25 @@ from allauth.account.decorators import secure_admin_login
 from allauth.usersessions.admin import UserSession
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
+from django.contrib.auth.admin import GroupAdmin
+from django.contrib.auth.models import Group
 from django.utils.translation import gettext_lazy as _
 
-from accounts.register_pages import LargeRegister
+from accounts.register_pages import LargeRegister, Register
 from claims.admin import ReadOnly
 
 admin.site.site_header = _("CPOR registers")
 admin.site.site_title = _("CPOR registers")
 admin.site.index_title = _("Registers")
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+admin.site.unregister(Group)  # its own page answers every look-up
 admin.site.unregister(EmailAddress)  # unused: a person has one address, in their own row
 admin.site.unregister(UserSession)  # its own page searches by a user name, which nobody has
+
+
+@admin.register(Group)
+class RightsAdmin(Register, GroupAdmin):
+    """Rights under one name."""
 
 
 @admin.register(LogEntry)

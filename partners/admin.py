@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from accounts.register_pages import LargeRegister
+from accounts.register_pages import LargeRegister, Register
 from partners.invitations import invite
 from partners.models import Enrolment, Location, Membership, Partner
 
@@ -18,7 +18,7 @@ class EnrolmentInline(admin.TabularInline):
 
 
 @admin.register(Partner)
-class PartnerAdmin(admin.ModelAdmin):
+class PartnerAdmin(Register):
     list_display = ["name", "code"]
     search_fields = ["name", "code"]
 

@@ -6,12 +6,13 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.register_pages import Register
 from programs.models import CalendarDay, Policy, Product
 from programs.policy_rules import faults
 
 
 @admin.register(Product)
-class ProductAdmin(admin.ModelAdmin):
+class ProductAdmin(Register):
     list_display = ["name", "solution_area", "family", "performance_area", "is_via_dpor", "is_active"]
     list_filter = ["solution_area", "family", "is_active"]
     search_fields = ["name", "code"]
@@ -27,7 +28,7 @@ class PolicyForm(forms.ModelForm):
 
 
 @admin.register(Policy)
-class PolicyAdmin(admin.ModelAdmin):
+class PolicyAdmin(Register):
     """Each policy holds from its instant until the next one begins, so two never overlap.
 
     One that has begun is history: clocks were started by it. It is looked at, and never changed or deleted.
@@ -53,7 +54,7 @@ class PolicyAdmin(admin.ModelAdmin):
 
 
 @admin.register(CalendarDay)
-class CalendarDayAdmin(admin.ModelAdmin):
+class CalendarDayAdmin(Register):
     list_display = ["date", "is_business_day", "reason"]
     list_filter = ["is_business_day"]
     search_fields = ["reason"]
