@@ -7,10 +7,13 @@ from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.admin import GroupAdmin
 from django.contrib.auth.models import Group
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.register_pages import LargeRegister, Register
 from claims.admin import ReadOnly
+from cpor import heartbeats
+from cpor.models import Heartbeat
 
 admin.site.site_header = _("CPOR registers")
 admin.site.site_title = _("CPOR registers")
@@ -34,6 +37,18 @@ class ChangeAdmin(ReadOnly, LargeRegister):
     list_filter = ["action_flag", "content_type"]
     list_select_related = ["user", "content_type"]
     search_fields = ["object_repr", "user__email"]
+
+
+@admin.register(Heartbeat)
+class HeartbeatAdmin(ReadOnly, Register):
+    """Whether beat and workers serve their ticks, as `check_ticks` reads it."""
+
+    list_display = ["name", "done_at", "took_ms", "begun_at", "error", "is_in_time"]
+    search_fields = ["name", "error"]
+
+    @admin.display(description=_("in time"), boolean=True)
+    def is_in_time(self, heartbeat: Heartbeat) -> bool:
+        return heartbeat.name not in {late.tick.name for late in heartbeats.late(now=timezone.now())}
 
 
 @admin.register(UserSession)

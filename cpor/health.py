@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from cpor import heartbeats
 from notifications.models import Letter
 
 logger = logging.getLogger(__name__)
@@ -22,7 +23,8 @@ migrations_are_there = Event()
 
 class Health(StrEnum):
     READY = "ready"
-    DEGRADED = "degraded"  # pages work; letters, scans and clocks wait
+    STARTING = "starting"  # pages work; no worker has served a tick on this database yet
+    DEGRADED = "degraded"  # pages work; letters, scans or clocks wait
     UNAVAILABLE = "unavailable"
 
 
@@ -31,13 +33,21 @@ def look(*, now: datetime) -> Health:
         if is_migration_missing():
             logger.error("not ready: migrations are missing")
             return Health.UNAVAILABLE
-        is_post_late = are_letters_late(now=now)
+        has_ticked, is_work_late = heartbeats.has_any(), is_anything_late(now=now)
     except DatabaseError:
         logger.exception("not ready: the database does not answer")
         return Health.UNAVAILABLE
-    if is_post_late:
+    if is_work_late or not is_broker_there():
+        return Health.DEGRADED
+    return Health.READY if has_ticked else Health.STARTING
+
+
+def is_anything_late(*, now: datetime) -> bool:
+    if late := heartbeats.late(now=now):
+        logger.error("degraded: ticks are late: %s", "; ".join(map(str, late)))
+    if is_post_late := are_letters_late(now=now):
         logger.error("degraded: letters are due since more than %s", LETTER_IS_LATE)
-    return Health.DEGRADED if is_post_late or not is_broker_there() else Health.READY
+    return bool(late) or is_post_late
 
 
 def is_migration_missing() -> bool:

@@ -4,11 +4,14 @@
 too. A variable that is set in the environment always wins, and production has no such file.
 """
 
+import sys
 from pathlib import Path
 from typing import Any
 
 import environ
 from csp.constants import NONE, SELF
+
+from cpor import ticks
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -156,41 +159,15 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+# Celery closes the database's connection around each task, except for so many of them; cpor.celery looks after it.
+CELERY_DB_REUSE_MAX = sys.maxsize
 CELERY_TIMEZONE = "UTC"
-# Ticks that a busy worker missed are worth nothing: the next one does their work.
-CELERY_BEAT_SCHEDULE = {
-    "deliver letters": {"task": "notifications.deliver", "schedule": 3.0, "options": {"expires": 10}},
-    "send digests": {"task": "notifications.send_digests", "schedule": 60.0, "options": {"expires": 300}},
-    "scan documents": {"task": "documents.scan", "schedule": 3.0, "options": {"expires": 10}},
-    "read documents": {"task": "documents.read", "schedule": 3.0, "options": {"expires": 10}},
-    "read older documents": {"task": "documents.begin_readings", "schedule": 3600.0},
-    "check documents": {"task": "claims.check_proofs", "schedule": 3.0, "options": {"expires": 10}},
-    "work on bulk uploads": {"task": "claims.work_on_uploads", "schedule": 3.0, "options": {"expires": 10}},
-    "open opt-out windows": {"task": "consent.open_windows", "schedule": 3.0, "options": {"expires": 10}},
-    "run the clocks": {"task": "reviews.run_clocks", "schedule": 60.0, "options": {"expires": 300}},
-    "tell of claimable subscriptions": {
-        "task": "claims.tell_claimable",
-        "schedule": 60.0,
-        "options": {"expires": 300},
-    },
-    "end subscriptions": {
-        "task": "claims.end_subscriptions",
-        "schedule": 600.0,
-        "options": {"expires": 300},
-    },
-    "scan recent documents anew": {
-        "task": "documents.rescan",
-        "schedule": 600.0,
-        "options": {"expires": 300},
-    },
-    "tell of infected documents": {
-        "task": "claims.tell_of_infected",
-        "schedule": 60.0,
-        "options": {"expires": 300},
-    },
-    "compare files with records": {"task": "documents.check_storage", "schedule": 24 * 3600.0},
-    "remove discarded files": {"task": "documents.remove_discarded", "schedule": 24 * 3600.0},
-}
+# A worker without -Q serves all queues.
+CELERY_TASK_QUEUES: dict[str, dict[str, Any]] = {str(queue): {} for queue in ticks.Queue}
+CELERY_TASK_ROUTES = ticks.routes()
+CELERY_TASK_ANNOTATIONS = ticks.limits()
+CELERY_BEAT_SCHEDULE = ticks.schedule()
+CELERY_BEAT_SCHEDULER = "cpor.beat:Scheduler"
 
 # --- Who may sign in -----------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"

@@ -5,11 +5,12 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from cpor.local.bootstrap import ROOT
 from cpor.local.processes import LocalStackError, Service, bound
+from cpor.ticks import Queue
 
 
 def web(*, port: int, env: Mapping[str, str], log: Path) -> Service:
@@ -20,21 +21,16 @@ def web(*, port: int, env: Mapping[str, str], log: Path) -> Service:
     return _service("web", argv, env, log, is_ready=lambda: does_answer(health), end_signal=signal.SIGINT)
 
 
-def worker(*, env: Mapping[str, str], log: Path) -> Service:
+def worker(*, env: Mapping[str, str], log: Path, queues: Sequence[Queue] = tuple(Queue)) -> Service:
+    """Two processes for these queues; for all of them where none is named."""
     options = "--concurrency 2 --without-gossip --without-mingle --loglevel INFO"
-    return _service("worker", _python("celery", f"--app cpor worker {options}"), env, log)
+    # Each has a name of its own: a worker that shares a name is asked to stop by what is meant for the other.
+    name = f"--hostname {'-'.join(queues)}@%h --queues {','.join(queues)}"
+    return _service(log.stem, _python("celery", f"--app cpor worker {options} {name}"), env, log)
 
 
-def beat(*, env: Mapping[str, str], log: Path, folder: Path) -> Service:
-    # The schedule may be damaged after a kill, and nothing in it is needed: a sweep that missed ticks does their work.
-    for file in folder.glob("beat-schedule*"):
-        file.unlink()
-    argv = [
-        *_python("celery", "--app cpor beat --pidfile= --loglevel INFO"),
-        "--schedule",
-        str(folder / "beat-schedule"),
-    ]
-    return _service("beat", argv, env, log)
+def beat(*, env: Mapping[str, str], log: Path) -> Service:
+    return _service("beat", _python("celery", "--app cpor beat --pidfile= --loglevel INFO"), env, log)
 
 
 def preparation(*, env: Mapping[str, str], log: Path, is_local: bool) -> Service:

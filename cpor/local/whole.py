@@ -51,7 +51,7 @@ def whole_portal(database_url: str, folder: Path, **settings: str) -> Iterator[R
         inbox_service(port=inbox_port, folder=mail, log=logs / "inbox.log"),
         portal.web(port=web_port, env=env, log=logs / "web.log"),
         portal.worker(env=env, log=logs / "worker.log"),
-        portal.beat(env=env, log=logs / "beat.log", folder=folder),
+        portal.beat(env=env, log=logs / "beat.log"),
     ]
     with running(services):
         named = {service.name: service for service in services}

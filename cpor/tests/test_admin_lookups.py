@@ -35,6 +35,7 @@ ASKED_FOR = {
     "programs.CalendarDay": {"is_business_day", "date"},
     "programs.Policy": set(),
     "programs.Product": {"solution_area", "family", "is_active"},
+    "cpor.Heartbeat": set(),
     "usersessions.UserSession": set(),
 }
 GUESSES = {

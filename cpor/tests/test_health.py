@@ -5,8 +5,11 @@ from django.db import OperationalError, connection, transaction
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
+from cpor import heartbeats
 from cpor.health import LETTER_IS_LATE, Health, look, migrations_are_there
+from cpor.ticks import TICKS
 from notifications import outbox
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -15,6 +18,7 @@ NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 @pytest.fixture(autouse=True)
 def _fresh_process():
     migrations_are_there.clear()
+    heartbeats.expected.clear()
 
 
 @pytest.fixture
@@ -35,8 +39,16 @@ def test_healthz_answers_anybody_without_the_database(client):
     assert (response.status_code, response.content) == (200, b"ok")
 
 
+def serve_all_ticks(*, at):
+    for tick in TICKS:
+        heartbeats.beat(tick.task, begun_at=at, ended_at=at)
+
+
 @pytest.mark.django_db
 def test_readyz_answers_anybody_without_details(client):
+    assert client.get("/readyz").json() == {"status": "starting"}
+    serve_all_ticks(at=timezone.now())
+
     response = client.get("/readyz")
 
     assert (response.status_code, response.json()) == (200, {"status": "ready"})
@@ -91,6 +103,7 @@ def test_redis_away_only_degrades(client, settings):
 
 def test_a_letter_nobody_fetches_degrades(letter):
     edge = NOW + LETTER_IS_LATE
+    serve_all_ticks(at=edge)
 
     assert look(now=edge - timedelta(seconds=1)) is Health.READY
     assert look(now=edge) is Health.DEGRADED

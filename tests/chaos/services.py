@@ -80,7 +80,7 @@ def slowest_of_twenty(act: Callable[[], httpx.Response]) -> float:
 
 def ring(portal: RunningPortal, task: str) -> None:
     """As beat does once a minute."""
-    Celery(broker=portal.env["REDIS_URL"]).send_task(task)
+    Celery(broker=portal.env["REDIS_URL"], task_routes=settings.CELERY_TASK_ROUTES).send_task(task)
 
 
 @contextmanager

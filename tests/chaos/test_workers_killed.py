@@ -90,7 +90,7 @@ def test_worker_killed_while_it_scans(running_portal: RunningPortal) -> None:
 
 
 def test_two_beats_do_nothing_twice(running_portal: RunningPortal, tmp_path: Path) -> None:
-    second = processes.beat(env=running_portal.env, log=tmp_path / "second-beat.log", folder=tmp_path)
+    second = processes.beat(env=running_portal.env, log=tmp_path / "second-beat.log")
     second.start()
     try:
         wait_until(lambda: "deliver letters" in second.log.read_text(), seconds=60, what="the second beat")
