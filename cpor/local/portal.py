@@ -21,6 +21,13 @@ def web(*, port: int, env: Mapping[str, str], log: Path) -> Service:
     return _service("web", argv, env, log, is_ready=lambda: does_answer(health), end_signal=signal.SIGINT)
 
 
+def workers(*, env: Mapping[str, str], logs: Path) -> tuple[Service, Service]:
+    """As deployed: letters and clocks find a process while documents and uploads take all of theirs."""
+    quick = worker(env=env, log=logs / "worker-quick.log", queues=(Queue.LETTERS, Queue.CLOCKS))
+    slow = worker(env=env, log=logs / "worker-slow.log", queues=(Queue.DOCUMENTS, Queue.BULK))
+    return quick, slow
+
+
 def worker(*, env: Mapping[str, str], log: Path, queues: Sequence[Queue] = tuple(Queue)) -> Service:
     """Two processes for these queues; for all of them where none is named."""
     options = "--concurrency 2 --without-gossip --without-mingle --loglevel INFO"

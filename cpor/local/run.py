@@ -29,7 +29,6 @@ from cpor.local.postgres import Cluster, ensure_database, home
 from cpor.local.processes import LocalStackError, Service, stop_leftovers
 from cpor.local.redis import Redis, does_answer
 from cpor.local.supervisor import Stopped, Supervisor, say
-from cpor.ticks import Queue
 
 LOGS = VAR / "log"
 LOCAL_ENV = VAR / "local.env"  # cpor/settings.py reads it, so that manage.py finds the services too
@@ -113,8 +112,7 @@ def start_services(supervisor: Supervisor) -> dict[str, str]:
 
 def start_portal(supervisor: Supervisor, env: dict[str, str], port: int) -> None:
     web = portal.web(port=port, env=env, log=LOGS / "web.log")
-    quick = portal.worker(env=env, log=LOGS / "worker-quick.log", queues=(Queue.LETTERS, Queue.CLOCKS))
-    slow = portal.worker(env=env, log=LOGS / "worker-slow.log", queues=(Queue.DOCUMENTS, Queue.BULK))
+    quick, slow = portal.workers(env=env, logs=LOGS)
     beat = portal.beat(env=env, log=LOGS / "beat.log")
     supervisor.show_errors_of(web, quick, slow, beat)
     supervisor.add_group(web, quick, beat)

@@ -29,7 +29,9 @@ class RunningPortal:
 
 @contextlib.contextmanager
 def whole_portal(database_url: str, folder: Path, **settings: str) -> Iterator[RunningPortal]:
-    """Web, worker, beat, broker and inbox as real processes until the end of the block; logs are below the folder."""
+    """Web, worker, beat, broker and inbox as real processes until the end of the block; logs are below the folder.
+
+    One worker serves all queues: half a start for each test. `portal.workers` has them as they are deployed."""
     web_port, redis_port, inbox_port = free_ports([None, None, None])
     url, mail, logs = f"http://127.0.0.1:{web_port}", folder / "mail", folder / "log"
     redis = Redis(folder, port=redis_port, password=secrets.token_urlsafe(24), log=logs / "redis.log")

@@ -1,10 +1,16 @@
 """Each tick has its queue, its limits and its heartbeat, and others see when one does not come."""
 
 import re
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from io import StringIO
+from uuid import uuid4
 
+import psycopg2
 import pytest
+from celery.app.trace import build_tracer
+from celery.signals import task_postrun
+from celery.states import FAILURE, SUCCESS
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import OperationalError, connection, transaction
@@ -182,6 +188,47 @@ def test_run_survives_a_heartbeat_that_cannot_be_written(monkeypatch, caplog) ->
     assert not heartbeats.expected.is_set()
 
 
+# --- The connection between tasks
+
+
+def test_tasks_share_a_connection_that_outlives_postgresqls_restart(committed_db: str, monkeypatch) -> None:
+    served: list[int] = []
+    monkeypatch.setattr("notifications.tasks.deliver_due", lambda **_given: served.append(backend()))
+
+    assert [run_as_a_worker("notifications.deliver") for _ in range(2)] == [SUCCESS, SUCCESS]
+    end_from_outside(served[-1], committed_db)
+    assert run_as_a_worker("notifications.deliver") == SUCCESS
+
+    assert served[0] == served[1] != served[2]
+    assert Heartbeat.objects.get(name=DELIVERY.name).error == ""
+
+
+def test_task_whose_connection_ends_under_it_fails_and_says_so(committed_db: str, monkeypatch) -> None:
+    def work(**_given: object) -> None:
+        end_from_outside(backend(), committed_db)
+        backend()
+
+    monkeypatch.setattr("notifications.tasks.deliver_due", work)
+
+    assert run_as_a_worker("notifications.deliver") == FAILURE
+    assert Heartbeat.objects.get(name=DELIVERY.name).error == "OperationalError"
+
+
+def run_as_a_worker(name: str) -> str:
+    """Through Celery's own tracer, which a worker's process calls; returns the state."""
+    states: list[str] = []
+
+    def note(state: str, **_signal: object) -> None:
+        states.append(state)
+
+    task_postrun.connect(note)
+    try:
+        build_tracer(name, app.tasks[name], app=app)(str(uuid4()), (), {}, {"is_eager": False})
+    finally:
+        task_postrun.disconnect(note)
+    return states[0]
+
+
 def test_heartbeat_is_one_statement_that_changes_its_row_in_place(committed_db: str) -> None:
     serve(DELIVERY)
     pages = size_of_the_table()
@@ -199,6 +246,17 @@ def test_heartbeat_is_one_statement_that_changes_its_row_in_place(committed_db: 
     assert changed >= 500
     assert in_place == changed
     assert size_of_the_table() == pages
+
+
+def backend() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        return cursor.fetchone()[0]
+
+
+def end_from_outside(pid: int, url: str) -> None:
+    with closing(psycopg2.connect(url)) as other, other.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [pid])
 
 
 def size_of_the_table() -> int:
