@@ -1,6 +1,6 @@
 # `make` alone lists what there is. Nothing here asks a question or needs root.
 PYTHON ?= python3
-INSTALL := $(PYTHON) cpor/local/bootstrap.py
+INSTALL := "$(PYTHON)" cpor/local/bootstrap.py
 PY := .venv/bin/python
 # A production's settings, for the checks that look at them; the addresses lead nowhere.
 PRODUCTION := set -a; . ./.env.example; LOCAL_ENV=/dev/null; \
@@ -34,7 +34,7 @@ chaos: install ## of the proofs, those that kill processes and take services awa
 check: install ## format, lint, imports, types, migrations, production's settings
 	@$(PY) -m ruff format --check .
 	@$(PY) -m ruff check .
-	@.venv/bin/lint-imports
+	@$(PY) -c "from importlinter.cli import lint_imports_command; lint_imports_command()"
 	@$(PRODUCTION) $(PY) -m mypy .
 	@$(PRODUCTION) $(PY) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
 	@$(PRODUCTION) $(PY) manage.py lint_migrations
@@ -48,13 +48,14 @@ messages: install ## finds new texts, lists what is to translate, and compiles t
 	@$(PY) -m cpor.local.messages
 
 lock: install ## new lock files from the requirements files
-	@for name in requirements requirements-dev; do \
+	@for name in requirements requirements-run requirements-servers requirements-dev; do \
 		$(PY) $(LOCK) --output-file $$name.lock $$name.txt || exit 1; \
 		{ echo "# Written by \`make lock\` from $$name.txt"; cat $$name.lock; } > $$name.new; \
 		mv $$name.new $$name.lock; \
 	done
 
-reset: install ## fresh demo data at the next start
+reset: ## fresh demo data at the next start
+	@$(INSTALL) reset
 	@$(PY) -m cpor.local reset
 
 clean: ## away with .venv, the local data and the caches

@@ -1,15 +1,17 @@
 """What must work before anything is installed: the standard library only, nothing of this project.
 
-python3 cpor/local/bootstrap.py install   builds .venv from requirements-dev.lock, or finds it built
-python3 cpor/local/bootstrap.py run       the same, after a look whether the portal could start at all
+python3 cpor/local/bootstrap.py run       looks whether the portal could start, and installs what `make run` needs
+python3 cpor/local/bootstrap.py reset     installs the same without the look
+python3 cpor/local/bootstrap.py install   what tests and checks need on top, into the same .venv
 python3 cpor/local/bootstrap.py clean     removes .venv and everything the local stack keeps
 """
 
-import fcntl
 import hashlib
 import importlib.util
 import json
 import os
+import platform
+import re
 import shutil
 import socket
 import subprocess
@@ -17,13 +19,35 @@ import sys
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+try:
+    import fcntl
+except ImportError:  # Windows; check_system says so
+    fcntl = None
+
 ROOT = Path(__file__).resolve().parents[2]
 VENV = ROOT / ".venv"
+PYTHON = VENV / "bin" / "python"
 VAR = ROOT / "var"
 RUN = VAR / "run"  # what concerns the running processes only
 LOCK = RUN / "lock"
 PROCESSES = RUN / "processes.json"  # exists while the portal runs, and after it was killed
-DEPENDENCIES = ROOT / "requirements-dev.lock"
+LOGS = VAR / "log"
+
+# What .venv is made of, each installed on top of the ones before it.
+PORTAL, SERVERS, TESTS = (ROOT / f"requirements-{name}.lock" for name in ("run", "servers", "dev"))
+PYTHONS = ((3, 11), (3, 14))  # oldest and newest
+OLDEST_GLIBC = (2, 28)  # of the wheels in requirements-servers.lock
+OLDEST_POSTGRES = 15
+BROKERS = ("valkey-server", "redis-server")
+NO_POSTGRES = (
+    f"No PostgreSQL {OLDEST_POSTGRES} or newer was found. Install the package postgresql (Debian and Ubuntu: apt-get "
+    "install postgresql; Alpine: apk add postgresql postgresql-contrib), or name a server: "
+    "DATABASE_URL=postgres://user:password@host/database"
+)
+NO_BROKER = (
+    "No Valkey and no Redis was found. Install the package redis-server (Debian and Ubuntu: apt-get install "
+    "redis-server; Alpine: apk add valkey), or name a server: REDIS_URL=redis://host:6379/0"
+)
 
 # PostgreSQL refuses to run as root, and the user it then runs as may be unable to enter this folder. So root keeps
 # its data here instead, in the first parent that can be written.
@@ -81,55 +105,185 @@ def only_one(path: Path, refusal: str = ""):
         yield file
 
 
-def check_python() -> None:
-    if sys.version_info < (3, 11):  # noqa: UP036 (this file also runs where it is older, to say so)
-        version = ".".join(map(str, sys.version_info[:3]))
+def check_system() -> None:
+    """Leaves with a sentence where no .venv can be made."""
+    if fcntl is None:
+        sys.exit("`make run` works on Linux and macOS. On Windows use the Windows Subsystem for Linux.")
+    oldest, newest = (".".join(map(str, version)) for version in PYTHONS)
+    if not PYTHONS[0] <= sys.version_info[:2] <= PYTHONS[1]:
         sys.exit(
-            f"The portal needs Python 3.11 or newer; {sys.executable} is {version}. "
-            "Name another one like this: PYTHON=python3.12 make run"
+            f"The portal needs Python {oldest} to {newest}; {sys.executable} is {platform.python_version()}. "
+            f"Name another one like this: PYTHON=python{newest} make run"
         )
     if importlib.util.find_spec("ensurepip") is None or importlib.util.find_spec("venv") is None:
         sys.exit(
             f"{sys.executable} cannot make virtual environments. Install the package python3-venv "
             "(Debian and Ubuntu: apt-get install python3-venv), then try again."
         )
+    if os.pathsep in str(VENV):
+        sys.exit(
+            f"A folder with a {os.pathsep} in its path can hold no virtual environment: {ROOT}. Rename it."
+        )
 
 
-def install() -> None:
-    check_python()
-    wanted = hashlib.sha256(DEPENDENCIES.read_bytes() + f"{sys.version} {VENV}".encode()).hexdigest()
-    stamp = VENV / "installed"
-    if is_installed(stamp, wanted):
+def do_wheels_fit() -> bool:
+    """Whether the servers' wheels run on this machine. pip would say so too, but only in the midst of its work."""
+    if platform.machine() not in ("x86_64", "aarch64", "arm64"):
+        return False
+    if sys.platform == "darwin":
+        # A Python built for an older macOS is told 10.16 instead of 11.
+        return tuple(map(int, platform.mac_ver()[0].split(".")[:2])) >= (10, 16)
+    name, version = platform.libc_ver()
+    return name == "glibc" and tuple(map(int, version.split(".")[:2])) >= OLDEST_GLIBC
+
+
+def check_servers() -> None:
+    """Leaves with a sentence where a server comes neither from a wheel, nor from PATH, nor from the environment."""
+    if do_wheels_fit():
+        return
+    if "DATABASE_URL" not in os.environ and not any(map(postgres_major, system_postgres())):
+        sys.exit(f"No wheel of PostgreSQL fits this machine. {NO_POSTGRES}")
+    if "REDIS_URL" not in os.environ and not any(map(shutil.which, BROKERS)):
+        sys.exit(f"No wheel of Valkey fits this machine. {NO_BROKER}")
+
+
+def system_postgres() -> "list[Path]":
+    """The folders of the system's own PostgreSQL, newest first after the one on PATH."""
+    on_path = [Path(found).resolve().parent for found in [shutil.which("postgres")] if found]
+    debian = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)  # not on PATH
+    return on_path + debian
+
+
+def postgres_major(folder: Path) -> "int | None":
+    """The version of the PostgreSQL in a folder, where there is one that runs here and is new enough."""
+    if not (folder / "initdb").exists():
+        return None
+    try:
+        said = subprocess.run([folder / "postgres", "--version"], capture_output=True, text=True, check=True)
+    except (OSError, subprocess.CalledProcessError):  # made for another system
+        return None
+    found = re.search(r"\) (\d+)", said.stdout)
+    return int(found[1]) if found and int(found[1]) >= OLDEST_POSTGRES else None
+
+
+def install(*locks: Path) -> None:
+    """Makes .venv hold what the lock files name; does nothing where it does."""
+    wanted = [lock for lock in locks if lock != SERVERS or do_wheels_fit()]
+    if is_installed(*wanted):
         return
     with only_one(RUN / "install.lock"):
-        if not is_installed(stamp, wanted):  # perhaps by whom we waited for
-            build(stamp, wanted)
+        if not is_installed(*wanted):  # perhaps by whom we waited for
+            build(wanted)
 
 
-def is_installed(stamp: Path, wanted: str) -> bool:
-    return stamp.exists() and stamp.read_text() == wanted and (VENV / "bin" / "python").exists()
+def is_installed(*locks: Path) -> bool:
+    return PYTHON.exists() and all(read_stamp(lock) == content(lock) for lock in locks)
 
 
-def build(stamp: Path, wanted: str) -> None:
-    print(f"Installing the pinned packages into {VENV} (a minute or two, only this time) ...", flush=True)
+def read_stamp(lock: Path) -> str:
+    """What was installed of a lock file, and by which Python for which folder; "" where nothing was."""
+    stamp = stamp_of(lock)
+    return stamp.read_text() if stamp.exists() else ""
+
+
+def stamp_of(lock: Path) -> Path:
+    return VENV / f"{lock.stem}.installed"
+
+
+def content(lock: Path) -> str:
+    return hashlib.sha256(lock.read_bytes() + f"{sys.version} {VENV}".encode()).hexdigest()
+
+
+def build(locks: "list[Path]") -> None:
+    """Adds to .venv what is missing; begins anew where what is there is of other lock files, or half done."""
+    print(f"Installing the pinned packages into {VENV} (up to a minute, only this time) ...", flush=True)
+    unfinished = VENV / "unfinished"
+    is_sound = is_installed(locks[0]) and all(read_stamp(lock) in ("", content(lock)) for lock in locks)
+    if not is_sound or unfinished.exists():
+        make_venv()
+    unfinished.touch()
+    install_packages([lock for lock in locks if not is_installed(lock)])
+    for lock in locks:
+        stamp_of(lock).write_text(content(lock))
+    unfinished.unlink()
+
+
+def make_venv() -> None:
     shutil.rmtree(VENV, ignore_errors=True)
-    call([sys.executable, "-m", "venv", str(VENV)], "The virtual environment could not be made.")
+    # A pip of its own would take seconds to unpack; this Python's serves as well where there is one.
+    options = ["--without-pip"] if has_pip() else []
+    wait_for("The virtual environment could not be made", start_python("venv", *options, str(VENV)))
+
+
+def has_pip() -> bool:
+    return importlib.util.find_spec("pip") is not None
+
+
+def install_packages(locks: "list[Path]") -> None:
+    """By two pips side by side: one alone keeps one core busy, and the lock files leave nothing to resolve."""
+    packages = pins(locks)
+    refusal = "The packages could not be installed (is the package index reachable?)"
+    wait_for(refusal, *(start_pip(number, packages[number::2]) for number in (0, 1)))
+
+
+def pins(locks: "list[Path]") -> "list[str]":
+    """The entries of the lock files, each package once."""
+    entry = re.compile(r"^(\S+)==.*?(?=^\S|\Z)", re.MULTILINE | re.DOTALL)
+    return list({found[1]: found[0] for lock in locks for found in entry.finditer(lock.read_text())}.values())
+
+
+def start_pip(number: int, packages: "list[str]") -> "tuple[subprocess.Popen, Path]":
+    part = RUN / f"install-{number}.txt"
+    part.write_text("".join(packages))
+    into = ["--python", str(PYTHON)] if has_pip() else []
     # Not compiled in advance: most modules are never imported, and the rest is compiled when it first is.
-    options = ["--disable-pip-version-check", "-qq", "--no-compile", "--require-hashes"]
-    call(
-        [str(VENV / "bin" / "python"), "-m", "pip", "install", *options, "-r", str(DEPENDENCIES)],
-        "The packages could not be installed; pip says why above. Is the package index reachable?",
+    options = ["-q", "--disable-pip-version-check", "--no-compile", "--no-deps", "--require-hashes"]
+    python = sys.executable if has_pip() else str(PYTHON)
+    return start_python(
+        "pip", *into, "install", *options, "-r", str(part), python=python, log=f"pip-{number}"
     )
-    stamp.write_text(wanted)
 
 
-def call(command: "list[str]", refusal: str) -> None:
-    if subprocess.run(command, stdin=subprocess.DEVNULL, check=False).returncode:
-        sys.exit(refusal)
+def start_python(
+    module: str, *arguments: str, python: str = sys.executable, log: str = ""
+) -> "tuple[subprocess.Popen, Path]":
+    LOGS.mkdir(parents=True, exist_ok=True)
+    path = LOGS / f"{log or module}.log"
+    with path.open("wb") as file:
+        command = [python, "-m", module, *arguments]
+        return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=file, stderr=file), path
+
+
+def wait_for(refusal: str, *started: "tuple[subprocess.Popen, Path]") -> None:
+    failed = [log for process, log in started if process.wait()]
+    if failed:
+        sys.exit(failure(refusal, failed[0]))
+
+
+def failure(what: str, log: Path) -> str:
+    """The end of a log, and then, as the last thing one reads, what failed, why, and where the log is."""
+    text = log.read_text(errors="replace") if log.exists() else ""
+    end = "".join(f"  {line}\n" for line in text.splitlines()[-15:])
+    why = reason(text)
+    return f"{end}\n{what}{f': {why}' if why else ''}. Its log is {log}"
+
+
+def reason(text: str) -> str:
+    """The line of a log that says best why its program failed."""
+    before, traceback, after = text.rpartition("Traceback (most recent call last):\n")
+    if traceback:
+        lines = [line for line in after.splitlines() if line and not line[0].isspace()]
+    else:
+        lines = re.findall(r"(?:FATAL|PANIC|CRITICAL|ERROR|[Ee]rror)[:\]] +(\S.*)", text)[-1:] or text.split(
+            "\n"
+        )
+        lines = [line for line in reversed(lines) if line.strip()]
+    return lines[0].strip().rstrip(".") if lines else ""
 
 
 def look_before_run() -> None:
     """Says at once what the supervisor would say after the installation."""
+    check_servers()
     port = port_wanted()
     with only_one(LOCK, "The portal already runs from this folder:"):
         if not PROCESSES.exists():  # else a killed run may still hold the port: the supervisor ends it first
@@ -164,9 +318,13 @@ def main(command: str) -> None:
     if command == "clean":
         clean()
         return
+    check_system()
     if command == "run":
         look_before_run()
-    install()
+    if command == "install":
+        install(PORTAL, SERVERS, TESTS)
+    else:
+        install(PORTAL, SERVERS)
 
 
 if __name__ == "__main__":

