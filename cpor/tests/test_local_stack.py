@@ -207,6 +207,17 @@ def test_servers_start_in_a_folder_of_any_name() -> None:
         assert redis.does_answer(broker.url)
 
 
+def test_copy_for_another_user_runs_from_its_new_place(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(postgres, "server_user", lambda: (65534, 65534))
+    monkeypatch.setattr(postgres, "can_others_enter", lambda path: False)
+    monkeypatch.setattr(postgres, "_outside", lambda: tmp_path)
+    copy = postgres.reachable(postgres.find_binaries())
+    assert copy.folder.is_relative_to(tmp_path)
+    subprocess.run([copy.path("initdb"), "--version"], check=True)
+
+
 def test_missing_postgresql_is_named_with_its_package(monkeypatch: pytest.MonkeyPatch) -> None:
     postgres.find_binaries.cache_clear()
     monkeypatch.setattr(postgres, "_candidates", lambda: [Path("/usr/bin")])
