@@ -115,8 +115,8 @@ def start_portal(supervisor: Supervisor, env: dict[str, str], port: int) -> None
     quick, slow = portal.workers(env=env, logs=LOGS)
     beat = portal.beat(env=env, log=LOGS / "beat.log")
     supervisor.show_errors_of(web, quick, slow, beat)
-    supervisor.add_group(web, quick, beat)
-    supervisor.add_group(slow)  # afterwards: nobody waits for it, and the pages would
+    supervisor.add_group(web)  # alone: people wait for its first page, and nobody for the others
+    supervisor.add_group(quick, slow, beat)
 
 
 def keep_values() -> dict:
