@@ -22,7 +22,7 @@ from pathlib import Path
 try:
     import fcntl
 except ImportError:  # Windows; check_system says so
-    fcntl = None
+    fcntl = None  # type: ignore[assignment]
 
 ROOT = Path(__file__).resolve().parents[2]
 VENV = ROOT / ".venv"
@@ -37,6 +37,7 @@ LOGS = VAR / "log"
 PORTAL, SERVERS, TESTS = (ROOT / f"requirements-{name}.lock" for name in ("run", "servers", "dev"))
 PYTHONS = ((3, 11), (3, 14))  # oldest and newest
 OLDEST_GLIBC = (2, 28)  # of the wheels in requirements-servers.lock
+OLDEST_MACOS = (13, 0)
 OLDEST_POSTGRES = 15
 BROKERS = ("valkey-server", "redis-server")
 NO_POSTGRES = (
@@ -120,10 +121,17 @@ def check_system() -> None:
             f"{sys.executable} cannot make virtual environments. Install the package python3-venv "
             "(Debian and Ubuntu: apt-get install python3-venv), then try again."
         )
+    # A Python built for an older macOS is told 10.16, whatever it runs on: pip will see.
+    if sys.platform == "darwin" and macos() < OLDEST_MACOS and macos() != (10, 16):
+        sys.exit("The portal's PDF reader, pypdfium2, has no wheel for a macOS older than 13.")
     if os.pathsep in str(VENV):
         sys.exit(
             f"A folder with a {os.pathsep} in its path can hold no virtual environment: {ROOT}. Rename it."
         )
+
+
+def macos() -> "tuple[int, ...]":
+    return tuple(map(int, platform.mac_ver()[0].split(".")[:2]))
 
 
 def do_wheels_fit() -> bool:
@@ -131,8 +139,7 @@ def do_wheels_fit() -> bool:
     if platform.machine() not in ("x86_64", "aarch64", "arm64"):
         return False
     if sys.platform == "darwin":
-        # A Python built for an older macOS is told 10.16 instead of 11.
-        return tuple(map(int, platform.mac_ver()[0].split(".")[:2])) >= (10, 16)
+        return macos() >= (10, 16)
     name, version = platform.libc_ver()
     return name == "glibc" and tuple(map(int, version.split(".")[:2])) >= OLDEST_GLIBC
 

@@ -381,6 +381,13 @@ def test_python_that_was_not_tried_is_refused(monkeypatch: pytest.MonkeyPatch, v
         boot.check_system()
 
 
+def test_macos_without_a_wheel_of_the_pdf_reader_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "platform", "darwin")
+    monkeypatch.setattr(platform, "mac_ver", lambda: ("12.7", ("", "", ""), "arm64"))
+    with pytest.raises(SystemExit, match="pypdfium2, has no wheel for a macOS older than 13"):
+        boot.check_system()
+
+
 @pytest.mark.parametrize(
     ("system", "machine", "libc", "macos", "fit"),
     [
