@@ -357,6 +357,16 @@ def test_disputed_side_is_not_given_to_who_decided_it(cast: Cast) -> None:
     assert disputed.reviewer == held_by
 
 
+def test_disputed_side_is_not_decided_by_who_decided_it(cast: Cast) -> None:
+    """Deciding for its rival is deciding about it once more."""
+    disputed, ours = sides(cast, "disputed", "under_review")
+    decider, another = cast.reviewer, cast.reviewer2
+    with pytest.raises(MoveRefused, match=f"You decided {disputed.reference} before"):
+        operations.decide_contest(winner=ours, by=decider, reason=REASON, now=timezone.now())
+    operations.decide_contest(winner=ours, by=another, reason=REASON, now=timezone.now())
+    assert fresh(disputed, ours) == [(Status.REJECTED, ["closed"]), (Status.APPROVED, ["in_force"])]
+
+
 # --- What the partners learn ---------------------------------------------------------------------------------
 
 
