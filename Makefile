@@ -12,7 +12,7 @@ LOCK := -m piptools compile --quiet --generate-hashes --allow-unsafe --strip-ext
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test proofs chaos check bench messages lock reset clean install
+.PHONY: help run test proofs chaos mutants check bench messages lock reset clean install
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' $(MAKEFILE_LIST)
@@ -30,6 +30,9 @@ proofs: install ## the slow proofs: races, scale, crashes
 
 chaos: install ## of the proofs, those that kill processes and take services away
 	@$(PY) -m pytest -m chaos
+
+mutants: install ## breaks each rule of tests/mutants in a copy, and asks the tests that should see it
+	@$(PY) -m tests.mutants
 
 check: install ## format, lint, imports, types, migrations, production's settings
 	@$(PY) -m ruff format --check .

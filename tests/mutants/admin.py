@@ -1,0 +1,106 @@
+"""The admin site."""
+
+from tests.mutants.mutant import Mutant
+
+MUTANTS = (
+    Mutant(
+        name="claims-change-in-the-admin-site",
+        file="claims/admin.py",
+        before=(
+            "    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:\n"
+            "        return False"
+        ),
+        after=(
+            "    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:\n"
+            "        return True"
+        ),
+        seen_by=("claims/tests/test_admin.py::test_operator_looks_and_changes_nothing",),
+        why="Claims move only through the gate.",
+    ),
+    Mutant(
+        name="rights-for-oneself",
+        file="accounts/admin.py",
+        before="        if obj is not None and obj.pk == request.user.pk:",
+        after="        if obj is None:",
+        seen_by=("cpor/tests/test_admin_site.py::test_nobody_gives_rights_to_themselves",),
+        why="Nobody gives rights to themselves.",
+    ),
+    Mutant(
+        name="operators-make-operators",
+        file="accounts/admin.py",
+        before="        elif not cast(User, request.user).is_superuser:",
+        after="        elif not cast(User, request.user).is_staff:",
+        seen_by=("cpor/tests/test_admin_site.py::test_only_a_superuser_makes_operators",),
+        why="Only a superuser makes operators.",
+    ),
+    Mutant(
+        name="deciders-keep-registers",
+        file="accounts/admin.py",
+        before="        if role in DECIDING_ROLES and given.get(",
+        after="        if not role and given.get(",
+        seen_by=("cpor/tests/test_admin_site.py::test_who_decides_claims_keeps_no_registers",),
+        why="Who decides claims keeps no registers.",
+    ),
+    Mutant(
+        name="member-with-a-role-at-microsoft",
+        file="accounts/admin.py",
+        before='        if role and hasattr(self.instance, "membership"):',
+        after='        if role and self.instance.is_staff and hasattr(self.instance, "membership"):',
+        seen_by=("cpor/tests/test_admin_site.py::test_nobody_works_for_a_partner_and_for_microsoft",),
+        why="Nobody works for a partner and for Microsoft.",
+    ),
+    Mutant(
+        name="people-can-be-deleted",
+        file="accounts/admin.py",
+        before=('goes on naming its person."""\n        return False'),
+        after=('goes on naming its person."""\n        return super().has_delete_permission(request, obj)'),
+        seen_by=("cpor/tests/test_admin_site.py::test_people_are_closed_not_deleted",),
+        why="An account is closed, never deleted.",
+    ),
+    Mutant(
+        name="past-policy-can-be-changed",
+        file="programs/admin.py",
+        before="    return policy is None or policy.effective_at > timezone.now()",
+        after="    return policy is None or bool(policy.effective_at)",
+        seen_by=("cpor/tests/test_admin_site.py::test_policy_that_has_begun_is_read_only",),
+        why="A policy that has begun is history.",
+    ),
+    Mutant(
+        name="policy-of-the-past",
+        file="programs/policy_rules.py",
+        before="    if effective_at is not None and effective_at <= now:",
+        after="    if effective_at is not None and effective_at < now.min.replace(tzinfo=now.tzinfo):",
+        seen_by=("cpor/tests/test_admin_site.py::test_policy_that_cannot_work_is_refused",),
+        why="A policy begins in the future.",
+    ),
+    Mutant(
+        name="letters-written-by-hand",
+        file="notifications/admin.py",
+        before=(
+            "    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:\n"
+            "        return False"
+        ),
+        after=(
+            "    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:\n"
+            "        return True"
+        ),
+        seen_by=("notifications/tests/test_admin.py::test_nobody_writes_letters_by_hand",),
+        why="Nobody writes letters by hand.",
+    ),
+    Mutant(
+        name="operators-read-secrets",
+        file="notifications/admin.py",
+        before="        return letter.without_secret(letter.body_text)",
+        after="        return letter.body_text",
+        seen_by=("notifications/tests/test_admin.py::test_operator_reads_a_letter_without_its_secret",),
+        why="An operator reads a letter without its secret.",
+    ),
+    Mutant(
+        name="reading-letters-sends-them",
+        file="notifications/admin.py",
+        before='request.user.has_perm("notifications.change_letter")',
+        after='request.user.has_perm("notifications.view_letter")',
+        seen_by=("notifications/tests/test_admin.py::test_auditor_reads_and_may_not_send_again",),
+        why="Who may only read letters sends none again.",
+    ),
+)

@@ -1,0 +1,186 @@
+"""The customer's side: links, windows, denials."""
+
+from tests.mutants.mutant import Mutant
+
+MUTANTS = (
+    Mutant(
+        name="token-is-kept-as-it-is",
+        file="consent/models.py",
+        before="    return hashlib.sha256(token.encode()).hexdigest()",
+        after="    return token",
+        seen_by=("consent/tests/test_pages.py::test_token_stands_nowhere_but_in_the_letter",),
+        why="Of a link only the hash is kept.",
+    ),
+    Mutant(
+        name="void-links-work",
+        file="consent/models.py",
+        before="        return self.filter(voided_at=None)",
+        after="        return self.all()",
+        seen_by=("consent/tests/test_pages.py::test_unknown_and_void_links_answer_alike_and_kindly",),
+        why="A link that was replaced leads nowhere.",
+    ),
+    Mutant(
+        name="old-contacts-link-goes-on",
+        file="consent/operations.py",
+        before="    ConsentLink.objects.filter(request__claim=claim, voided_at=None).update(voided_at=now)\n",
+        after="",
+        seen_by=(
+            "consent/tests/test_pages.py::test_corrected_contact_gets_a_new_letter_and_the_older_link_is_void",
+        ),
+        why="A corrected contact voids the older links.",
+    ),
+    Mutant(
+        name="window-runs-on-without-a-link",
+        file="consent/operations.py",
+        before="        deadline_at=None if starts_anew else claim.deadline_at,",
+        after="        deadline_at=claim.deadline_at,",
+        seen_by=(
+            "consent/tests/test_sending_again.py::test_window_that_runs_starts_anew_with_the_new_letter",
+        ),
+        why="No window runs while the contact has no link that works.",
+    ),
+    Mutant(
+        name="fourth-letter-of-a-day",
+        file="consent/operations.py",
+        before=".count() >= SENDINGS_A_DAY:",
+        after=".count() > SENDINGS_A_DAY:",
+        seen_by=("consent/tests/test_sending_again.py::test_three_times_a_day_for_each_recipient",),
+        why="A recipient gets the letter again three times a day at most.",
+    ),
+    Mutant(
+        name="getting-a-page-denies",
+        file="consent/views/customer.py",
+        before=("@require_POST\n@login_not_required\ndef deny("),
+        after=("@login_not_required\ndef deny("),
+        seen_by=("consent/tests/test_pages.py::test_link_scanners_change_nothing_and_burn_no_link",),
+        why="A GET changes nothing, whoever sends it.",
+    ),
+    Mutant(
+        name="link-page-opens-to-anybody",
+        file="consent/views/customer.py",
+        before="    if link_id not in request.session.get(SESSION_KEY, []):",
+        after="    if not request.session and not link_id:",
+        seen_by=(
+            "consent/tests/test_pages.py::test_link_page_is_closed_to_a_browser_that_never_opened_the_letter",
+        ),
+        why="The customer's page opens to the browser that opened the letter.",
+    ),
+    Mutant(
+        name="denial-undone-at-the-windows-end",
+        file="consent/operations.py",
+        before="window_ends_at > now)",
+        after="window_ends_at >= now)",
+        seen_by=(
+            "consent/tests/test_pages.py::test_denial_is_taken_back_until_the_window_ends_to_the_second",
+        ),
+        why="A denial is taken back until the window ends.",
+    ),
+    Mutant(
+        name="denial-undone-through-any-link",
+        file="consent/operations.py",
+        before="    if claim.status != Status.CONSENT_DENIED or link.denied_at is None:",
+        after="    if claim.status != Status.CONSENT_DENIED:",
+        seen_by=(
+            "consent/tests/test_administrator.py::test_administrator_denies_another_association_and_takes_it_back",
+        ),
+        why="A denial is taken back through the link that made it.",
+    ),
+    Mutant(
+        name="undone-beyond-the-approval",
+        file="consent/operations.py",
+        before="    return denial.from_status == Status.APPROVED and (",
+        after="    return bool(denial) and (",
+        seen_by=(
+            "consent/tests/test_pages.py::test_reopened_claim_may_be_denied_but_the_denial_not_taken_back",
+        ),
+        why="Only what Microsoft had approved comes back with a denial taken back.",
+    ),
+    Mutant(
+        name="silence-counts-without-a-letter",
+        file="consent/sweeps.py",
+        before="    return Exists(links.filter(letter__state=LetterState.ACCEPTED))",
+        after="    return Exists(links)",
+        seen_by=(
+            "consent/tests/test_sweeps.py::TestBounce::test_settling_alone_passes_it_over_and_reports_it",
+        ),
+        why="Silence counts only if the letter left.",
+    ),
+    Mutant(
+        name="administrators-letter-opens-the-window",
+        file="consent/models.py",
+        before="        return self.valid().filter(role=ConsentLink.Role.CONTACT)",
+        after="        return self.valid()",
+        seen_by=(
+            "consent/tests/test_sweeps.py::TestSilenceCountsOnlyIfTheLetterLeft::test_administrators_letter_does_not_stand_for_the_contacts",
+        ),
+        why="On the contact's letter alone the window depends.",
+    ),
+    Mutant(
+        name="returned-letter-stops-nothing",
+        file="consent/sweeps.py",
+        before='    acts = [Act(request.claim_id, now, columns={"deadline_at": None}) for request in requests]',
+        after="    acts = [Act(request.claim_id, now) for request in requests]",
+        seen_by=(
+            "consent/tests/test_sweeps.py::TestBounce::test_window_stops_and_the_partner_hears_of_it_once",
+        ),
+        why="A letter that came back stops the window.",
+    ),
+    Mutant(
+        name="administrators-are-not-told",
+        file="consent/operations.py",
+        before="    for admin in portal_administrators(claim.tenant):",
+        after="    for admin in portal_administrators(claim.tenant)[1:]:",
+        seen_by=("consent/tests/test_pages.py::test_administrator_has_a_link_of_their_own",),
+        why="The tenant's portal administrators get links of their own.",
+    ),
+    Mutant(
+        name="partner-writes-to-administrators",
+        file="consent/views/sending.py",
+        before="    return list((links if user.may_read_reviews else links.to_contact()).select_related",
+        after="    return list(links.select_related",
+        seen_by=("consent/tests/test_sending_again.py::test_page_of_partner_and_reviewer",),
+        why="A partner knows the contact they named, and no administrator.",
+    ),
+    Mutant(
+        name="page-gives-the-address-away",
+        file="consent/facts.py",
+        before='    return f"{name[:1]}{HIDDEN}@{domain}"',
+        after='    return f"{name}@{domain}"',
+        seen_by=(
+            "consent/tests/test_pages.py::test_page_says_to_whom_the_link_went_without_giving_the_address_away",
+        ),
+        why="The page gives no address away.",
+    ),
+    Mutant(
+        name="reason-is-shown-to-everybody",
+        file="consent/facts.py",
+        before='        "reason": newest.note if link.denied_at else "",',
+        after='        "reason": newest.note,',
+        seen_by=("consent/tests/test_pages.py::test_reason_is_shown_to_whoever_gave_it",),
+        why="The reason of a denial is for whoever gave it.",
+    ),
+    Mutant(
+        name="links-can-be-guessed-fast",
+        file="consent/views/customer.py",
+        before='@rate_limit(action="consent", limit_get=True)',
+        after='@rate_limit(action="consent")',
+        seen_by=("consent/tests/test_pages.py::test_guessing_links_is_slowed_down",),
+        why="Guessing links is slowed down.",
+    ),
+    Mutant(
+        name="auditor-sends-letters",
+        file="consent/views/sending.py",
+        before=("    if user.may_read_reviews:\n        reviewer_actor(user)\n    else:"),
+        after="    if not user.may_read_reviews:",
+        seen_by=("consent/tests/test_bounces.py::test_auditor_reads_and_sends_nothing",),
+        why="Who reads claims without deciding them sends nothing.",
+    ),
+    Mutant(
+        name="letter-never-left-invariant-sleeps",
+        file="cpor/invariants.py",
+        before="        \" AND e.state IN ('accepted', 'bounced'))\",",
+        after="        \" AND e.state <> 'failed')\",",
+        seen_by=("tests/test_invariants.py::test_window_whose_letter_never_left_is_found",),
+        why="A window whose letter never left is found.",
+    ),
+)
