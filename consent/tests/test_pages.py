@@ -83,6 +83,7 @@ def test_token_stands_nowhere_but_in_the_letter(claim: Claim, address: str, clie
     assert token not in answer["Location"]
     assert token not in client.get(answer["Location"]).content.decode()
     assert ConsentLink.objects.filter(token_hash=hash_of(token)).exists()
+    assert not ConsentLink.objects.filter(token_hash__contains=token).exists()
     assert "no-store" in answer["Cache-Control"]
 
 
