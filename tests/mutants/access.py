@@ -56,7 +56,9 @@ MUTANTS = (
         file="claims/lifecycle.py",
         before='_move("reopen", "approved rejected ended", Status.UNDER_REVIEW, Actor.LEAD)',
         after='_move("reopen", "approved rejected ended", Status.UNDER_REVIEW, Actor.REVIEWER)',
-        seen_by=("tests/test_lifecycle_matrix.py::test_table_has_exactly_the_planned_moves",),
+        seen_by=(
+            "tests/test_lifecycle_matrix.py::test_every_move_as_every_actor_is_allowed_exactly_where_the_table_says",
+        ),
         why="Only a lead takes a decision back, whatever the page says.",
     ),
     Mutant(

@@ -82,7 +82,9 @@ MUTANTS = (
         file="claims/lifecycle.py",
         before='_move("recall", "submitted", Status.DRAFT',
         after='_move("recall", "submitted under_review", Status.DRAFT',
-        seen_by=("tests/test_lifecycle_matrix.py::test_table_has_exactly_the_planned_moves",),
+        seen_by=(
+            "tests/test_lifecycle_matrix.py::test_every_move_as_every_actor_is_allowed_exactly_where_the_table_says",
+        ),
         why="A claim is recalled from “submitted” only.",
     ),
     Mutant(

@@ -14,6 +14,7 @@ from typing import IO
 from xml.etree import ElementTree
 
 from cpor.local.bootstrap import ROOT
+from cpor.local.processes import bound
 from tests.mutants.mutant import Mutant
 
 # In the order of the list; no cache is read or left behind.
@@ -73,8 +74,8 @@ class Tree:
         self, command: Sequence[str], environment: dict[str, str], output: IO[str], limit: float
     ) -> int | None:
         """The exit code; None where the time ran out."""
-        self.running = subprocess.Popen(  # its own group: what it starts ends with it
-            command,
+        self.running = subprocess.Popen(  # in a group of its own, so that what it starts ends with it
+            bound(command),
             cwd=self.folder,
             env=environment,
             stdin=subprocess.DEVNULL,
