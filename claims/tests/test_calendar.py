@@ -135,6 +135,7 @@ def test_only_the_hash_of_an_address_is_kept_and_it_is_shown_once(cast: Cast, br
     token = feed.removeprefix("/calendar/").removesuffix(".ics")
     cast.admin.refresh_from_db()
     assert cast.admin.calendar_token_hash == hash_of(token)
+    assert token not in cast.admin.calendar_token_hash
     assert token not in browse(cast.admin).get(PAGE).content.decode()
 
 

@@ -11,6 +11,7 @@ from claims.operations.filing import Contacts, NotReady
 from consent import sweeps
 from documents import limits
 from documents.operations import scan_pending
+from reviews import operations as reviewing
 from tests.factories import NOW
 from tests.walk import DAY, PDF, Cast, accept_letters, claim_in, draft, workload
 
@@ -35,6 +36,17 @@ def test_contact_stays_once_the_customer_kept_silent(cast: Cast) -> None:
         operations.edit_claim(
             claim=claim, by=cast.admin, now=NOW + 9 * DAY, fields={"customer_contact_name": "Carl Customer"}
         )
+
+
+def test_claim_that_was_ever_read_is_not_recalled(cast: Cast) -> None:
+    """Not even while it waits for another reviewer."""
+    claim = claim_in("action_required", cast)
+    operations.add_comment(claim=claim, text="It is on page 3.", by=cast.admin, now=NOW)
+    claim = operations.submit(claim=claim, by=cast.admin, now=NOW)
+    claim = reviewing.give_back(claim=claim, by=cast.reviewer, now=NOW)
+    assert claim.reviewer is None
+    with pytest.raises(MoveRefused, match="already read"):
+        operations.recall(claim=claim, by=cast.admin, now=NOW)
 
 
 def test_claim_goes_back_to_microsoft_only_with_every_finding_answered(cast: Cast) -> None:

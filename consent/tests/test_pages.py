@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from claims.gate import MoveRefused
 from claims.lifecycle import Consent, Status
 from claims.models import Claim
 from consent import operations, sweeps
@@ -124,6 +125,14 @@ def test_link_scanners_change_nothing_and_burn_no_link(
     assert "Deny association" in client.get(address, follow=True).content.decode()
 
 
+def test_asking_for_the_address_of_an_act_changes_nothing(claim: Claim, address: str, client: Client) -> None:
+    client.get(address)
+    acts = [reverse(f"consent:{act}", args=[link_of(claim).link_id]) for act in ("deny", "undo")]
+    assert [client.get(act).status_code for act in acts] == [405, 405]
+    claim.refresh_from_db()
+    assert claim.status == Status.APPROVED
+
+
 def test_denying_twice_has_one_effect(claim: Claim, address: str, client: Client) -> None:
     deny(client, address)
     deny(client, address)
@@ -177,6 +186,15 @@ def test_same_link_takes_the_denial_back_within_the_window(
         window_ends_at,
     )
     assert claim.lines.in_force().exists()
+
+
+def test_another_link_does_not_take_the_denial_back(claim: Claim) -> None:
+    window_opened_for(claim)
+    contacts, administrators = link_of(claim), link_of(claim, ConsentLink.Role.ADMINISTRATOR)
+    operations.deny(link=contacts, reason="", now=timezone.now())
+    with pytest.raises(MoveRefused):
+        operations.undo_denial(link=administrators, now=timezone.now())
+    assert operations.undo_denial(link=contacts, now=timezone.now()).status == Status.APPROVED
 
 
 @pytest.mark.parametrize(("late", "is_possible"), [(-1, True), (0, False), (1, False)])

@@ -13,6 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from notifications import outbox
+from notifications.bounces import note_bounce
 from notifications.models import Letter, LetterState
 from notifications.tests.conftest import write
 
@@ -104,6 +105,13 @@ def test_second_telling_is_answered_and_changes_nothing(accepted: Letter) -> Non
     )  # sent again meanwhile
     assert send(body).status_code == 200
     assert state_of(accepted) == LetterState.QUEUED
+
+
+def test_bounce_told_anew_is_news_once(accepted: Letter) -> None:
+    assert note_bounce(message_id=accepted.message_id, reason="550 No such user here")
+    assert not note_bounce(message_id=accepted.message_id, reason="550 Still no such user")
+    accepted.refresh_from_db()
+    assert accepted.last_error == "550 No such user here"
 
 
 def test_one_signature_carries_one_report(accepted: Letter) -> None:
