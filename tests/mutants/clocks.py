@@ -58,9 +58,9 @@ MUTANTS = (
         name="expiry-keeps-its-lines",
         file="claims/operations/clocks.py",
         before="    close_lines_of({claim.pk: now for claim, _event in moved}, ClaimLine.Cause.REFUSED)\n",
-        after="    close_lines_of({claim.pk: now for claim, _event in moved}, ClaimLine.Cause.WITHDRAWN)\n",
+        after="",
         seen_by=("tests/test_clocks.py::test_unanswered_request_is_rejected_at_thirty_days_to_the_second",),
-        why="Lines of an expired request were refused, not withdrawn.",
+        why="A request that nobody answered keeps no line.",
     ),
     Mutant(
         name="window-counts-from-the-sweep",
@@ -172,10 +172,7 @@ MUTANTS = (
         file="claims/operations/notices.py",
         before=("    if refusal is not None and refusal.code == Code.SUB_TOO_NEW:\n        notice.opens_at"),
         after=(
-            "    if refusal is None:\n"
-            "        notice.told_at = now\n"
-            "    elif refusal.code == Code.SUB_TOO_NEW and not refusal.facts:\n"
-            "        notice.opens_at"
+            "    if refusal is not None and refusal.code == Code.SUB_NOT_ACTIVATED:\n        notice.opens_at"
         ),
         seen_by=(
             "claims/tests/test_notices.py::TestTelling::test_letter_waits_when_the_directory_moved_the_activation",

@@ -52,7 +52,7 @@ MUTANTS = (
         file="consent/views/customer.py",
         before=("@require_POST\n@login_not_required\ndef deny("),
         after=("@login_not_required\ndef deny("),
-        seen_by=("consent/tests/test_pages.py::test_link_scanners_change_nothing_and_burn_no_link",),
+        seen_by=("consent/tests/test_pages.py::test_asking_for_the_address_of_an_act_changes_nothing",),
         why="A GET changes nothing, whoever sends it.",
     ),
     Mutant(
@@ -80,9 +80,7 @@ MUTANTS = (
         file="consent/operations.py",
         before="    if claim.status != Status.CONSENT_DENIED or link.denied_at is None:",
         after="    if claim.status != Status.CONSENT_DENIED:",
-        seen_by=(
-            "consent/tests/test_administrator.py::test_administrator_denies_another_association_and_takes_it_back",
-        ),
+        seen_by=("consent/tests/test_pages.py::test_another_link_does_not_take_the_denial_back",),
         why="A denial is taken back through the link that made it.",
     ),
     Mutant(

@@ -124,7 +124,7 @@ MUTANTS = (
         file="claims/checks.py",
         before="    return claim.taken_at is None\n",
         after="    return claim.reviewer_id is None\n",
-        seen_by=("claims/tests/test_detail.py::test_recall_is_not_offered_once_a_reviewer_took_the_claim",),
+        seen_by=("claims/tests/test_refused_acts.py::test_claim_that_was_ever_read_is_not_recalled",),
         why="What a reviewer ever took is not recalled.",
     ),
     Mutant(

@@ -108,7 +108,7 @@ MUTANTS = (
         file="notifications/bounces.py",
         before="    letters = Letter.objects.filter(message_id=message_id, state__in=ON_THE_ROAD)",
         after="    letters = Letter.objects.filter(message_id=message_id)",
-        seen_by=("notifications/tests/test_bounces.py::test_second_telling_is_answered_and_changes_nothing",),
+        seen_by=("notifications/tests/test_bounces.py::test_bounce_told_anew_is_news_once",),
         why="The same news a second time changes nothing.",
     ),
     Mutant(
@@ -156,7 +156,7 @@ MUTANTS = (
         file="claims/operations/proving.py",
         before=("    if not is_internal:\n        tell"),
         after=("    if by.is_reviewer or not is_internal:\n        tell"),
-        seen_by=("reviews/tests/test_console.py::test_internal_comment_never_reaches_the_partner",),
+        seen_by=("claims/tests/test_letters_told.py::test_nobody_elses_letters_are_told_to_a_partner",),
         why="An internal comment is told to nobody by mail.",
     ),
     Mutant(

@@ -25,7 +25,7 @@ MUTANTS = (
         name="dpor-product-can-be-claimed",
         file="claims/wizard/offers.py",
         before="        if self.product.is_via_dpor:",
-        after="        if self.product.is_via_dpor and not self.is_on_tenant:",
+        after="        if self.product.is_via_dpor and self.is_workload:",
         seen_by=(
             "claims/tests/test_wizard_refusals.py::TestProducts::test_power_bi_is_closed_and_refused_when_forged",
         ),
