@@ -8,7 +8,7 @@ from django.db import connection
 from claims.gate import MoveRefused, move
 from claims.gate_many import Act, move_all, record_all
 from claims.lifecycle import Actor, Consent, Status
-from claims.lines import close_lines_of, start_lines_of
+from claims.lines import close, close_lines_of, start_lines_of
 from claims.models import Claim, ClaimEvent, ClaimLine
 from tests.factories import NOW
 from tests.walk import Cast, claim_in, draft, make_cast, subscription_of, workload
@@ -120,16 +120,18 @@ def test_recording_is_no_way_around_the_table(cast: Cast) -> None:
 
 
 def test_lines_of_a_batch_start_and_close_as_one_claims_do(cast: Cast) -> None:
-    asset = subscription_of(cast.tenant)
-    claim = claim_in(Status.UNDER_REVIEW, cast, area="business_applications", assets=[asset])
-    line = claim.lines.get()
+    assets = [subscription_of(cast.tenant), subscription_of(cast.tenant)]
+    claim = claim_in(Status.UNDER_REVIEW, cast, area="business_applications", assets=assets)
+    line, removed = claim.lines.all()
+    close([removed], ClaimLine.Cause.REMOVED, now=NOW)
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
     start_lines_of({claim.pk: NOW})
-    assert claim.lines.in_force().filter(in_force_at=NOW).exists()
+    assert list(claim.lines.in_force().filter(in_force_at=NOW)) == [line]
 
     closed = close_lines_of({claim.pk: NOW}, ClaimLine.Cause.REFUSED)
     assert closed == {claim.pk: {"lines_closed": [line.asset_name, "refused"]}}
-    assert claim.lines.filter(state="closed", closed_cause="refused", closed_at=NOW).exists()
+    assert claim.lines.filter(state="closed", closed_cause="refused", closed_at=NOW).get() == line
+    assert claim.lines.filter(state="closed", closed_cause="removed").get() == removed
     move(claim, "reject", actor=Actor.REVIEWER, by=cast.reviewer, now=NOW)

@@ -43,6 +43,7 @@ def result(rule: Rule, *pages: str, facts: ClaimFacts = FACTS, today: date = TOD
 
 
 NOBODY_SIGNED = [
+    f"{SIGNED}\nThis copy is not signed.",
     (
         "Buyer: Adventure Works\n1 Mail 10 days delivery 15 December 2026\nAuthorised by (buyer): ________\n"
         "Accepted by (vendor): Paul Reed\nDate: 13 November 2026"
@@ -79,6 +80,10 @@ NOBODY_SIGNED = [
     (
         "From: Ada Park <ada.park@adventure-works.example>\nDate: 2 Nov 2026\n"
         "We confirm receipt of your statement of work."
+    ),
+    (
+        "From: Ada Park <ada.park@adventure-works.example.elsewhere.example>\nDate: 2 Nov 2026\n"
+        "We hereby confirm the order and the work described in the statement of work."
     ),
     (
         "From: Irene Adams <irene@contoso.example>\nTo: ada.park@adventure-works.example\n"
@@ -162,6 +167,7 @@ NOT_IN_ITS_OWN_RIGHT = [
     "Migration of SharePoint Online (without Exchange Online) for 900 people.",
 ]
 NO_MILESTONE = [
+    "Milestones\n9 December 2026  Kick-off\nGo-live: to be agreed",
     "Kick-off: TBD\nGo-live: TBD\nEffective date: 9 December 2026",
     "Term: 9 December 2026 to 9 March 2027",
     "Kick-off: December\nGo-live: Q1 2027",
