@@ -126,7 +126,7 @@ MUTANTS = (
         file="reviews/operations/refusing.py",
         before='{"dispute_until": None} if is_last_word else {}',
         after="{}",
-        seen_by=("claims/tests/test_letters.py::test_last_rejection_offers_no_dispute",),
+        seen_by=("claims/tests/test_disputes.py::test_once_only",),
         why="A dispute's rejection is the last word.",
     ),
 )
