@@ -233,5 +233,14 @@ def test_worker_that_outlived_its_lease_writes_nothing(mail_server: MailServer) 
     assert (letter.state, letter.accepted_at) == (LetterState.ACCEPTED, NOW + LEASE)
 
 
+def test_worker_that_outlived_its_lease_leaves_what_another_holds() -> None:
+    letter = write()
+    [late] = delivery._claim(now=NOW)
+    [_held] = delivery._claim(now=NOW + LEASE)
+    delivery._record(late, None, now=NOW)
+    letter.refresh_from_db()
+    assert (letter.state, letter.claimed_at) == (LetterState.SENDING, NOW + LEASE)
+
+
 def _die(*args: Any, **kwargs: Any) -> None:
     raise KeyboardInterrupt

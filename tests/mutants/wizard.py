@@ -4,16 +4,6 @@ from tests.mutants.mutant import Mutant
 
 MUTANTS = (
     Mutant(
-        name="created-twice",
-        file="claims/operations/answers.py",
-        before=("    if locked.claim is not None:\n        return locked.claim\n"),
-        after="",
-        seen_by=(
-            "claims/tests/test_wizard.py::test_second_press_that_began_before_the_first_ended_leads_to_the_claim",
-        ),
-        why="A second press leads to the claim that the first one created.",
-    ),
-    Mutant(
         name="created-from-other-answers",
         file="claims/operations/answers.py",
         before=" or (seen and seen != locked.changed_at):",
