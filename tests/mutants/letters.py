@@ -64,7 +64,9 @@ MUTANTS = (
         file="notifications/delivery.py",
         before="    WHERE id = %(id)s AND state = 'sending' AND claimed_at = %(now)s",
         after="    WHERE id = %(id)s AND state = 'sending'",
-        seen_by=("notifications/tests/test_delivery.py::test_worker_that_outlived_its_lease_leaves_what_another_holds",),
+        seen_by=(
+            "notifications/tests/test_delivery.py::test_worker_that_outlived_its_lease_leaves_what_another_holds",
+        ),
         why="A relay that outlived its lease writes nothing.",
     ),
     Mutant(
