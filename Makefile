@@ -5,6 +5,7 @@ PY := .venv/bin/python
 # A production's settings, for the checks that look at them; the addresses lead nowhere.
 PRODUCTION := set -a; . ./.env.example; LOCAL_ENV=/dev/null; \
 	SECRET_KEY=$$($(PY) -c 'import secrets; print(secrets.token_urlsafe(60))'); set +a;
+WHAT_RAN := $(PY) -m pytest -p cpor.local.what_ran
 LOCK := -m piptools compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url \
 	--no-emit-find-links --no-header --no-annotate
 
@@ -12,7 +13,7 @@ LOCK := -m piptools compile --quiet --generate-hashes --allow-unsafe --strip-ext
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test proofs chaos mutants check bench messages lock reset clean install
+.PHONY: help run test proofs marathon chaos mutants check bench messages lock reset clean install
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' $(MAKEFILE_LIST)
@@ -24,12 +25,22 @@ run: ## the portal with all its services at http://127.0.0.1:8000 (another port:
 test: install ## the quick tests, on a PostgreSQL and a Redis of their own (one room's: make test ROOM=consent)
 	@$(PY) -m pytest -n 2 $(ROOM)
 
-proofs: install ## the slow proofs: races, scale, crashes
-	@$(PY) -m pytest -m "proof and not (alone or chaos)" -n 2 --dist worksteal
-	@$(PY) -m pytest -m "proof and (alone or chaos)"
+proofs: install ## the slow proofs: races, each kind of fault once, the browser's bars
+	@echo "Proofs, side by side:"
+	@$(WHAT_RAN) -m "proof and not marathon and not alone" -n 2 --dist worksteal
+	@echo "Proofs that measure, one after the other:"
+	@$(WHAT_RAN) -m "proof and not marathon and alone"
 
-chaos: install ## of the proofs, those that kill processes and take services away
-	@$(PY) -m pytest -m chaos
+marathon: install ## the proofs in full: every failpoint, page, theme and width, 100 rounds, a million claims
+	@echo "What the proofs only sample, side by side:"
+	@$(WHAT_RAN) -m "marathon and not alone" -n 2 --dist worksteal
+	@echo "What measures, one after the other:"
+	@$(WHAT_RAN) -m "marathon and alone"
+	@echo "The pages with a million claims:"
+	@$(PY) -m bench 1000 1000000
+
+chaos: install ## of proofs and marathon, what kills processes and takes services away
+	@$(WHAT_RAN) -m chaos
 
 mutants: install ## breaks each rule of tests/mutants in a copy, and asks the tests that should see it
 	@$(PY) -m tests.mutants

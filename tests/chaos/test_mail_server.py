@@ -22,9 +22,10 @@ from notifications.models import Letter, LetterState
 from notifications.tasks import deliver
 from notifications.tests.conftest import NOW, MailServer, free_port, write_many
 from tests.chaos.services import broken_rules
+from tests.depth import sampled
 from tests.walk import DAY, claim_in, make_cast
 
-pytestmark = [pytest.mark.proof, pytest.mark.chaos]
+pytestmark = pytest.mark.chaos
 
 LETTERS = 5
 Mood = Callable[[MailServer, Any], None]
@@ -62,7 +63,7 @@ MOODS: dict[str, Mood] = {
 }
 
 
-@pytest.mark.parametrize("mood", MOODS.values(), ids=list(MOODS))
+@pytest.mark.parametrize("mood", sampled(MOODS, proofs=["away", "4xx to the content", "dies after DATA"]))
 def test_mail_server_in_a_bad_mood(
     mood: Mood, committed_db: str, mail_server: MailServer, settings: Any
 ) -> None:
@@ -81,7 +82,7 @@ def test_mail_server_in_a_bad_mood(
     assert copies.total() - LETTERS == (2 if mood is dies_after_data else 0)
 
 
-@pytest.mark.parametrize("mood", MOODS.values(), ids=list(MOODS))
+@pytest.mark.parametrize("mood", sampled(MOODS, proofs=["4xx to the recipient"]))
 def test_window_waits_for_the_mail_server(
     mood: Mood, committed_db: str, mail_server: MailServer, settings: Any
 ) -> None:
@@ -102,6 +103,7 @@ def test_window_waits_for_the_mail_server(
     assert broken_rules() == []
 
 
+@pytest.mark.proof
 def test_recipient_refused_for_good(committed_db: str, mail_server: MailServer, settings: Any) -> None:
     """Is told at once instead of tried again, and the others get their letters."""
     claim = claim_in(Status.APPROVED, make_cast(), now=NOW)
@@ -160,6 +162,7 @@ def limit(seconds: float) -> Iterator[None]:
         signal.signal(signal.SIGALRM, before)
 
 
+@pytest.mark.proof
 def test_dripping_mail_server_does_not_hold_a_relay(
     committed_db: str, settings: Any, mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -22,7 +22,7 @@ from tests.chaos import services
 from tests.chaos.services import press, signed_in, wait_until
 from tests.walk import draft, make_cast, prove, workload
 
-pytestmark = [pytest.mark.proof, pytest.mark.chaos]
+pytestmark = [pytest.mark.proof, pytest.mark.chaos, pytest.mark.alone]
 
 WORKLOADS = ("exchange-online", "yammer", "intune", "outlook-mobile")
 BACK_WITHIN = 10  # seconds

@@ -23,26 +23,25 @@ from tests.chaos.services import (
     slowest_of_twenty,
     wait_until,
 )
+from tests.depth import sampled
 from tests.walk import DAY, PDF, Cast, claim_in, make_cast
 
-pytestmark = [pytest.mark.proof, pytest.mark.chaos]
+pytestmark = pytest.mark.chaos
 
 AWAY = 15  # seconds at least: longer than the broker's clients wait for an answer
 DRAINED_WITHIN = 60  # seconds
 NOISE = 0.25  # seconds that any answer may take on a busy machine
+Fault = tuple[Callable[[Service], None], Callable[[Service], None]]  # how it goes, and how it comes back
+FAULTS: dict[str, Fault] = {
+    "killed": (services.kill, services.start_again),
+    "frozen": (services.freeze, services.thaw),
+}
 
 
-KILLED_OR_FROZEN = pytest.mark.parametrize(
-    ("take_away", "give_back"),
-    [(services.kill, services.start_again), (services.freeze, services.thaw)],
-    ids=["killed", "frozen"],
-)
-
-
-@KILLED_OR_FROZEN
-def test_redis_away(
-    take_away: Callable[[Service], None], give_back: Callable[[Service], None], running_portal: RunningPortal
-) -> None:
+@pytest.mark.alone
+@pytest.mark.parametrize("fault", sampled(FAULTS, proofs=["killed"]))
+def test_redis_away(fault: Fault, running_portal: RunningPortal) -> None:
+    take_away, give_back = fault
     people = [make_cast() for _ in range(3)]
     claims = [claim_in(Status.UNDER_REVIEW, cast, now=timezone.now()) for cast in people]
     usual = seconds_of_the_list(running_portal, people[0])
@@ -74,11 +73,10 @@ def test_redis_away(
     assert health(running_portal) == "ready"
 
 
-@KILLED_OR_FROZEN
-def test_redis_away_in_the_middle_of_a_task(
-    take_away: Callable[[Service], None], give_back: Callable[[Service], None], running_portal: RunningPortal
-) -> None:
+@pytest.mark.parametrize("fault", sampled(FAULTS, proofs=["frozen"]))
+def test_redis_away_in_the_middle_of_a_task(fault: Fault, running_portal: RunningPortal) -> None:
     """The worker cannot say that the task is done: it stays alive, and goes on when Redis is back."""
+    take_away, give_back = fault
     claim = claim_in(Status.ACTION_REQUIRED, make_cast(), now=timezone.now() - 31 * DAY)
     worker = running_portal.services["worker"]
     with held_up_at("claims_finding", running_portal):

@@ -12,8 +12,9 @@ from notifications.models import Letter, LetterState
 from notifications.tests.conftest import NOW, MailServer, write_many
 from tests.chaos.crash import Failpoint, after, before, die, start
 from tests.chaos.services import broken_rules
+from tests.depth import depths, sampled
 
-pytestmark = [pytest.mark.proof, pytest.mark.chaos]
+pytestmark = pytest.mark.chaos
 
 RELAY = "notifications.delivery:deliver_due"
 # Where a relay may die, and at which of the calls: in the middle of a batch, where there is a middle.
@@ -28,16 +29,18 @@ FAILPOINTS = {
     "given back": after("notifications.delivery:_give_back"),
 }
 DOUBLES = {"accepted, not noted"}
-LETTERS, RELAYS, KILL_EVERY = 2_000, 4, 0.5
+CASES = {name: (name, failpoint) for name, failpoint in FAILPOINTS.items()}
+RELAYS, KILL_EVERY = 4, 0.5
 TICK = timedelta(
     seconds=10
 )  # of the relays' time, while KILL_EVERY passes: each is killed well within its lease
 
 
-@pytest.mark.parametrize(("name", "failpoint"), FAILPOINTS.items(), ids=list(FAILPOINTS))
+@pytest.mark.parametrize("case", sampled(CASES, proofs=["marked and committed", *DOUBLES]))
 def test_relay_killed_at_a_failpoint(
-    name: str, failpoint: Failpoint, committed_db: str, mail_server: MailServer
+    case: tuple[str, Failpoint], committed_db: str, mail_server: MailServer
 ) -> None:
+    name, failpoint = case
     with transaction.atomic():
         letters = write_many(6)
     die(RELAY, now=NOW, failpoint=failpoint)
@@ -50,16 +53,19 @@ def test_relay_killed_at_a_failpoint(
     assert broken_rules() == []
 
 
-def test_four_relays_one_killed_every_half_second(committed_db: str, mail_server: MailServer) -> None:
+@pytest.mark.parametrize("count", depths(proofs=500, marathon=2_000))
+def test_four_relays_one_killed_every_half_second(
+    count: int, committed_db: str, mail_server: MailServer
+) -> None:
     with transaction.atomic():
-        letters = write_many(LETTERS)
+        letters = write_many(count)
     crashes = kill_relays_until_all_is_sent()
     copies = mail_server.copies()
     assert crashes >= 3, "too few were killed for this to prove anything"
     assert set(copies) == {letter.message_id for letter in letters}
-    assert copies.total() - LETTERS <= crashes
+    assert copies.total() - count <= crashes
     assert broken_rules() == []
-    print(f"{LETTERS} letters, {crashes} relays killed: 0 lost, {copies.total() - LETTERS} copies")
+    print(f"{count} letters, {crashes} relays killed: 0 lost, {copies.total() - count} copies")
 
 
 def kill_relays_until_all_is_sent() -> int:

@@ -19,7 +19,7 @@ from tests.chaos import services
 from tests.chaos.services import held_up_at, is_somebody_held_up, ring, wait_until
 from tests.walk import DAY, PDF, claim_in, make_cast
 
-pytestmark = [pytest.mark.proof, pytest.mark.chaos]
+pytestmark = pytest.mark.chaos
 
 BACK_WITHIN = 60  # seconds
 
@@ -28,6 +28,7 @@ def letters(state: LetterState) -> int:
     return Letter.objects.filter(state=state).count()
 
 
+@pytest.mark.proof
 def test_worker_killed_while_it_delivers(running_portal: RunningPortal) -> None:
     with transaction.atomic():
         written = write_many(400)
@@ -51,6 +52,7 @@ def test_worker_killed_while_it_delivers(running_portal: RunningPortal) -> None:
     assert services.broken_rules() == []
 
 
+@pytest.mark.marathon
 def test_worker_killed_while_it_sweeps(running_portal: RunningPortal) -> None:
     claims = [claim_in(Status.ACTION_REQUIRED, make_cast(), now=timezone.now() - 31 * DAY) for _ in range(5)]
     with held_up_at("claims_finding", running_portal):
@@ -71,6 +73,7 @@ def test_worker_killed_while_it_sweeps(running_portal: RunningPortal) -> None:
     assert services.broken_rules() == []
 
 
+@pytest.mark.marathon
 def test_worker_killed_while_it_scans(running_portal: RunningPortal) -> None:
     with held_up_at("documents_reading", running_portal):
         upload = SimpleUploadedFile("sow.pdf", PDF, content_type="application/pdf")
@@ -89,6 +92,7 @@ def test_worker_killed_while_it_scans(running_portal: RunningPortal) -> None:
     assert services.broken_rules() == []
 
 
+@pytest.mark.proof
 def test_two_beats_do_nothing_twice(running_portal: RunningPortal, tmp_path: Path) -> None:
     second = processes.beat(env=running_portal.env, log=tmp_path / "second-beat.log")
     second.start()
