@@ -9,13 +9,20 @@ from tests.every_page.places import Place, places_of
 
 
 @pytest.fixture(scope="package")
-def portal(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[RunningPortal]:
-    """The whole portal on a database that has something for every page; one for all tests here."""
-    folder = tmp_path_factory.mktemp("portal")
-    with django_db_blocker.unblock(), cloned_database() as url, whole_portal(url, folder) as portal:
-        yield portal
+def database(django_db_setup, django_db_blocker) -> Iterator[str]:
+    """One for all tests here; gives its URL."""
+    with django_db_blocker.unblock(), cloned_database() as url:
+        yield url
 
 
 @pytest.fixture(scope="package")
-def places(portal: RunningPortal) -> list[Place]:
+def places(database: str) -> list[Place]:
+    """On a database that has something for every page, made before anybody else works on it."""
     return places_of(make_world())
+
+
+@pytest.fixture(scope="package")
+def portal(database: str, places: list[Place], tmp_path_factory) -> Iterator[RunningPortal]:
+    """The whole portal; one for all tests here."""
+    with whole_portal(database, tmp_path_factory.mktemp("portal")) as portal:
+        yield portal

@@ -35,7 +35,6 @@ FOCUSED = """() => {
     const top = document.elementFromPoint(x, y);
     return top && (each.contains(top) || top.contains(each) || [...(each.labels || [])].some(one => one.contains(top)));
   });
-  window.walked = window.walked || new Set();
   const isKnown = window.walked.has(each);
   window.walked.add(each);
   return {name: each.outerHTML.slice(0, 120), hasRing, isSeen, isKnown, opacity: style.opacity};
@@ -77,6 +76,7 @@ def findings_of_axe(page: Page) -> list[str]:
 def faults_of_keyboard(page: Page, *, most: int = 400) -> list[str]:
     """Tab from the first to the last: everything that takes the focus shows it, nothing covers or keeps it."""
     found: list[str] = []
+    page.evaluate("window.walked = new Set()")
     for _ in range(most):
         page.keyboard.press("Tab")
         focused: dict[str, Any] | None = page.evaluate(FOCUSED)

@@ -1,13 +1,14 @@
 """Every page of the portal and who opens it: read from the access matrix, so that none is forgotten."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from accounts.models import User
 from claims.lifecycle import Status
@@ -20,6 +21,20 @@ from tests.walk import claim_in, link_of, make_cast, rival_of, workload
 ADMIN_SITE = "admin/"  # Django's own pages, for operators
 LETTER = "dev/letters/<slug:room>/<slug:name>/"  # as a mail program shows it: with its styles in it
 IN_FORCE = ("intune", "yammer", "exchange-online")
+# What pages are built like: one of each stands for the others where all would take too long.
+KINDS = (
+    r"/account/login/",
+    r"/claims/",
+    r"/claims/CA-\w+/",
+    r"/claims/CA-\w+/edit/",
+    r"/claims/new/",
+    r"/claims/numbers/",
+    r"/reviews/",
+    r"/reviews/CA-\w+/",
+    r"/reviews/CA-\w+/contest/",
+    r"/consent/link/\w+/",
+    r"/dev/pieces/",
+)
 
 
 @dataclass(frozen=True)
@@ -29,15 +44,27 @@ class Place:
     address: str
     person: User | None = None
     link: ConsentLink | None = None
+    then: Callable[[Page], None] | None = None  # what the visitor does there before the page is looked at
 
     def __str__(self) -> str:
-        return f"{self.address} as {self.person or (self.link and self.link.role) or 'nobody'}"
+        who = self.person or (self.link and self.link.role) or "nobody"
+        return f"{self.address} as {who}" + (f" who {self.then.__name__}" if self.then else "")
 
 
 def places_of(world: World) -> list[Place]:
     """Every address that opens for somebody, as the first role it opens for; then what the matrix cannot say: each
-    status on the claim's pages, the pages of customers, the refusals."""
-    return [*_of_matrix(world), *_of_statuses(world), *_of_customers(), *_of_refusals(world)]
+    status on the claim's pages, the pages of customers, the refusals, and what comes of an act."""
+    return [
+        *_of_matrix(world),
+        *_of_statuses(world),
+        *_of_customers(),
+        *_of_refusals(world),
+        *_of_acts(world),
+    ]
+
+
+def one_of_each_kind(places: list[Place]) -> list[Place]:
+    return [next(place for place in places if re.fullmatch(kind, place.address)) for kind in KINDS]
 
 
 def _of_matrix(world: World) -> Iterator[Place]:
@@ -80,6 +107,39 @@ def _of_refusals(world: World) -> Iterator[Place]:
     yield Place("/no/such/page/", world.people["Incentive Admin"])
     yield Place(reverse("claims:list"), world.people["reports viewer"])
     yield Place(reverse("reviews:queue"), world.people["Incentive Admin"])
+
+
+def _of_acts(world: World) -> Iterator[Place]:
+    admin, lead = world.people["Incentive Admin"], world.people["lead"]
+    draft = world.claims["draft"]
+    yield Place(reverse("claims:edit", args=[draft.reference]), admin, then=saves_it_without_a_name)
+    yield Place(reverse("claims:list") + "?q=nothing", admin)
+    yield Place(reverse("reviews:queue") + "?tab=all", lead)
+    yield Place(reverse("reviews:numbers"), lead, then=opens_the_tables)
+    yield Place("/dev/mail/", then=opens_a_letter)
+
+
+def saves_it_without_a_name(page: Page) -> None:
+    page.get_by_label("Claim name").fill("")
+    page.get_by_role("button", name="Save changes", exact=True).click()
+    expect(page.locator("main")).to_contain_text("There is a problem")
+
+
+def opens_the_tables(page: Page) -> None:
+    for fold in page.get_by_text("As a table").all():
+        fold.click()
+
+
+def opens_a_letter(page: Page) -> None:
+    """The newest, once the mail server has one."""
+    letter = page.locator("main table a")
+    for _ in range(100):
+        if letter.count():
+            break
+        page.wait_for_timeout(300)  # milliseconds
+        page.reload()
+    letter.first.click()
+    page.wait_for_url("**/dev/mail/*.eml/")
 
 
 def visit(browser: Browser, url: str, place: Place, **how: object) -> BrowserContext:
