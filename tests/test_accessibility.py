@@ -1,4 +1,7 @@
-"""No finding of axe and no sideways scroll, on the main pages, light and dark, wide and narrow."""
+"""No finding of axe and no sideways scroll on the demo's main pages, light and dark, wide and narrow.
+
+In the marathon alone: tests/every_page asks the same of every kind of page, and test_wizard_browser of every step.
+"""
 
 import re
 from collections.abc import Iterable
@@ -11,7 +14,7 @@ from cpor.local.whole import RunningPortal
 from tests.every_page.looking import findings_of_axe
 from tests.pages import Visitor, Wish, answers_every_step, link_in, opens_letter
 
-pytestmark = pytest.mark.proof
+pytestmark = pytest.mark.marathon
 
 WIDTHS = (1280, 320)  # CSS pixels; 320 is 1280 at 400 %
 THEMES = ("light", "dark")

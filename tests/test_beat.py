@@ -9,8 +9,7 @@ from cpor.local.whole import RunningPortal
 from tests.walk import claim_in, make_cast
 
 
-@pytest.mark.proof
-@pytest.mark.alone
+@pytest.mark.marathon
 def test_beat_rejects_what_nobody_answered_within_70_seconds(running_portal: RunningPortal) -> None:
     claim = claim_in(Status.ACTION_REQUIRED, make_cast(), now=timezone.now())
 

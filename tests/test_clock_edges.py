@@ -344,9 +344,21 @@ def asked(deadline: Deadline, now: datetime) -> int:
     return answer
 
 
-@pytest.mark.parametrize("name", DEADLINES)
+def depth_of(name: str, start: str) -> list[pytest.MarkDecorator]:
+    """Of all days but one, each deadline has a quarter in the proofs, by turns, and the others in the marathon."""
+    if start == QUICK:
+        return []
+    turn = list(DEADLINES).index(name) + list(STARTS).index(start)
+    return [pytest.mark.proof if turn % 4 == 0 else pytest.mark.marathon]
+
+
 @pytest.mark.parametrize(
-    "start", [pytest.param(name, marks=[] if name == QUICK else [pytest.mark.proof]) for name in STARTS]
+    ("name", "start"),
+    [
+        pytest.param(name, start, marks=depth_of(name, start), id=f"{name}, {start}")
+        for name in DEADLINES
+        for start in STARTS
+    ],
 )
 def test_deadline_comes_at_its_instant_and_once(name: str, start: str, cast: Cast) -> None:
     deadline = DEADLINES[name](cast, STARTS[start])

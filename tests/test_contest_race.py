@@ -17,10 +17,10 @@ from claims.models import Claim, ClaimLine, ContestDecision
 from cpor.invariants import INVARIANTS, broken
 from notifications.models import Letter
 from reviews.contests import contest_of
+from tests.depth import depths
 from tests.factories import ReviewerFactory, TenantFactory
 from tests.walk import Cast, claim_in, make_cast, rival_of
 
-ROUNDS = 100
 AT_ONCE = 3
 
 
@@ -44,14 +44,14 @@ class Act:
             connection.close()
 
 
-@pytest.mark.proof
-def test_contest_is_decided_once_whoever_comes_first(committed_db: str) -> None:
+@pytest.mark.parametrize("rounds", depths(proofs=16, marathon=100))
+def test_contest_is_decided_once_whoever_comes_first(rounds: int, committed_db: str) -> None:
     ours = make_cast()
     casts = [ours, rival_of(ours), rival_of(ours)]
     leads = [ReviewerFactory(staff_role=StaffRole.LEAD) for _ in range(2)]
     decided = withdrawn = 0
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        for number in range(ROUNDS):
+        for number in range(rounds):
             claims = contest(casts, with_incumbent=number % 2 == 0)
             waits = (
                 number % 8 * 0.1
@@ -60,7 +60,7 @@ def test_contest_is_decided_once_whoever_comes_first(committed_db: str) -> None:
             has_decision, has_withdrawal = verdict(claims, answers, f"round {number}: {answers}")
             decided += has_decision
             withdrawn += has_withdrawal
-    assert decided + withdrawn >= ROUNDS
+    assert decided + withdrawn >= rounds
     assert ContestDecision.objects.count() == decided
     assert min(decided, withdrawn) > 0
     assert [found for rule in INVARIANTS for found in broken(rule)] == []

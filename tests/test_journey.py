@@ -43,6 +43,8 @@ def wish(name: str, area: str, products: list[str], customer: tuple[str, str], *
     return Wish(name, area, products, contact, domain, tenant_id, **more)  # type: ignore[arg-type]
 
 
+@pytest.mark.proof
+@pytest.mark.alone
 def test_microsoft_365_claim_goes_all_the_way_to_the_customers_no(arrive: Arrive) -> None:
     asked = wish("Devices and chat", "Microsoft 365", ["Intune", "Yammer"], ADVENTURE_WORKS)
     partner, reviewer, inbox = arrive(), arrive(), arrive()
@@ -89,7 +91,7 @@ def test_microsoft_365_claim_goes_all_the_way_to_the_customers_no(arrive: Arrive
     both_read_the_history(partner, reviewer, reference)
 
 
-@pytest.mark.proof
+@pytest.mark.marathon
 @pytest.mark.alone
 def test_business_applications_claim_is_in_force_until_the_customer_objects(arrive: Arrive) -> None:
     asked = wish(
@@ -127,7 +129,7 @@ def test_business_applications_claim_is_in_force_until_the_customer_objects(arri
     partner.sees_status("approved")
 
 
-@pytest.mark.proof
+@pytest.mark.marathon
 @pytest.mark.alone
 def test_wizard_and_proof_work_without_script(arrive: Arrive) -> None:
     asked = wish("Mail only", "Microsoft 365", ["Exchange Online", "Outlook Mobile"], WIDE_WORLD)
@@ -140,7 +142,7 @@ def test_wizard_and_proof_work_without_script(arrive: Arrive) -> None:
     submits(partner)
 
 
-@pytest.mark.proof
+@pytest.mark.marathon
 @pytest.mark.alone
 def test_clocks_settle_what_nobody_denied_and_reject_what_nobody_answered(
     arrive: Arrive, demo_portal: RunningPortal

@@ -5,8 +5,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from cpor.local.whole import RunningPortal
-
-pytestmark = pytest.mark.proof
+from tests.depth import depths
 
 
 @pytest.fixture
@@ -30,17 +29,19 @@ def claims_of(page: Page) -> list[str]:
     return page.eval_on_selector_all("table a[href^='/claims/CA-']", "links => links.map(a => a.pathname)")
 
 
-def test_a_claim_prints_on_two_pages(partner: Page) -> None:
+@pytest.mark.parametrize("every", depths(proofs=4, marathon=1))
+def test_a_claim_prints_on_two_pages(every: int, partner: Page) -> None:
     addresses = claims_of(partner)
     assert len(addresses) > 5
     too_long = {}
-    for address in addresses:
+    for address in addresses[::every]:
         partner.goto(address)
         if len(sheets := pages_of(partner)) > 2:
             too_long[address] = len(sheets)
     assert too_long == {}
 
 
+@pytest.mark.proof
 def test_paper_has_the_whole_story_and_nothing_of_the_portal(partner: Page) -> None:
     fold, letter = "#history details", "#history details .list li"
     for address in claims_of(partner):
@@ -57,6 +58,7 @@ def test_paper_has_the_whole_story_and_nothing_of_the_portal(partner: Page) -> N
     assert not partner.locator(f"{fold}[open]").count()  # afterwards all is as it was
 
 
+@pytest.mark.proof
 def test_print_is_offered_where_it_works(partner: Page, browser: Browser) -> None:
     partner.goto(claims_of(partner)[0])
     assert buttons(partner) == 1

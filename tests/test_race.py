@@ -12,24 +12,27 @@ from claims.lifecycle import Status
 from claims.models import Claim, ClaimLine, ContestDecision
 from cpor.invariants import INVARIANTS, broken
 from reviews import operations
+from tests.depth import depths
 from tests.factories import NOW, ReviewerFactory, TenantFactory
 from tests.walk import Cast, claim_in, make_cast, rival_of, subscription_of, workload
 
 REVIEWERS = 4
 
 
-@pytest.mark.proof
-def test_four_reviewers_approve_rival_claims_at_once_and_one_wins_every_round(committed_db: str) -> None:
+@pytest.mark.parametrize("rounds", depths(proofs=10, marathon=100))
+def test_four_reviewers_approve_rival_claims_at_once_and_one_wins_every_round(
+    rounds: int, committed_db: str
+) -> None:
     casts = four_rivals()
     reviewers = [ReviewerFactory() for _ in casts]
     with ThreadPoolExecutor(REVIEWERS) as pool:
-        for number in range(100):
+        for number in range(rounds):
             outcomes = one_round(pool, casts, reviewers, with_subscription=number % 2 == 0)
             assert sorted(outcomes) == ["approved", *["refused"] * (REVIEWERS - 1)], f"round {number}"
-    assert ClaimLine.objects.in_force().count() == 100
-    assert Claim.objects.filter(status=Status.APPROVED).count() == 100
-    assert Claim.objects.filter(status=Status.REJECTED).count() == 100 * (REVIEWERS - 1)
-    assert ContestDecision.objects.count() == 100
+    assert ClaimLine.objects.in_force().count() == rounds
+    assert Claim.objects.filter(status=Status.APPROVED).count() == rounds
+    assert Claim.objects.filter(status=Status.REJECTED).count() == rounds * (REVIEWERS - 1)
+    assert ContestDecision.objects.count() == rounds
     assert [found for rule in INVARIANTS for found in broken(rule)] == []
 
 

@@ -18,6 +18,7 @@ from consent import operations as consent
 from consent import sweeps
 from cpor.invariants import INVARIANTS, broken
 from reviews import operations as reviewing
+from tests.depth import depths
 from tests.factories import NOW
 from tests.walk import MISSING_SIGNATURE, accept_letters, draft, link_of, make_cast, prove, rival_of
 
@@ -338,8 +339,8 @@ def test_random_walks_agree_with_the_model() -> None:
     run(examples=12, steps=25)
 
 
-@pytest.mark.proof
 @pytest.mark.usefixtures("db")
-def test_many_random_walks_agree_with_the_model() -> None:
-    run(examples=60, steps=40)
+@pytest.mark.parametrize("examples", depths(proofs=12, marathon=60))
+def test_many_random_walks_agree_with_the_model(examples: int) -> None:
+    run(examples=examples, steps=40)
     assert [found for rule_ in INVARIANTS for found in broken(rule_)] == []

@@ -21,11 +21,11 @@ from claims.models import Claim, Proof
 from cpor.local.whole import RunningPortal, whole_portal
 from documents.limits import MAX_FILE_BYTES, MEGABYTE
 from programs.models import Product
+from tests.depth import depths
 from tests.walk import draft, make_cast
 
-pytestmark = [pytest.mark.proof, pytest.mark.alone]
+pytestmark = pytest.mark.alone
 UPLOADS = 8
-SPEED = 1 * MEGABYTE  # bytes a second for each upload
 CSRF = "c" * 32
 
 
@@ -36,7 +36,11 @@ def portal(committed_db: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
         yield portal
 
 
-def test_eight_slow_uploads_leave_the_list_as_fast_and_the_workers_as_small(portal: RunningPortal) -> None:
+@pytest.mark.parametrize("speed", depths(proofs=2 * MEGABYTE, marathon=1 * MEGABYTE))
+def test_eight_slow_uploads_leave_the_list_as_fast_and_the_workers_as_small(
+    speed: int, portal: RunningPortal
+) -> None:
+    """`speed`: bytes a second for each upload."""
     cast = make_cast()
     products = Product.objects.in_area("microsoft_365")[:UPLOADS]
     claims = [draft(cast, assets=[(product, None)]) for product in products]
@@ -45,7 +49,7 @@ def test_eight_slow_uploads_leave_the_list_as_fast_and_the_workers_as_small(port
     before = memory_of_workers(portal.url)
 
     with ThreadPoolExecutor(UPLOADS) as pool:
-        sent = [pool.submit(upload, portal.url, cookies, claim, f"large{claim.pk}.pdf") for claim in claims]
+        sent = [pool.submit(upload, portal.url, cookies, claim, speed) for claim in claims]
         time.sleep(2)  # all of them are on their way
         beside = []
         while not any(one.done() for one in sent):
@@ -84,10 +88,10 @@ def seconds_of_list(url: str, cookies: str) -> float:
     return time.perf_counter() - start
 
 
-def upload(url: str, cookies: str, claim: Claim, name: str) -> int:
-    """Send a PDF of 25 MB at 1 MB/s; returns the answer's status."""
+def upload(url: str, cookies: str, claim: Claim, speed: int) -> int:
+    """Send a PDF of 25 MB at so many bytes a second; returns the answer's status."""
     address = urlsplit(url)
-    body = body_of(name)
+    body = body_of(f"large{claim.pk}.pdf")
     head = (
         f"POST {reverse('claims:proof_add', args=[claim.reference])} HTTP/1.1\r\nHost: {address.netloc}\r\n"
         f"Cookie: {cookies}\r\nAccept: application/json\r\nConnection: close\r\n"
@@ -95,7 +99,7 @@ def upload(url: str, cookies: str, claim: Claim, name: str) -> int:
     )
     with socket.create_connection((address.hostname, address.port), timeout=60) as line:
         line.sendall(head.encode())
-        start, step = time.perf_counter(), SPEED // 20
+        start, step = time.perf_counter(), speed // 20
         for number, begin in enumerate(range(0, len(body), step)):
             line.sendall(body[begin : begin + step])
             time.sleep(max(0, start + (number + 1) / 20 - time.perf_counter()))

@@ -1,37 +1,26 @@
 """From the upload to the pages before somebody's eyes: their browser, and the portal's own worker."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, expect
 
 from cpor.dev.people import DEMO_PASSWORD
-from cpor.local.whole import RunningPortal, whole_portal
+from cpor.local.whole import RunningPortal
 from documents.tests import readable
+from tests.depth import depths
 from tests.pages import Visitor
 from tests.walk import draft, make_cast
 
-pytestmark = pytest.mark.proof
 
-
-@pytest.fixture
-def portal(committed_db: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[RunningPortal]:
-    monkeypatch.setenv("POE_DIR", str(tmp_path / "poe"))
-    with whole_portal(committed_db, tmp_path / "portal") as portal:
-        yield portal
-
-
-@pytest.mark.parametrize("has_script", [True, False])
+@pytest.mark.parametrize("has_script", depths(proofs=True, marathon=False))
 def test_uploaded_document_is_shown_page_by_page(
-    portal: RunningPortal, browser: Browser, has_script: bool
+    portal_of_module: RunningPortal, browser: Browser, has_script: bool
 ) -> None:
     cast = make_cast()
     cast.admin.set_password(DEMO_PASSWORD)
     cast.admin.save()
     claim = draft(cast)
-    partner = Visitor(browser, portal.url, java_script_enabled=has_script)
+    partner = Visitor(browser, portal_of_module.url, java_script_enabled=has_script)
     partner.signs_in(cast.admin.email)
     partner.goes_to(claim.get_absolute_url())
 

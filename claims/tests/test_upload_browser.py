@@ -1,8 +1,6 @@
 """Uploading before somebody's eyes: dropped, broken off, refused, by keyboard, without script, read by axe."""
 
-import os
 import re
-from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -11,10 +9,6 @@ from django.test import Client
 from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from claims.models import Claim
-from cpor.local import portal
-from cpor.local.clones import cloned_database
-from cpor.local.ports import free_ports
-from cpor.local.whole import running
 from tests.factories import NOW
 from tests.walk import PDF, Cast, claim_in, draft, make_cast
 
@@ -25,19 +19,6 @@ DROP = """([zone, name, text]) => {
   for (const type of ["dragover", "drop"])
     zone.dispatchEvent(new DragEvent(type, {dataTransfer: data, bubbles: true, cancelable: true}));
 }"""
-
-
-@pytest.fixture(scope="module")
-def web(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[str]:
-    """The web process alone, on a database of this module's own; gives its address."""
-    folder = tmp_path_factory.mktemp("web")
-    (port,) = free_ports([None])
-    with django_db_blocker.unblock(), cloned_database() as url, pytest.MonkeyPatch.context() as env:
-        for name, value in {"DEBUG": "on", "DATABASE_URL": url, "POE_DIR": str(folder / "poe")}.items():
-            env.setenv(name, value)
-        service = portal.web(port=port, env=dict(os.environ), log=folder / "web.log")
-        with running([service]):
-            yield f"http://127.0.0.1:{port}"
 
 
 @pytest.fixture

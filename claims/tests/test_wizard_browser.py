@@ -13,22 +13,16 @@ from playwright.sync_api import Browser, Page, expect
 from accounts.models import User
 from claims.models import Claim
 from claims.tests.wizard_pages import subscription
-from cpor.local.whole import RunningPortal
 from programs.models import Product
 from tests.factories import LocationFactory
 from tests.walk import Cast, make_cast
 
-pytestmark = pytest.mark.proof  # each starts the whole portal
+pytestmark = pytest.mark.proof
 NARROW, WIDE = {"width": 320, "height": 700}, {"width": 1280, "height": 900}
 
 
 @pytest.fixture
-def portal(running_portal: RunningPortal) -> RunningPortal:
-    return running_portal
-
-
-@pytest.fixture
-def cast(portal: RunningPortal) -> Cast:
+def cast(web: str) -> Cast:
     cast = make_cast()
     service = Product.objects.get(code="dynamics-365-customer-service")
     for product in (None, service, service):
@@ -39,12 +33,12 @@ def cast(portal: RunningPortal) -> Cast:
     return cast
 
 
-def page_of(person: User, browser: Browser, portal: RunningPortal, **how: object) -> Page:
+def page_of(person: User, browser: Browser, web: str, **how: object) -> Page:
     client = Client()
     client.force_login(person)
-    context = browser.new_context(base_url=portal.url, viewport=WIDE, **how)
+    context = browser.new_context(base_url=web, viewport=WIDE, **how)
     session = client.cookies[settings.SESSION_COOKIE_NAME].value
-    context.add_cookies([{"name": "sessionid", "value": session, "url": portal.url}])
+    context.add_cookies([{"name": "sessionid", "value": session, "url": web}])
     return context.new_page()
 
 
@@ -106,18 +100,18 @@ def walk(page: Page, cast: Cast) -> Iterator[str]:
     go_on("Create claim")
 
 
-def test_wizard_works_without_script(portal, browser, cast):
-    page = page_of(cast.admin, browser, portal, java_script_enabled=False)
+def test_wizard_works_without_script(web, browser, cast):
+    page = page_of(cast.admin, browser, web, java_script_enabled=False)
     for title in walk(page, cast):
         expect(page).to_have_title(re.compile(f"^{title} – New claim"))
     page.wait_for_url("**/claims/CA-*/")
-    claim = Claim.objects.get()
+    claim = Claim.objects.get(partner=cast.location.partner)
     assert page.url.endswith(claim.get_absolute_url())
     assert claim.lines.count() == 2
 
 
-def test_axe_finds_nothing_on_any_step_and_nothing_is_too_wide(portal, browser, cast):
-    page = page_of(cast.admin, browser, portal, bypass_csp=True, reduced_motion="reduce")
+def test_axe_finds_nothing_on_any_step_and_nothing_is_too_wide(web, browser, cast):
+    page = page_of(cast.admin, browser, web, bypass_csp=True, reduced_motion="reduce")
     for title in walk(page, cast):
         expect(page).to_have_title(re.compile(f"^{title} – New claim"))
         for theme in ("light", "dark"):
@@ -129,8 +123,8 @@ def test_axe_finds_nothing_on_any_step_and_nothing_is_too_wide(portal, browser, 
         page.set_viewport_size(WIDE)
 
 
-def test_long_list_is_filtered_and_a_family_chosen_by_one_button(portal, browser, cast):
-    page = page_of(cast.admin, browser, portal)
+def test_long_list_is_filtered_and_a_family_chosen_by_one_button(web, browser, cast):
+    page = page_of(cast.admin, browser, web)
     steps = walk(page, cast)
     while next(steps) != "Choose the products":
         pass
@@ -151,8 +145,8 @@ def test_long_list_is_filtered_and_a_family_chosen_by_one_button(portal, browser
     expect(shown).to_have_text("1 of 14 shown")
 
 
-def test_wizard_works_by_keyboard_alone(portal, browser, cast):
-    page = page_of(cast.admin, browser, portal)
+def test_wizard_works_by_keyboard_alone(web, browser, cast):
+    page = page_of(cast.admin, browser, web)
     page.goto("/claims/new/")
     press(page, "input[name=solution_area]", "ArrowDown", "Space", "Enter", arrive="**/activity/")
     press(page, "input[value=usage]", "Enter", arrive="**/customer/")

@@ -17,8 +17,7 @@ from cpor.local.bootstrap import ROOT, read_json
 from cpor.local.portal import does_answer
 from cpor.local.ports import free_port
 from cpor.local.processes import bound, command_line, started_at
-
-pytestmark = [pytest.mark.proof, pytest.mark.alone]
+from tests.depth import sampled
 
 NOT_COPIED = shutil.ignore_patterns(".git", ".venv", "var", "__pycache__", ".*_cache", "staticfiles")
 AWKWARD = """Mein "Ordner" für's Büro, $5 (100%)"""
@@ -128,7 +127,10 @@ def checkout(copy: Checkout) -> Iterator[Checkout]:
         process.wait()
 
 
-@pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+ENDS = {end.name: end for end in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+
+
+@pytest.mark.parametrize("end", sampled(ENDS, proofs=["SIGTERM"]))
 def test_every_polite_end_stops_all_of_it(checkout: Checkout, end: signal.Signals) -> None:
     process = checkout.run_until_up()
     children = checkout.children()
@@ -139,6 +141,7 @@ def test_every_polite_end_stops_all_of_it(checkout: Checkout, end: signal.Signal
     assert processes_in(checkout.root) == []
 
 
+@pytest.mark.proof
 def test_killed_run_leaves_nothing_and_the_next_one_keeps_the_data(checkout: Checkout) -> None:
     process = checkout.run_until_up()
     children = checkout.children()
@@ -150,6 +153,7 @@ def test_killed_run_leaves_nothing_and_the_next_one_keeps_the_data(checkout: Che
     assert checkout.execute("SELECT word FROM kept") == [("still here",)]
 
 
+@pytest.mark.marathon
 def test_second_run_is_refused_and_does_not_disturb_the_first(checkout: Checkout) -> None:
     checkout.run_until_up()
     second = checkout.run()
@@ -158,6 +162,7 @@ def test_second_run_is_refused_and_does_not_disturb_the_first(checkout: Checkout
     assert checkout.is_up()
 
 
+@pytest.mark.marathon
 def test_killed_children_are_started_again(checkout: Checkout) -> None:
     checkout.run_until_up()
     before = checkout.children()
@@ -168,6 +173,7 @@ def test_killed_children_are_started_again(checkout: Checkout) -> None:
     assert "postgres ended by itself" in checkout.said()
 
 
+@pytest.mark.marathon
 def test_taken_inner_port_is_no_obstacle(checkout: Checkout) -> None:
     process = checkout.run_until_up()
     process.terminate()
@@ -186,6 +192,7 @@ def test_taken_inner_port_is_no_obstacle(checkout: Checkout) -> None:
     assert checkout.settings()["DATABASE_URL"] == before["DATABASE_URL"]
 
 
+@pytest.mark.marathon
 def test_reset_waits_for_the_end_and_takes_the_data(checkout: Checkout) -> None:
     process = checkout.run_until_up()
     reset = [sys.executable, "-m", "cpor.local", "reset"]
@@ -200,6 +207,7 @@ def test_reset_waits_for_the_end_and_takes_the_data(checkout: Checkout) -> None:
     assert checkout.execute("SELECT to_regclass('gone')") == [(None,)]
 
 
+@pytest.mark.marathon
 def test_named_database_is_used_and_gets_the_demo_once(checkout: Checkout, committed_db: str) -> None:
     process = checkout.run_until_up(DATABASE_URL=committed_db)
     assert len(checkout.children()) == 5

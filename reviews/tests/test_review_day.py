@@ -2,8 +2,6 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -14,7 +12,6 @@ from claims.lifecycle import Status
 from claims.models import Claim, Finding
 from cpor.dev.people import DEMO_PASSWORD
 from cpor.invariants import INVARIANTS, broken
-from cpor.local.whole import RunningPortal, whole_portal
 from tests.factories import TenantFactory
 from tests.pages import Visitor
 from tests.walk import Cast, claim_in, make_cast
@@ -26,17 +23,10 @@ ENDS = {"approve": Status.APPROVED, "request_action": Status.ACTION_REQUIRED, "r
 MOST_TABS = 60
 
 
-@pytest.fixture
-def portal(committed_db: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[RunningPortal]:
-    monkeypatch.setenv("POE_DIR", str(tmp_path / "poe"))
-    with whole_portal(committed_db, tmp_path / "portal") as portal:
-        yield portal
-
-
-def test_day_of_a_reviewer_at_the_keyboard(portal: RunningPortal, browser: Browser) -> None:
+def test_day_of_a_reviewer_at_the_keyboard(web: str, browser: Browser) -> None:
     cast = make_cast()
     references = wait_for_review(cast, len(PLAN))
-    reviewer = at_the_keyboard(browser, portal, cast.reviewer)
+    reviewer = at_the_keyboard(browser, web, cast.reviewer)
     page = reviewer.page
     for act in PLAN:
         takes_next(page)
@@ -62,10 +52,10 @@ def wait_for_review(cast: Cast, count: int) -> list[str]:
     return references
 
 
-def at_the_keyboard(browser: Browser, portal: RunningPortal, person: User) -> Visitor:
+def at_the_keyboard(browser: Browser, web: str, person: User) -> Visitor:
     person.set_password(DEMO_PASSWORD)
     person.save()
-    visitor = Visitor(browser, portal.url)
+    visitor = Visitor(browser, web)
     visitor.goes_to("/account/login/")
     visitor.page.get_by_label("E-mail").focus()
     visitor.page.keyboard.type(person.email)
@@ -128,10 +118,10 @@ NAME_OF_FOCUSED = """() => {
 DECIDE = {"approve": approves, "request_action": requests_action, "reject": rejects}
 
 
-def test_keys_do_nothing_while_one_types_or_when_turned_off(portal: RunningPortal, browser: Browser) -> None:
+def test_keys_do_nothing_while_one_types_or_when_turned_off(web: str, browser: Browser) -> None:
     cast = make_cast()
     claim = claim_in(Status.UNDER_REVIEW, cast)
-    reviewer = at_the_keyboard(browser, portal, cast.reviewer)
+    reviewer = at_the_keyboard(browser, web, cast.reviewer)
     page = reviewer.page
     reviewer.goes_to(f"/reviews/{claim.reference}/")
     presses(page, "c")
@@ -147,12 +137,12 @@ def test_keys_do_nothing_while_one_types_or_when_turned_off(portal: RunningPorta
     assert reviewer.troubles == []
 
 
-def test_decision_works_without_script(portal: RunningPortal, browser: Browser) -> None:
+def test_decision_works_without_script(web: str, browser: Browser) -> None:
     cast = make_cast()
     claim = claim_in(Status.UNDER_REVIEW, cast)
     cast.reviewer.set_password(DEMO_PASSWORD)
     cast.reviewer.save()
-    reviewer = Visitor(browser, portal.url, java_script_enabled=False)
+    reviewer = Visitor(browser, web, java_script_enabled=False)
     reviewer.signs_in(cast.reviewer.email)
     reviewer.goes_to(f"/reviews/{claim.reference}/")
     form = reviewer.form_with("Request action")

@@ -73,7 +73,8 @@ def test_redis_away(fault: Fault, running_portal: RunningPortal) -> None:
     assert health(running_portal) == "ready"
 
 
-@pytest.mark.parametrize("fault", sampled(FAULTS, proofs=["frozen"]))
+@pytest.mark.marathon
+@pytest.mark.parametrize("fault", FAULTS.values(), ids=list(FAULTS))
 def test_redis_away_in_the_middle_of_a_task(fault: Fault, running_portal: RunningPortal) -> None:
     """The worker cannot say that the task is done: it stays alive, and goes on when Redis is back."""
     take_away, give_back = fault

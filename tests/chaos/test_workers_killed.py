@@ -92,7 +92,7 @@ def test_worker_killed_while_it_scans(running_portal: RunningPortal) -> None:
     assert services.broken_rules() == []
 
 
-@pytest.mark.proof
+@pytest.mark.marathon
 def test_two_beats_do_nothing_twice(running_portal: RunningPortal, tmp_path: Path) -> None:
     second = processes.beat(env=running_portal.env, log=tmp_path / "second-beat.log")
     second.start()

@@ -4,10 +4,11 @@ Each page is opened once, and all is looked at there. The proofs see one page of
 all others as most people have them; the marathon sees all pages in all of them.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import Browser, Error, Page, Response
+from playwright.sync_api import Browser, BrowserContext, Error, Page, Response
 
 from cpor.local.whole import RunningPortal
 from tests.depth import depths
@@ -24,13 +25,25 @@ from tests.every_page.looking import (
 from tests.every_page.places import Place, one_of_each_kind, visit
 
 SHARES = 12  # of the places, so that several processes can share the walk
-WIDTHS = (1280, 320)  # CSS pixels; 320 is 1280 at 400 %
 MODES = {
     "light": {"color_scheme": "light", "forced_colors": "none"},
     "dark": {"color_scheme": "dark", "forced_colors": "none"},
     "forced colours": {"color_scheme": "dark", "forced_colors": "active"},
 }
-Chosen = Callable[[list[Place]], list[Place]]
+WIDE, NARROW = 1280, 320  # CSS pixels; 320 is 1280 at 400 %
+View = tuple[str, int]
+USUAL: list[View] = [("light", WIDE)]
+ONE_CHANGED: list[View] = [*USUAL, ("dark", WIDE), ("forced colours", WIDE), ("light", NARROW)]
+ALL: list[View] = [(mode, width) for mode in MODES for width in (WIDE, NARROW)]
+
+
+@dataclass(frozen=True)
+class Depth:
+    of_each_kind: list[View]  # for one page of each kind
+    of_others: list[View]
+
+    def views(self, place: Place, places: list[Place]) -> list[View]:
+        return self.of_each_kind if place in one_of_each_kind(places) else self.of_others
 
 
 @pytest.mark.proof
@@ -49,26 +62,32 @@ def test_there_are_pages_of_every_kind(places: list[Place]) -> None:
 
 
 @pytest.mark.parametrize("share", range(SHARES))
-@pytest.mark.parametrize("in_every_mode", depths(proofs=one_of_each_kind, marathon=list))
+@pytest.mark.parametrize("depth", depths(proofs=Depth(ONE_CHANGED, USUAL), marathon=Depth(ALL, ALL)))
 def test_every_page_keeps_every_bar(
-    in_every_mode: Chosen, share: int, portal: RunningPortal, places: list[Place], browser: Browser
+    depth: Depth, share: int, portal: RunningPortal, places: list[Place], browser: Browser
 ) -> None:
     """No finding of axe, no sideways scroll, nothing lost in large text, all by keyboard, quiet, and of this house."""
-    whole, found = in_every_mode(places), []
-    for place in places[share::SHARES]:
-        context = visit(browser, portal.url, place)
-        context.set_default_timeout(60_000)  # milliseconds; the machine may be busy
-        modes, widths = (MODES, WIDTHS) if place in whole else ({"light": MODES["light"]}, WIDTHS[:1])
+    browsers: dict[object, BrowserContext] = {}  # one for each visitor
+    found = []
+    for place in _share_of(places, share):
+        if (who := (place.person, place.link)) not in browsers:
+            browsers[who] = visit(browser, portal.url, place)
+        page = browsers[who].new_page()
+        page.set_default_timeout(60_000)  # milliseconds; the machine may be busy
         found += [
-            f"{place}: {fault}" for fault in _faults(context.new_page(), portal.url, place, modes, widths)
+            f"{place}: {fault}" for fault in _faults(page, portal.url, place, depth.views(place, places))
         ]
-        context.close()
+        page.close()
     assert "\n".join(found) == ""
 
 
-def _faults(
-    page: Page, url: str, place: Place, modes: dict[str, dict[str, str]], widths: tuple[int, ...]
-) -> Iterator[str]:
+def _share_of(places: list[Place], share: int) -> list[Place]:
+    """What one visitor opens stays together."""
+    by_visitor = sorted(places, key=lambda place: (str(place.person), str(place.link)))
+    return by_visitor[share * len(places) // SHARES : (share + 1) * len(places) // SHARES]
+
+
+def _faults(page: Page, url: str, place: Place, views: list[View]) -> Iterator[str]:
     said = _listened_to(page, url)
     answer = _opened(page, place)
     if answer is None:
@@ -77,22 +96,28 @@ def _faults(
     if place.then:
         place.then(page)
     yield from _faults_of_code(page)
-    for mode, media in modes.items():
-        page.emulate_media(reduced_motion="reduce", **media)  # type: ignore[arg-type]
-        for width in WIDTHS:
-            page.set_viewport_size({"width": width, "height": 900})
-            if width in widths:
-                yield from (f"{mode} {width}: {finding}" for finding in findings_of_axe(page))
-            if page.evaluate(SIDEWAYS):
-                yield f"{mode} {width}: scrolls sideways"
-    page.emulate_media(reduced_motion="reduce", **MODES["light"])  # type: ignore[arg-type]
+    for mode, width in views:
+        _show(page, mode, width)
+        yield from (f"{mode} {width}: {finding}" for finding in findings_of_axe(page))
+        yield from _sideways(page, f"{mode} {width}")
+    _show(page, "light", NARROW)
+    yield from _sideways(page, f"light {NARROW}")
     yield from _faults_of_large_text(page)
-    for width in widths:
+    for width in sorted({width for _mode, width in views}):
         page.set_viewport_size({"width": width, "height": 700})
         yield from (f"{width}: {fault}" for fault in faults_of_keyboard(page))
     # A browser says of every answer from 400 on that it "failed to load"; the page itself is meant here.
     is_refusal = answer.status >= 400 or place.then is not None
     yield from (each for each in said if not (is_refusal and "Failed to load resource" in each))
+
+
+def _show(page: Page, mode: str, width: int) -> None:
+    page.emulate_media(reduced_motion="reduce", **MODES[mode])  # type: ignore[arg-type]
+    page.set_viewport_size({"width": width, "height": 900})
+
+
+def _sideways(page: Page, where: str) -> list[str]:
+    return [f"{where}: scrolls sideways"] if page.evaluate(SIDEWAYS) else []
 
 
 def _opened(page: Page, place: Place) -> Response | None:
@@ -139,7 +164,7 @@ def _faults_of_code(page: Page) -> Iterator[str]:
 def _faults_of_large_text(page: Page) -> Iterator[str]:
     page.set_viewport_size({"width": 640, "height": 450})  # the window of 1280 by 900 at 200 %
     yield from _lost(page, "page at 200 %")
-    page.set_viewport_size({"width": 1280, "height": 900})
+    page.set_viewport_size({"width": WIDE, "height": 900})
     page.evaluate("document.documentElement.style.fontSize = '200%'")
     yield from _lost(page, "letters at 200 %")
     page.evaluate("document.documentElement.style.fontSize = ''")
@@ -147,5 +172,4 @@ def _faults_of_large_text(page: Page) -> Iterator[str]:
 
 def _lost(page: Page, where: str) -> Iterator[str]:
     yield from (f"{where}: cut off: {each}" for each in page.evaluate(CLIPPED))
-    if page.evaluate(SIDEWAYS):
-        yield f"{where}: scrolls sideways"
+    yield from _sideways(page, where)
