@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.db import connections
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from cpor.local.chromium import OPTIONS, chromium_path
 from cpor.local.clones import cloned_database
@@ -67,6 +67,7 @@ def browser_path() -> str:
 def browser(browser_path: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]:
     """A headless browser for one test: while it runs, Django takes this thread for an asynchronous one."""
     monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+    expect.set_options(timeout=60_000)  # milliseconds at most; the machine may be busy
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=browser_path, args=OPTIONS)
         yield browser

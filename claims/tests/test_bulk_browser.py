@@ -48,12 +48,12 @@ def test_upload_is_checked_and_created_while_its_author_looks(
 def comes(partner: Visitor, words: str, has_script: bool) -> None:
     """Without script the person reloads the page, with it the page looks for itself."""
     text = partner.page.locator("main").get_by_text(words)
-    for _ in range(20):
+    for _ in range(120):
         if has_script or text.count():
             break
         partner.page.wait_for_timeout(500)  # milliseconds
         partner.page.reload()
-    expect(text.first).to_be_visible(timeout=20_000)
+    expect(text.first).to_be_visible(timeout=60_000)
 
 
 def is_clean(partner: Visitor, has_script: bool) -> None:

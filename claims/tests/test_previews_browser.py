@@ -46,7 +46,7 @@ def test_uploaded_document_is_shown_page_by_page(
 
 def reload_until(partner: Visitor, there: Locator) -> None:
     """Reloads, as one does without script; that the page looks for itself too is told by test_previews."""
-    for _ in range(40):
+    for _ in range(120):
         if there.count():
             return
         partner.page.wait_for_timeout(500)  # milliseconds

@@ -32,7 +32,7 @@ def open_claim(browser: Browser, web: str, claim: Claim, cast: Cast, **how: obje
     context = browser.new_context(base_url=web, **how)
     session = client.cookies[settings.SESSION_COOKIE_NAME].value
     context.add_cookies([{"name": "sessionid", "value": session, "url": web}])
-    context.set_default_timeout(15_000)  # milliseconds
+    context.set_default_timeout(60_000)  # milliseconds; the machine may be busy
     page = context.new_page()
     page.goto(claim.get_absolute_url())
     return page

@@ -39,6 +39,7 @@ def page_of(person: User, browser: Browser, web: str, **how: object) -> Page:
     context = browser.new_context(base_url=web, viewport=WIDE, **how)
     session = client.cookies[settings.SESSION_COOKIE_NAME].value
     context.add_cookies([{"name": "sessionid", "value": session, "url": web}])
+    context.set_default_timeout(60_000)  # milliseconds; the machine may be busy
     return context.new_page()
 
 

@@ -18,7 +18,7 @@ from django.conf import settings
 from django.db import connection
 
 KILLED = 9
-PATIENCE = 60  # seconds for a process to reach its failpoint
+PATIENCE = 120  # seconds for a process to reach its failpoint
 # The server that forks them is a fresh process: it has no threads, and no connection that a child could inherit.
 forks = multiprocessing.get_context("forkserver")
 forks.set_forkserver_preload(

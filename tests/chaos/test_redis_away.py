@@ -82,10 +82,10 @@ def test_redis_away_in_the_middle_of_a_task(fault: Fault, running_portal: Runnin
     worker = running_portal.services["worker"]
     with held_up_at("claims_finding", running_portal):
         ring(running_portal, "reviews.run_clocks")
-        wait_until(is_somebody_held_up, seconds=30, what="the sweep at its findings")
+        wait_until(is_somebody_held_up, seconds=60, what="the sweep at its findings")
         take_away(running_portal.services["redis"])
         time.sleep(2)  # less than a lock is waited for, and enough for the worker to see a line that was cut
-    wait_until(lambda: claim.events.filter(kind="expire").exists(), seconds=5, what="the sweep's end")
+    wait_until(lambda: claim.events.filter(kind="expire").exists(), seconds=60, what="the sweep's end")
     time.sleep(AWAY)  # the worker wants to say that it is done, and cannot
     give_back(running_portal.services["redis"])
     took = wait_until(is_all_sent, seconds=DRAINED_WITHIN, what="the post after")
