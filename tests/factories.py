@@ -35,7 +35,7 @@ class UserFactory(DjangoModelFactory[User]):
 
 
 class ReviewerFactory(UserFactory):
-    email = factory.Sequence(lambda n: f"reviewer{n}@microsoft.example")
+    email = factory.Sequence(lambda n: f"reviewer-{n}@microsoft.example")
     name = factory.Sequence(lambda n: f"Rita Reviewer {n}")
     staff_role = StaffRole.REVIEWER
 
