@@ -15,11 +15,11 @@ CREATE TABLE world.fact (name text PRIMARY KEY, value jsonb);
 CREATE FUNCTION world.written() RETURNS bigint LANGUAGE sql AS $$
     SELECT coalesce(sum(n_tup_ins + n_tup_upd + n_tup_del), 0)::bigint FROM pg_stat_xact_user_tables
 $$;
-CREATE FUNCTION world.replay(wanted text, OUT txid bigint, OUT before bigint, OUT after bigint) LANGUAGE plpgsql AS $$
+CREATE FUNCTION world.replay(wanted text, OUT is_first boolean, OUT before bigint, OUT after bigint) LANGUAGE plpgsql AS $$
 DECLARE part record;
 BEGIN
-    txid := txid_current();
-    before := world.written();
+    is_first := pg_current_xact_id_if_assigned() IS NULL;  -- nothing was written yet
+    before := world.written();  -- may count what earlier transactions wrote, but does not lose that in the middle of one
     PERFORM set_config('session_replication_role', 'replica', true);  -- the triggers had their say when it was walked
     FOR part IN SELECT * FROM world.part WHERE name = wanted LOOP
         EXECUTE part.statement USING part.rows;
@@ -36,21 +36,17 @@ CREATE TABLE kept.file (name text PRIMARY KEY, content bytea);
 
 @dataclass
 class Clean:
-    """Up to how many written rows a transaction holds nothing but replays."""
+    """Which transaction holds nothing but replays, as long as its count of written rows stands there."""
 
-    txid: int = 0
+    transaction: int = 0
     written: int = 0
 
 
 clean = Clean()
 
 
-def is_recorded() -> bool:
-    """Not so in measurements and while the world itself is walked."""
-    return bool(facts())
-
-
 def facts() -> dict[str, dict]:
+    """Which rows each part holds; none in measurements and while the world itself is walked."""
     return _facts(connection.settings_dict["NAME"])
 
 
@@ -66,10 +62,10 @@ def _facts(database: str) -> dict[str, dict]:
 
 def replay(part: str) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT txid, before, after FROM world.replay(%s)", [part])
-        txid, before, after = cursor.fetchone()
-    was_clean = before == 0 or (clean.txid, clean.written) == (txid, before)
-    clean.txid, clean.written = txid, after if was_clean else -1
+        cursor.execute("SELECT is_first, before, after, txid_current() FROM world.replay(%s)", [part])
+        is_first, before, after, transaction = cursor.fetchone()
+    was_clean = is_first or (clean.transaction, clean.written) == (transaction, before)
+    clean.transaction, clean.written = transaction if was_clean else 0, after
 
 
 def is_clean() -> bool:
@@ -78,7 +74,7 @@ def is_clean() -> bool:
         return False
     with connection.cursor() as cursor:
         cursor.execute("SELECT txid_current(), world.written()")
-        return cursor.fetchone() == (clean.txid, clean.written)
+        return cursor.fetchone() == (clean.transaction, clean.written)
 
 
 def keep_files(names: list[str]) -> None:
