@@ -86,7 +86,7 @@ def _show_pages(claim: Claim, cast: Cast) -> None:
     now = timezone.now()
     proof = add_proof(claim=claim, upload=sample, kind="other", comment="", by=cast.admin, now=now)
     scan_pending(now=now)
-    for _ in range(3):  # a busy machine may take longer than a reading is given
+    for _ in range(20):  # a busy machine may take longer than a reading is given
         read_due(now=now)
         if proof.document.page_images.exists():
             break
