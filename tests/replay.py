@@ -15,11 +15,12 @@ CREATE TABLE world.fact (name text PRIMARY KEY, value jsonb);
 CREATE FUNCTION world.written() RETURNS bigint LANGUAGE sql AS $$
     SELECT coalesce(sum(n_tup_ins + n_tup_upd + n_tup_del), 0)::bigint FROM pg_stat_xact_user_tables
 $$;
-CREATE FUNCTION world.replay(wanted text, OUT is_first boolean, OUT before bigint, OUT after bigint) LANGUAGE plpgsql AS $$
+CREATE FUNCTION world.replay(wanted text, OUT is_first boolean, OUT before bigint, OUT after bigint)
+LANGUAGE plpgsql AS $$
 DECLARE part record;
 BEGIN
     is_first := pg_current_xact_id_if_assigned() IS NULL;  -- nothing was written yet
-    before := world.written();  -- may count what earlier transactions wrote, but does not lose that in the middle of one
+    before := world.written();  -- counts of earlier transactions too, but loses them only between two
     PERFORM set_config('session_replication_role', 'replica', true);  -- the triggers had their say when it was walked
     FOR part IN SELECT * FROM world.part WHERE name = wanted LOOP
         EXECUTE part.statement USING part.rows;
