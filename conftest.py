@@ -1,5 +1,6 @@
 """What tests of every room may ask for: a committed database, the whole portal, a browser."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,8 +11,8 @@ from playwright.sync_api import Browser, expect, sync_playwright
 from cpor.local.chromium import OPTIONS, chromium_path
 from cpor.local.clones import cloned_database
 from cpor.local.processes import LocalStackError
-from cpor.local.pytest_plugin import start_services
-from cpor.local.templates import database_of
+from cpor.local.pytest_plugin import NO_WORLD, start_services
+from cpor.local.templates import database_of, schema_template
 from cpor.local.whole import RunningPortal, whole_portal
 from tests.world import world_template
 
@@ -33,7 +34,8 @@ def local_services() -> None:
 @pytest.fixture(scope="session")
 def django_db_setup(local_services, django_test_environment, django_db_blocker) -> Iterator[None]:
     """A clone of the template that holds the migrated schema and the world that was walked (tests.world)."""
-    with django_db_blocker.unblock(), database_of(world_template()), django_db_blocker.block():
+    template = schema_template() if NO_WORLD in os.environ else world_template()
+    with django_db_blocker.unblock(), database_of(template), django_db_blocker.block():
         yield
 
 

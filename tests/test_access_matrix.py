@@ -100,6 +100,7 @@ def _in_short(answer: HttpResponse) -> str:
 OWN = re.compile(r"/account/logout/|/reviews/shortcuts/|/reviews/CA-\w+/open/|/dev/")
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("status", [status for status in Status if status != Status.DRAFT])
 def test_no_page_offers_an_auditor_an_act(status: Status, cast: Cast, browse: Browse) -> None:
     claim = claim_in(Status.SUBMITTED if status == Status.WITHDRAWN else status, cast)

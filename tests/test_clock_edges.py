@@ -352,6 +352,7 @@ def depth_of(name: str, start: str) -> list[pytest.MarkDecorator]:
     return [pytest.mark.proof if turn % 4 == 0 else pytest.mark.marathon]
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize(
     ("name", "start"),
     [
@@ -422,6 +423,7 @@ def test_review_target_is_the_end_of_the_fifth_business_day_after_its_start(
 # --- As people read it ------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize(
     ("zone", "until"),
     [

@@ -128,6 +128,7 @@ def test_sweep_that_was_down_for_days_catches_up_in_one_run(cast: Cast) -> None:
     assert set(run_clocks(now=NOW + 33 * DAY).values()) == {0}
 
 
+@pytest.mark.proof
 def test_many_due_claims_are_done_in_batches_in_one_run(cast: Cast) -> None:
     for code in ("yammer", "intune", "outlook-mobile"):
         claim_in(Status.ACTION_REQUIRED, cast, assets=[workload(code)])
@@ -151,6 +152,7 @@ def test_nobody_is_reminded_of_what_is_over_though_it_stands_yet(cast: Cast) -> 
     assert [len(letters_about(each, "claims/reminder")) for each in (claim, other)] == [1, 0]
 
 
+@pytest.mark.proof
 def test_reminders_follow_one_another_and_stop_with_the_answer(cast: Cast) -> None:
     claim = claim_in(Status.ACTION_REQUIRED, cast)
     for day in (7, 8, 21, 22):

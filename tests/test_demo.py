@@ -25,6 +25,7 @@ from notifications.models import Letter, LetterState
 from partners.models import Partner
 from tests.world import demo_database
 
+pytestmark = pytest.mark.proof
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 TO_TRY = ("11111111-1111-4111-8111-111111111111", "22222222-2222-4222-8222-222222222222")
 
@@ -142,7 +143,6 @@ def test_a_document_was_replaced_after_a_reviewer_had_seen_it(demo):
     assert newer.replaces.was_seen_by_reviewer()
 
 
-@pytest.mark.proof
 def test_papers_are_right_and_wrong_as_their_stories_say(undone):
     now = timezone.now()
     while read_due(now=now):

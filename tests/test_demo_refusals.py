@@ -140,6 +140,7 @@ def refused(response: HttpResponse) -> list[str]:
     return [error.code for found in errors.values() for error in found]
 
 
+@pytest.mark.proof
 def test_all_refusals_of_a_page_are_told_together(partner):
     response = partner.types(f"1234 {IDS}99 {OTHERS_ID} {IDS}04 {IDS}01")
     assert refused(response) == [

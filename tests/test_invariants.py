@@ -52,6 +52,7 @@ def test_two_lines_in_force_for_one_workload_are_refused(cast: Cast) -> None:
         sql("UPDATE claims_claimline SET state='in_force', in_force_at=now() WHERE claim_id=%s", rival.pk)
 
 
+@pytest.mark.proof
 def test_two_lines_in_force_for_one_subscription_are_refused(cast: Cast) -> None:
     how = {"area": "business_applications", "assets": [subscription_of(cast.tenant)]}
     claim_in(Status.APPROVED, cast, **how)

@@ -47,6 +47,7 @@ def opened(client: Client, claim: Claim, **headers: str) -> str:
     return client.get(address, follow=True, headers=headers).content.decode()
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize(("language", "words"), CUSTOMERS_WORDS.items())
 def test_customer_gets_letter_and_page_in_their_tenants_language(
     language: str, words: str, cast: Cast, client: Client
@@ -68,6 +69,7 @@ def test_customer_of_a_language_we_do_not_speak_gets_english(cast: Cast) -> None
     assert letter_of(claim_of_customer(cast, "pt-BR")).language == "en"
 
 
+@pytest.mark.proof
 def test_customer_changes_the_language_on_the_page_and_it_stays(cast: Cast, client: Client) -> None:
     claim = claim_of_customer(cast, "de")
     page = opened(client, claim)

@@ -75,6 +75,7 @@ def test_reading_changes_not_one_row(role: str, world: World) -> None:
     assert (changed(before), wrong) == ([], [])
 
 
+@pytest.mark.proof
 def test_a_changed_row_is_seen(world: World) -> None:
     before = checksums()
     claim = world.claims["approved"]

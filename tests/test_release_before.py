@@ -91,6 +91,7 @@ def test_the_record_names_the_last_migrations_of_that_release(folder: Folder, re
     assert release.migrations == last
 
 
+@pytest.mark.proof
 def test_what_was_released_is_never_rewritten(folder: Folder) -> None:
     was = {str(file.relative_to(folder)): file for file in folder.glob("*/migrations/0*.py")}
     rewritten = [

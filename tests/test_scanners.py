@@ -47,6 +47,7 @@ def address_of(claim: Claim) -> str:
     return address_in(letter_to(claim, "carl@customer.example"))
 
 
+@pytest.mark.proof
 def test_fifty_openings_by_scanners_change_not_one_row(claim: Claim, client: Client) -> None:
     address = address_of(claim)
     before, openings = checksums(), 0
@@ -61,6 +62,7 @@ def test_fifty_openings_by_scanners_change_not_one_row(claim: Claim, client: Cli
     assert "Deny association" in client.get(address, follow=True).content.decode()
 
 
+@pytest.mark.proof
 def test_scanner_that_follows_every_address_of_the_page_changes_nothing(claim: Claim, client: Client) -> None:
     page = client.get(address_of(claim), follow=True)
     before = checksums()

@@ -138,6 +138,7 @@ def test_partner_never_reads_what_is_not_theirs(cast: Cast, rival: Cast, theirs:
     assert sorted(set(found)) == []
 
 
+@pytest.mark.proof
 def test_the_secrets_are_there_to_be_found(cast: Cast, rival: Cast, theirs: Claim, ours: Claim) -> None:
     """The reading above would notice: the reviewers' pages hold each of the words."""
     _take_and_whisper(ours, theirs, cast, timezone.now())

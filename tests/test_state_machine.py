@@ -334,6 +334,7 @@ def run(examples: int, steps: int) -> None:
     Lifecycle.TestCase().runTest()
 
 
+@pytest.mark.proof
 @pytest.mark.usefixtures("db")
 def test_random_walks_agree_with_the_model() -> None:
     run(examples=12, steps=25)

@@ -29,11 +29,13 @@ def weight_of(answer: HttpResponse) -> int:
     return len(answer.content) + sum(len(brotli.compress(file.read_bytes())) for file in files)
 
 
+@pytest.mark.proof
 @pytest.mark.django_db
 def test_first_page_weighs_at_most_60_kb(client: Client) -> None:
     assert weight_of(client.get(reverse("account_login"), headers=ACCEPTS)) <= FIRST_PAGE
 
 
+@pytest.mark.proof
 def test_first_page_after_signing_in_weighs_at_most_60_kb(cast: Cast, browse: Browse) -> None:
     for code in ("intune", "yammer", "exchange-online", "microsoft-teams", "sharepoint-online"):
         claim_in(Status.SUBMITTED, cast, assets=[workload(code)])

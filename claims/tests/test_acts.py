@@ -260,6 +260,7 @@ def test_document_of_another_claim_is_not_there(cast: Cast, browse) -> None:
     assert browse(cast.admin).get(url_of("proof", draft(cast), theirs.pk)).status_code == 404
 
 
+@pytest.mark.proof
 def test_document_is_not_handed_out_before_it_is_checked(cast: Cast, browse) -> None:
     claim = draft(cast)
     browse(cast.admin).post(url_of("proof_add", claim), {"documents": pdf(), "kind": "other"})
@@ -436,6 +437,7 @@ def test_edit_changes_what_the_status_allows(cast: Cast, browse, status: str) ->
     assert "Autumn rollout" in text_of(response)  # the old name, in the history
 
 
+@pytest.mark.proof
 def test_edit_without_change_says_so(cast: Cast, browse) -> None:
     claim = draft(cast)
     same = {name: getattr(claim, name) for name in ANSWERS}

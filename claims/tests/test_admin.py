@@ -11,6 +11,7 @@ def operator(db: None) -> User:
     return User.objects.create_superuser(email="operator@microsoft.example", name="Ola Operator")
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("model", [Claim, ClaimLine, ClaimEvent])
 def test_operator_looks_and_changes_nothing(cast: Cast, browse, operator: User, model) -> None:
     claim_in("under_review", cast)
@@ -28,6 +29,7 @@ def test_operator_looks_and_changes_nothing(cast: Cast, browse, operator: User, 
     assert model.objects.filter(pk=row.pk).exists()
 
 
+@pytest.mark.proof
 def test_claim_leads_to_the_console(cast: Cast, browse, operator: User) -> None:
     claim = claim_in("under_review", cast)
 

@@ -82,6 +82,7 @@ def test_a_long_file_is_read_no_further_than_it_has_to_be(cast):
     assert upload.tell() < 100_000
 
 
+@pytest.mark.proof
 def test_a_thousand_rows_are_taken(browse, cast):
     text = text_of(row_of(cast, claim_name=f"Claim {n}") for n in range(MAX_ROWS))
     assert sent(browse(cast.admin), text).status_code == 302

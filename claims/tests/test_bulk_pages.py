@@ -29,6 +29,7 @@ def page(client, upload: BulkUpload, query: str = "") -> str:
     return response.content.decode()
 
 
+@pytest.mark.proof
 def test_from_the_file_to_the_claims(browse, cast):
     client = browse(cast.admin)
     assert "No uploads yet" in client.get(LIST).content.decode()
@@ -185,6 +186,7 @@ def test_somebody_signed_out_is_asked_to_sign_in(browse, cast):
     assert client.post(url("bulk_start", upload)).url.startswith(reverse("account_login"))
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("count", [3, 300])
 def test_the_pages_stay_within_their_budget(browse, cast, count):
     client = browse(cast.admin)

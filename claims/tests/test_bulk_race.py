@@ -63,6 +63,7 @@ def everything_is_once(upload: BulkUpload, count: int = ROWS) -> None:
     assert sum(LookupCount.objects.values_list("count", flat=True)) == count
 
 
+@pytest.mark.proof
 def test_two_workers_check_and_create_every_row_once(committed_db, monkeypatch):
     monkeypatch.setattr(worker, "CHECKED_AT_ONCE", 5)
     monkeypatch.setattr(worker, "CREATED_AT_ONCE", 5)
@@ -79,6 +80,7 @@ def test_two_workers_check_and_create_every_row_once(committed_db, monkeypatch):
     everything_is_once(upload)
 
 
+@pytest.mark.proof
 def test_one_file_sent_twice_at_once_is_one_upload(committed_db):
     cast = make_cast()
     text = text_of(rows_of_many_customers(cast, 3))

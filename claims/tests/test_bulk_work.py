@@ -291,6 +291,7 @@ def test_nothing_is_started_where_no_row_is_right(cast):
         bulk.start(upload=upload, by=cast.admin, now=NOW)
 
 
+@pytest.mark.proof
 def test_refused_rows_of_a_finished_upload_are_checked_and_created_later(cast):
     claim = draft(cast)
     upload = create(cast, check(cast, row_of(cast), row_of(cast, products="Yammer")))

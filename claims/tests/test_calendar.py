@@ -66,6 +66,7 @@ def test_a_partner_sees_what_waits_for_its_answer(status: Status, cast: Cast, br
     assert browse(None).get(PAGE).status_code == 302
 
 
+@pytest.mark.proof
 def test_a_reviewer_sees_the_targets_of_their_own_claims_overdue_first(cast: Cast, browse: Browse) -> None:
     late, ahead = claim_now(Status.UNDER_REVIEW, cast), claim_now(Status.DISPUTED, cast)
     now = timezone.now()
@@ -156,12 +157,14 @@ def test_who_leaves_takes_no_deadlines_along(cast: Cast, browse: Browse) -> None
     assert Client().get(feed).status_code == 404
 
 
+@pytest.mark.proof
 def test_a_feed_fetched_too_often_is_held_back(cast: Cast, browse: Browse) -> None:
     feed = address(browse, cast.admin)
     codes = {Client().get(feed).status_code for _try in range(32)}
     assert codes == {200, 429}
 
 
+@pytest.mark.proof
 def test_the_page_asks_as_much_with_one_deadline_as_with_many(
     cast: Cast, browse: Browse, django_assert_max_num_queries
 ) -> None:

@@ -142,12 +142,14 @@ def test_final_claim_offers_nothing(cast: Cast, browse, status: str) -> None:
         assert "More acts" not in page
 
 
+@pytest.mark.proof
 def test_dispute_is_not_offered_once_its_time_is_over(cast: Cast, browse) -> None:
     page = page_of(browse, cast.admin, claim_in("rejected", cast, now=timezone.now() - 31 * DAY))
 
     assert ACTS["dispute"] not in page
 
 
+@pytest.mark.proof
 def test_recall_is_not_offered_once_a_reviewer_took_the_claim(cast: Cast, browse) -> None:
     claim = claim_in("action_required", cast)
     prove(claim, by=cast.admin, now=NOW + DAY)
@@ -178,6 +180,7 @@ def test_findings_wait_on_top_and_are_ticked_when_answered(cast: Cast, browse) -
     assert "finding-answered" in page
 
 
+@pytest.mark.proof
 def test_contested_claim_says_that_it_takes_longer_and_not_why_by_name(cast: Cast, browse) -> None:
     rival = rival_of(cast)
     claim, theirs = draft(cast), draft(rival)
@@ -276,6 +279,7 @@ def test_subscription_is_shown_by_its_last_four_only(cast: Cast, browse) -> None
     assert str(subscription.subscription_id) not in page
 
 
+@pytest.mark.proof
 def test_waiting_document_looks_for_its_verdict_by_itself(cast: Cast, browse) -> None:
     claim = draft(cast)
     operations.add_proof(
@@ -354,6 +358,7 @@ def busy_claim(cast: Cast, many: int) -> Claim:
     return claim
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("many", [3, 300])
 def test_page_keeps_its_budget(cast: Cast, browse, django_assert_max_num_queries, many: int) -> None:
     claim = busy_claim(cast, many)
@@ -369,6 +374,7 @@ def test_page_keeps_its_budget(cast: Cast, browse, django_assert_max_num_queries
         assert "Word 5<" in page_of(browse, cast.admin, claim, show="everything")
 
 
+@pytest.mark.proof
 def test_page_of_long_history_still_knows_the_whole_way(cast: Cast, browse) -> None:
     page = page_of(browse, cast.admin, busy_claim(cast, 120))
 

@@ -88,6 +88,7 @@ def test_nobody_but_an_incentive_admin_disputes(
     assert rejected.status == Status.REJECTED
 
 
+@pytest.mark.proof
 def test_until_the_last_instant_and_no_longer(cast: Cast) -> None:
     claims = [
         claim_in(Status.REJECTED, cast, assets=[workload(code)], name=code) for code in ("yammer", "intune")
@@ -212,6 +213,7 @@ def test_the_same_document_twice_is_refused(cast: Cast, browse: Browse, rejected
 # --- What becomes of it --------------------------------------------------------------------------------------
 
 
+@pytest.mark.proof
 def test_it_goes_to_the_queue_without_the_reviewer_who_decided(
     cast: Cast, browse: Browse, rejected: Claim
 ) -> None:

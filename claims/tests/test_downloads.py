@@ -50,6 +50,7 @@ def test_who_may_not_have_it_leaves_no_entry(cast, claim, download):
     assert not Download.objects.exists()
 
 
+@pytest.mark.proof
 def test_downloads_are_limited_per_person(cast, download):
     assert {download(cast.admin) for _ in range(LIMIT)} == {200}
     assert download(cast.admin) == 429

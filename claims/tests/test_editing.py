@@ -171,6 +171,7 @@ def test_own_subscription_elsewhere_is_refused(cast, dynamics):
     assert other.reference in text
 
 
+@pytest.mark.proof
 def test_rival_line_warns_without_a_name_and_may_be_added(cast, workloads):
     rival = rival_of(cast)
     claim_in("approved", rival, assets=[workload("yammer")])
@@ -255,6 +256,7 @@ def test_place_to_ask_stands_for_a_claim_that_is_not_theirs_to_see(cast, workloa
     assert claim.reference not in text
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("count", [3, 300])
 def test_page_stays_within_its_budget(cast, dynamics, count):
     Policy.objects.update(lookups_per_hour=1000)

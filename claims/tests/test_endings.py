@@ -164,6 +164,7 @@ class TestOver:
         assert filing.close_over(now=NOW + 1000 * DAY) == 0
         assert reread(claim).status == Status.APPROVED
 
+    @pytest.mark.proof
     def test_sweep_goes_on_until_nothing_is_over_and_then_does_nothing(self, cast: Cast) -> None:
         for code in ("dynamics-365-sales", FINANCE, "dynamics-365-commerce"):
             claim_on("draft", cast, sold(cast, code, ends_at=NOW + DAY))
@@ -197,6 +198,7 @@ class TestEnding:
         filing.warn_of_endings(now=NOW + 100 * DAY - days * DAY + late)
         assert self.told(claim) - before == int(is_due)
 
+    @pytest.mark.proof
     def test_each_of_the_days_is_told_once(self, claim: Claim) -> None:
         for day in range(60, 101):
             filing.warn_of_endings(now=NOW + day * DAY)
@@ -213,6 +215,7 @@ class TestEnding:
     def test_nobody_is_warned_of_what_is_over(self, late: timedelta, claim: Claim) -> None:
         assert filing.warn_of_endings(now=NOW + 100 * DAY + late) == 0
 
+    @pytest.mark.proof
     def test_end_that_moves_is_a_new_end(self, claim: Claim) -> None:
         filing.warn_of_endings(now=NOW + 95 * DAY)
         change(claim.lines.get().subscription, ends_at=NOW + 465 * DAY)
@@ -323,6 +326,7 @@ class TestSuccessor:
         assert self.link(claim) not in self.letter(claim, "claims/subscription_over")
 
 
+@pytest.mark.proof
 def test_task_closes_what_is_over_and_warns_of_what_ends(cast: Cast) -> None:
     over = claim_on("approved", cast, sold(cast, ends_at=NOW + SECOND))
     ending = claim_on("approved", cast, sold(cast, FINANCE, ends_at=NOW + 20 * DAY))
@@ -332,6 +336,7 @@ def test_task_closes_what_is_over_and_warns_of_what_ends(cast: Cast) -> None:
     assert len(letters_about(ending, "claims/subscription_ending")) == 1
 
 
+@pytest.mark.proof
 def test_two_sweeps_at_once_do_everything_once(committed_db: str) -> None:
     cast = make_cast()
     over = [claim_on("draft", cast, sold(cast, ends_at=NOW + DAY)) for _ in range(6)]

@@ -80,6 +80,7 @@ def test_export_asks_to_sign_in(cast: Cast, browse) -> None:
     assert browse(None).get(EXPORT).url.startswith(reverse("account_login"))
 
 
+@pytest.mark.proof
 def test_export_asks_the_same_for_three_and_for_many(
     cast: Cast, browse, django_assert_max_num_queries
 ) -> None:

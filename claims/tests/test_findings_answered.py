@@ -48,6 +48,7 @@ def open_codes(claim: Claim) -> set[str]:
     return set(claim.findings.unanswered().values_list("code", flat=True))
 
 
+@pytest.mark.proof
 def test_page_offers_each_finding_in_each_answering_form(asked: Claim, cast: Cast, browse: Browse) -> None:
     page = browse(cast.admin).get(asked.get_absolute_url()).content.decode()
     assert page.count('name="answers"') == 4
@@ -61,6 +62,7 @@ def test_page_offers_each_finding_in_each_answering_form(asked: Claim, cast: Cas
     assert edit.count('name="answers"') == 2
 
 
+@pytest.mark.proof
 def test_comment_answers_what_is_ticked_and_stands_beside_it(
     asked: Claim, cast: Cast, browse: Browse
 ) -> None:
@@ -98,6 +100,7 @@ def test_document_answers_what_is_ticked(is_newer: bool, asked: Claim, cast: Cas
     assert event.kind == ("proof_replaced" if is_newer else "proof_added")
 
 
+@pytest.mark.proof
 def test_edit_answers_what_is_ticked_and_what_lay_on_a_removed_line(
     asked: Claim, cast: Cast, browse: Browse
 ) -> None:
@@ -112,11 +115,13 @@ def test_edit_answers_what_is_ticked_and_what_lay_on_a_removed_line(
     assert open_codes(asked) == {SIGNATURE}
 
 
+@pytest.mark.proof
 def test_act_that_was_not_asked_answers_everything(asked: Claim, cast: Cast, browse: Browse) -> None:
     browse(cast.admin).post(reverse("claims:comment", args=[asked.reference]), {"text": "All in the letter."})
     assert not open_codes(asked)
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("stranger", ["9" * 18, "9" * 40, "x", "-1"])
 def test_findings_of_nobody_are_no_trouble(stranger: str, asked: Claim, cast: Cast, browse: Browse) -> None:
     typed = {"text": "See page 3.", "answers_asked": "yes", "answers": [stranger]}
@@ -125,6 +130,7 @@ def test_findings_of_nobody_are_no_trouble(stranger: str, asked: Claim, cast: Ca
     assert open_codes(asked) == {DATES, SIGNATURE}
 
 
+@pytest.mark.proof
 def test_ticks_survive_a_refused_form(asked: Claim, cast: Cast, browse: Browse) -> None:
     typed = {"text": ""} | answers(finding(asked, DATES))
     answer = browse(cast.admin).post(reverse("claims:comment", args=[asked.reference]), typed)

@@ -31,6 +31,7 @@ def takes(claims: list[Claim], cast: Cast) -> list[Act]:
     return [Act(claim.pk, NOW, cast.reviewer.pk, columns=columns) for claim in claims]
 
 
+@pytest.mark.proof
 def test_batch_writes_what_the_gate_for_one_writes(cast: Cast) -> None:
     *many, one = submitted(cast)
     move(one, "take", actor=Actor.REVIEWER, by=cast.reviewer, now=NOW, reviewer=cast.reviewer, taken_at=NOW)

@@ -219,6 +219,7 @@ def test_diagram_after_consent_has_nothing_ahead(cast: Cast) -> None:
     assert diagram(claim, cast.admin)[-1] == ("current", "Approved")
 
 
+@pytest.mark.proof
 def test_diagram_of_an_endless_claim_stays_short(cast: Cast) -> None:
     claim = claim_in("action_required", cast)
     for _ in range(5):

@@ -49,6 +49,7 @@ def letters() -> set[tuple[str, str]]:
     return set(Letter.objects.filter(letter="claims/proof_blocked").values_list("to_email", "cause"))
 
 
+@pytest.mark.proof
 def test_both_sides_hear_of_it(cast: Cast, rescan, browse) -> None:
     claim = claim_in(Status.UNDER_REVIEW, cast)
     proof = checked(claim)
@@ -67,6 +68,7 @@ def test_both_sides_hear_of_it(cast: Cast, rescan, browse) -> None:
         assert "A virus was found. Nobody can open this file." in html
 
 
+@pytest.mark.proof
 def test_nobody_gets_it_any_more(cast: Cast, rescan, browse) -> None:
     claim = claim_in(Status.APPROVED, cast)
     where = [claim.reference, checked(claim).pk]

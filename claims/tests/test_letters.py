@@ -83,6 +83,7 @@ def test_receipt_of_an_answer_offers_no_recall(cast: Cast) -> None:
         assert "The same reviewer reads it again." in body
 
 
+@pytest.mark.proof
 def test_denial_can_be_taken_back_only_within_the_time_given(cast: Cast) -> None:
     early = claim_in("consent_denied", cast)
     late = claim_in("approved", cast, assets=[workload("yammer")])
@@ -297,6 +298,7 @@ def test_consent_letter_follows_the_policy(cast: Cast) -> None:
     assert "no answer within 1 day after" in letter("consent/request_microsoft_365").body_text
 
 
+@pytest.mark.proof
 def test_administrators_copy_says_why_they_get_it(cast: Cast) -> None:
     approved_in(cast, "microsoft_365")
     admin = cast.tenant.admins.get().email

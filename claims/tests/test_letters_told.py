@@ -90,6 +90,7 @@ def test_delivered_with_its_time(claim: Claim, cast: Cast) -> None:
     assert {fate for *_rest, fate in letters_told(claim, cast.admin)} == {f"delivered {in_words(NOW + DAY)}"}
 
 
+@pytest.mark.proof
 def test_bounce_shows_with_the_mail_servers_words(claim: Claim, cast: Cast, browse: Browse) -> None:
     note_bounce(message_id=consent_letter(claim).message_id, reason='550 5.1.1 <b>"carl"</b> is unknown here')
     for person, name in ((cast.admin, "claims:detail"), (cast.reviewer, "reviews:detail")):

@@ -140,6 +140,7 @@ def test_unknown_filter_values_are_passed_over(cast: Cast, browse) -> None:
     assert listed(response) == [claim.reference]
 
 
+@pytest.mark.proof
 def test_sorting_by_deadline_puts_claims_without_one_last(cast: Cast, browse) -> None:
     now = timezone.now()
     without = draft(cast)

@@ -41,6 +41,7 @@ def test_every_status_stands_on_exactly_one_tab() -> None:
     assert sorted(held) == sorted(Status)
 
 
+@pytest.mark.proof
 def test_tabs_part_the_list_and_count_it(cast: Cast, browse) -> None:
     drafted = draft(cast)
     approved = claim_in("approved", cast, assets=[workload("sharepoint-online")])
@@ -61,6 +62,7 @@ def test_tabs_count_what_the_person_may_see(cast: Cast, browse) -> None:
     assert {tab["count"] for tab in tabs} == {0}
 
 
+@pytest.mark.proof
 def test_counting_stops_and_pages_go_on(cast: Cast, browse, monkeypatch) -> None:
     monkeypatch.setattr(paging, "CAP", 26)
     for code in ("exchange-online", "sharepoint-online", "microsoft-teams"):
@@ -80,6 +82,7 @@ def test_counting_stops_and_pages_go_on(cast: Cast, browse, monkeypatch) -> None
     assert listed(browse(cast.admin).get(LIST, {"page": "nonsense"})) == listed(first)
 
 
+@pytest.mark.proof
 def test_page_after_the_last_full_one_is_not_offered(cast: Cast, browse, monkeypatch) -> None:
     monkeypatch.setattr(paging, "CAP", 10)
     for _ in range(25):
@@ -130,6 +133,7 @@ def test_location_filter_offers_only_what_the_person_files_for(cast: Cast, brows
     assert listed(browse(cast.admin).get(LIST, {"location": LocationFactory().mpn_id})) == [here.reference]
 
 
+@pytest.mark.proof
 def test_soon_shows_what_the_partner_has_to_act_on_within_a_week(cast: Cast, browse) -> None:
     now = timezone.now()
     due = claim_in("action_required", cast, now=now - 24 * DAY)
@@ -161,6 +165,7 @@ def test_filters_add_up_and_stay_in_the_address(cast: Cast, browse) -> None:
         assert f"{name}={value}" in response.context["address"]
 
 
+@pytest.mark.proof
 def test_search_goes_on_where_the_word_names_many_customers(cast: Cast, browse, monkeypatch) -> None:
     monkeypatch.setattr("claims.search.FEW_CUSTOMERS", 1)
     others = [elsewhere(cast) for _ in range(3)]
@@ -218,6 +223,7 @@ def test_view_without_a_name_is_explained_and_keeps_the_filter(cast: Cast, brows
     assert not SavedView.objects.exists()
 
 
+@pytest.mark.proof
 def test_views_end_at_a_number_one_can_look_over(cast: Cast, browse) -> None:
     person = browse(cast.admin)
     for number in range(MOST_VIEWS + 1):
@@ -227,6 +233,7 @@ def test_views_end_at_a_number_one_can_look_over(cast: Cast, browse) -> None:
     assert "which is the most" in response.content.decode()
 
 
+@pytest.mark.proof
 def test_views_are_their_owners_alone(cast: Cast, browse) -> None:
     browse(cast.admin).post(SAVE, {"name": "Only mine", "status": "draft"})
     view = SavedView.objects.get()

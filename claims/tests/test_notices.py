@@ -119,6 +119,7 @@ class TestTelling:
         tell_due(now=OPENS_AT)
         assert Letter.objects.count() == 1
 
+    @pytest.mark.proof
     def test_task_tells_all_that_are_due_however_many(self, cast, unfinished, monkeypatch):
         known = [too_new(cast) for _ in range(5)]
         tell_when_claimable(unfinished=unfinished, subscriptions=known, now=NOW)
@@ -128,6 +129,7 @@ class TestTelling:
         assert Letter.objects.count() == 5
 
 
+@pytest.mark.proof
 def test_two_sweeps_at_once_tell_once(committed_db):
     cast = make_cast()
     unfinished = unfinished_of(cast)

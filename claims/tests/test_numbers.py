@@ -36,6 +36,7 @@ def page_of(browse: Browse, person: User) -> str:
     return browse(person).get(PAGE).content.decode()
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("address", [PAGE, reverse("claims:numbers_csv", args=["by-status"])])
 def test_numbers_are_for_members_who_file(address: str, cast: Cast, browse: Browse) -> None:
     claim_in(Status.APPROVED, cast)
@@ -49,6 +50,7 @@ def test_numbers_are_for_members_who_file(address: str, cast: Cast, browse: Brow
     assert browse(cast.admin).post(address).status_code == 405
 
 
+@pytest.mark.proof
 def test_each_partner_sees_its_own_claims_alone(cast: Cast, browse: Browse) -> None:
     rival = rival_of(cast)
     claim_in(Status.APPROVED, cast)
@@ -61,6 +63,7 @@ def test_each_partner_sees_its_own_claims_alone(cast: Cast, browse: Browse) -> N
     assert "0 of 1 (0\u00a0%) claims are approved now." in page_of(browse, rival.admin)
 
 
+@pytest.mark.proof
 def test_a_member_of_one_location_sees_that_locations_claims_alone(cast: Cast, browse: Browse) -> None:
     elsewhere = make_cast()
     elsewhere.location = LocationFactory(partner=cast.location.partner)
@@ -86,6 +89,7 @@ def test_without_claims_the_page_says_so_and_draws_nothing(cast: Cast, browse: B
     assert "chart-drawing" not in page
 
 
+@pytest.mark.proof
 def test_time_to_approval_counts_from_the_first_submission(cast: Cast, browse: Browse) -> None:
     start = NOW - 12 * DAY
     claim = claim_in(Status.ACTION_REQUIRED, cast, now=start)
@@ -115,6 +119,7 @@ def test_findings_are_told_in_words_with_their_base(cast: Cast, browse: Browse) 
     assert row["Of all findings"] == "1 of 1 (100\u00a0%)"
 
 
+@pytest.mark.proof
 def test_deadlines_stand_by_date_with_a_way_to_the_claim(cast: Cast, browse: Browse) -> None:
     later = claim_in(Status.ACTION_REQUIRED, cast, name="Later")
     sooner = claim_in(Status.REJECTED, of_another_customer(cast), now=NOW - 3 * DAY, name="Sooner")
@@ -130,6 +135,7 @@ def test_deadlines_stand_by_date_with_a_way_to_the_claim(cast: Cast, browse: Bro
     assert "With Microsoft" not in page
 
 
+@pytest.mark.proof
 def test_of_many_deadlines_the_nearest_are_shown(cast: Cast, browse: Browse) -> None:
     for _number in range(11):
         claim_in(Status.ACTION_REQUIRED, of_another_customer(cast))
@@ -140,6 +146,7 @@ def test_of_many_deadlines_the_nearest_are_shown(cast: Cast, browse: Browse) -> 
     assert "All your claims, by deadline" in page.content.decode()
 
 
+@pytest.mark.proof
 def test_numbers_name_neither_reviewer_nor_rival(cast: Cast, browse: Browse) -> None:
     rival = rival_of(cast)
     rival.location.partner.name = "Rival Consulting"
@@ -166,6 +173,7 @@ def test_kept_numbers_are_never_another_partners(
     assert table(browse, limited.user, "by-status") == []
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("many", [3, 60])
 def test_numbers_keep_their_budget(
     many: int,

@@ -61,6 +61,7 @@ def page_of(browse, person, proof: Proof) -> str:
     return response.content.decode()
 
 
+@pytest.mark.proof
 def test_both_sides_see_the_pages(cast: Cast, browse, proof: Proof) -> None:
     read_as(proof, "Statement of work", "Signed by Ada Park", pictures=2)
 
@@ -209,12 +210,14 @@ def test_preview_asks_little_of_the_database(
         assert client.get(picture_of(proof)).status_code == 200
 
 
+@pytest.mark.proof
 def test_documents_lead_to_their_previews(cast: Cast, browse, proof: Proof) -> None:
     for person in (cast.admin, cast.reviewer):
         page = browse(person).get(proof.claim.get_absolute_url(), follow=True).content.decode()
         assert f'href="{url_of(proof)}" aria-describedby="document-{proof.pk}">Preview<' in page
 
 
+@pytest.mark.proof
 def test_uploaded_document_is_read_and_shown(cast: Cast, browse) -> None:
     claim = draft(cast)
     proof = prove(claim, by=cast.admin)

@@ -151,6 +151,7 @@ def test_odd_document_does_not_keep_others_waiting(cast: Cast, monkeypatch, capl
     assert "could not be checked" in caplog.text
 
 
+@pytest.mark.proof
 @pytest.mark.usefixtures("committed_db")
 def test_locked_document_is_passed_over() -> None:
     cast = make_cast()

@@ -353,6 +353,7 @@ def measured(half: int) -> dict[Rule, tuple[int, int, int]]:
     return counts
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("half", [TUNED, HELD_OUT])
 def test_corpus_has_no_false_find_and_few_misses(half: int) -> None:
     for rule, (hits, true, false) in measured(half).items():
@@ -399,6 +400,7 @@ def of_layout(name: str, form: str) -> list[tuple[bool, bool]]:
     return [(known, one) for known, one in zip(truth, found, strict=True) if known is not None]
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("form", READERS)
 def test_layouts_show_nothing_that_is_not_there_and_nearly_all_that_is(form: str) -> None:
     results = [(name, known, found) for name in LAYOUTS for known, found in of_layout(name, form)]
@@ -433,6 +435,7 @@ FRAGMENTS = st.sampled_from(
 )
 
 
+@pytest.mark.proof
 @settings(max_examples=150, deadline=None)
 @given(st.lists(st.lists(st.one_of(FRAGMENTS, st.text(max_size=30)), max_size=25).map(" ".join), max_size=4))
 def test_whatever_a_document_holds_the_answer_can_be_kept(pages: list[str]) -> None:

@@ -116,6 +116,7 @@ def test_comment_for_the_claim_waits_for_a_document(cast: Cast, browse) -> None:
     assert response.context["proof_form"]["claim_comment"].value() == "Signed on page 3"
 
 
+@pytest.mark.proof
 def test_files_beyond_the_claims_room_are_named(cast: Cast, browse) -> None:
     claim = draft(cast)
     for number in range(19):
@@ -252,6 +253,7 @@ def test_refused_upload_leaves_no_file(cast: Cast, poe_dir: Path, monkeypatch: p
 # --- Newer versions ----------------------------------------------------------------------------------------------
 
 
+@pytest.mark.proof
 def test_newer_version_replaces_what_the_reviewer_saw_and_answers_findings(cast: Cast, browse) -> None:
     claim = claim_in("action_required", cast)
     old = claim.proofs.get()
@@ -317,6 +319,7 @@ def test_proof_of_another_claim_is_not_replaced(cast: Cast) -> None:
         add(draft(cast), cast.admin, name="b.pdf", replaces=theirs)
 
 
+@pytest.mark.proof
 def test_claim_full_of_seen_documents_takes_newer_versions(cast: Cast) -> None:
     claim = draft(cast)
     for number in range(20):
@@ -364,6 +367,7 @@ def test_no_flag_where_nothing_has_to_be_proven(cast: Cast, how: dict) -> None:
     assert flag(claim, NOW + YEAR * 2) == ""
 
 
+@pytest.mark.proof
 def test_flag_stands_in_the_list_on_the_claim_and_before_the_reviewer(cast: Cast, browse) -> None:
     claim = claim_in("approved", cast, now=timezone.now() - YEAR)
 

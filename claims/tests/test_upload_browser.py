@@ -58,6 +58,7 @@ def documents(page: Page) -> Locator:
     return page.locator("#documents .document-name")
 
 
+@pytest.mark.proof
 def test_each_file_gets_its_verdict(browser: Browser, web: str, cast: Cast) -> None:
     claim = draft(cast)
     page = open_claim(browser, web, claim, cast)

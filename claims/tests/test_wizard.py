@@ -32,6 +32,7 @@ def wizard(client: Client, cast: Cast) -> Wizard:
     return Wizard(client, cast)
 
 
+@pytest.mark.proof
 def test_microsoft_365_claim_from_the_first_step_to_the_draft(wizard, cast):
     assert wizard.begin(SolutionArea.MICROSOFT_365) == wizard.url("activity")
     assert wizard.post("activity", activities=["usage"]).url == wizard.url("customer")
@@ -58,6 +59,7 @@ def test_microsoft_365_claim_from_the_first_step_to_the_draft(wizard, cast):
     assert claim.events.get().kind == "created"
 
 
+@pytest.mark.proof
 def test_business_applications_claim_asks_for_one_of_several_subscriptions(wizard, cast):
     single = subscription(cast.tenant)
     service = Product.objects.get(code="dynamics-365-customer-service")
@@ -81,6 +83,7 @@ def test_business_applications_claim_asks_for_one_of_several_subscriptions(wizar
     assert Claim.objects.get().activities == ["pre_sales", "usage"]
 
 
+@pytest.mark.proof
 def test_several_subscriptions_of_one_product_each_become_a_line(wizard, cast):
     both = [subscription(cast.tenant) for _ in range(2)]
     wizard.to_products(SolutionArea.BUSINESS_APPLICATIONS, Activity.USAGE)
@@ -92,6 +95,7 @@ def test_several_subscriptions_of_one_product_each_become_a_line(wizard, cast):
     assert {line.subscription for line in ClaimLine.objects.all()} == set(both)
 
 
+@pytest.mark.proof
 def test_revenue_association_asks_for_no_customer_contact(wizard, cast):
     single = subscription(cast.tenant)
     wizard.to_products(SolutionArea.BUSINESS_APPLICATIONS, Activity.REVENUE_ASSOCIATION)
@@ -173,6 +177,7 @@ def test_subscriptions_are_skipped_where_none_is_asked_for(wizard):
     assert "Subscriptions" not in [step["title"] for step in wizard.get("contacts").context["steps"]]
 
 
+@pytest.mark.proof
 def test_back_shows_what_was_saved(wizard, cast):
     wizard.to_check()
     page = wizard.get("contacts").content.decode()
@@ -182,6 +187,7 @@ def test_back_shows_what_was_saved(wizard, cast):
     assert wizard.get("products").context["form"]["products"].value() == ["exchange-online"]
 
 
+@pytest.mark.proof
 def test_change_from_the_check_page_leads_back_there(wizard):
     wizard.to_check()
     url = wizard.get("check").context["facts"][-1]["change_url"]
@@ -190,6 +196,7 @@ def test_change_from_the_check_page_leads_back_there(wizard):
     assert "Other name" in wizard.get("check").content.decode()
 
 
+@pytest.mark.proof
 def test_change_that_breaks_a_later_step_leads_to_that_step(wizard, cast):
     wizard.to_check()
     wizard.client.post(
@@ -210,6 +217,7 @@ def test_leaving_keeps_half_an_answer_and_complains_about_nothing(wizard):
     assert not page.context["form"].errors
 
 
+@pytest.mark.proof
 def test_create_twice_leads_to_the_one_claim(wizard):
     wizard.to_check()
     first, second = wizard.post("check"), wizard.post("check")
@@ -225,6 +233,7 @@ def test_second_press_that_began_before_the_first_ended_leads_to_the_claim(wizar
     assert wizard.post("check").url == first.url
 
 
+@pytest.mark.proof
 def test_create_refuses_when_the_answers_changed_in_another_window(wizard):
     wizard.to_check()
     seen = wizard.get("check").context["seen"]
@@ -255,6 +264,7 @@ def test_location_that_left_the_program_stops_the_claim(wizard, cast):
     assert "LOCATION_NOT_ENROLLED" in response.content.decode()
 
 
+@pytest.mark.proof
 def test_two_unfinished_claims_never_mix(wizard, cast):
     wizard.to_check("exchange-online")
     first = wizard.key

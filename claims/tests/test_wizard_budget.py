@@ -27,6 +27,7 @@ def wizard(client: Client, cast: Cast) -> Wizard:
     return Wizard(client, cast)
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("count", [3, 300])
 def test_every_step_stays_within_its_budget(wizard, cast, count):
     Policy.objects.update(lookups_per_hour=1000)

@@ -61,6 +61,7 @@ def press_together(presses: list[tuple[UnfinishedClaim, Cast]]) -> list[object]:
         return list(people.map(lambda each: press(*each), presses))
 
 
+@pytest.mark.proof
 def test_double_click_creates_one_claim(committed_db):
     cast = make_cast()
     unfinished = start_unfinished(by=cast.admin, answers=answers(cast), now=NOW)
@@ -68,6 +69,7 @@ def test_double_click_creates_one_claim(committed_db):
     assert set(results) == {Claim.objects.get()}
 
 
+@pytest.mark.proof
 def test_two_windows_claiming_the_same_workload_create_one_claim(committed_db):
     cast = make_cast()
     both = [start_unfinished(by=cast.admin, answers=answers(cast), now=NOW) for _ in range(2)]
@@ -77,6 +79,7 @@ def test_two_windows_claiming_the_same_workload_create_one_claim(committed_db):
     assert "already have an open or approved claim" in str(refusal)
 
 
+@pytest.mark.proof
 def test_two_partners_claiming_the_same_workload_each_get_their_claim(committed_db):
     """Who of them holds it is for Microsoft to decide; neither learns who the other one is."""
     cast = make_cast()

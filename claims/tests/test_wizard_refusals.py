@@ -118,6 +118,7 @@ class TestLookups:
         wizard.begin(SolutionArea.MICROSOFT_365)
         wizard.post("activity", activities=["usage"])
 
+    @pytest.mark.proof
     def test_used_up_lookups_keep_the_answers_and_tell_nothing(self, wizard, cast):
         for _ in range(2):
             assert "TENANT_UNKNOWN" in text_of(wizard.customer(tenant_id=str(uuid4())))
@@ -142,6 +143,7 @@ class TestLookups:
         assert not LookupCount.objects.exists()
         assert wizard.get("products").url == wizard.url("customer") + "?mend=1"
 
+    @pytest.mark.proof
     def test_every_typed_subscription_is_counted(self, wizard, cast):
         Policy.objects.update(lookups_per_hour=4)
         known = [subscription(cast.tenant) for _ in range(3)]
@@ -166,6 +168,7 @@ class TestWorkloads:
         assert "The customer's directory does not show Yammer." in text_of(response)
         assert "PRODUCT_NOT_ON_TENANT" in text_of(response)
 
+    @pytest.mark.proof
     def test_own_workload_is_closed_with_a_link_and_refused_when_forged(self, wizard, cast):
         claim = draft(cast, by=cast.colleague)
         text = text_of(wizard.get("products"))
@@ -190,6 +193,7 @@ class TestWorkloads:
         assert "OWN_CLAIM_OPEN" in text
         assert claim.reference not in text
 
+    @pytest.mark.proof
     def test_rival_workload_warns_without_a_name_and_may_be_claimed(self, wizard, cast):
         rival = rival_of(cast)
         claim_in("approved", rival)
@@ -202,6 +206,7 @@ class TestWorkloads:
         assert wizard.post("check").status_code == 302
         assert Claim.objects.filter(partner=cast.location.partner).exists()
 
+    @pytest.mark.proof
     def test_rival_draft_is_nobody_elses_business(self, wizard, cast):
         draft(rival_of(cast))
         assert "another partner" not in text_of(wizard.get("products"))
@@ -268,6 +273,7 @@ class TestProducts:
         draft(cast, assets=[(second.product, second)], **asked_of)
         assert _is_disabled(text_of(wizard.get("products")), SALES)
 
+    @pytest.mark.proof
     def test_rival_subscription_among_several_warns(self, wizard, cast, at_products):
         first, _second = subscription(cast.tenant), subscription(cast.tenant)
         claim_in("approved", rival_of(cast), area="business_applications", assets=[(first.product, first)])
@@ -419,6 +425,7 @@ class TestBadInput:
             assert len(error[0]) < 200
         assert text_of(wizard.get("customer")).count(long) == 2
 
+    @pytest.mark.proof
     def test_a_hundred_unknown_ids_are_each_named_and_counted(self, wizard, cast):
         Policy.objects.update(lookups_per_hour=200)
         subscription(cast.tenant)

@@ -57,6 +57,7 @@ def kept(unfinished: UnfinishedClaim | None) -> dict[str, dict[str, object]]:
     }
 
 
+@pytest.mark.proof
 def test_looking_creates_nothing_and_chooses_the_area(cast: Cast, claim: Claim) -> None:
     client = Client()
     client.force_login(cast.admin)
@@ -65,6 +66,7 @@ def test_looking_creates_nothing_and_chooses_the_area(cast: Cast, claim: Claim) 
     assert re.search(r'<input[^>]*value="business_applications"[^>]*checked', page)
 
 
+@pytest.mark.proof
 def test_everything_is_filled_in_from_the_claim(cast: Cast, claim: Claim, successor: Subscription) -> None:
     _client, unfinished = begin(cast.colleague, claim)
     assert kept(unfinished) == {
@@ -81,6 +83,7 @@ def test_everything_is_filled_in_from_the_claim(cast: Cast, claim: Claim, succes
     }
 
 
+@pytest.mark.proof
 def test_continue_at_every_step_leads_to_the_claim(cast: Cast, claim: Claim, successor: Subscription) -> None:
     client, unfinished = begin(cast.admin, claim)
     answers = kept(unfinished)
@@ -97,6 +100,7 @@ def test_continue_at_every_step_leads_to_the_claim(cast: Cast, claim: Claim, suc
     assert [line.subscription for line in new.lines.all()] == [successor]
 
 
+@pytest.mark.proof
 def test_nothing_counts_as_looked_up(cast: Cast, claim: Claim) -> None:
     client, unfinished = begin(cast.admin, claim)
     assert unfinished is not None
@@ -104,11 +108,13 @@ def test_nothing_counts_as_looked_up(cast: Cast, claim: Claim) -> None:
     assert check.url.startswith(reverse("claims:step", args=[unfinished.key, "customer"]))
 
 
+@pytest.mark.proof
 def test_another_area_takes_nothing_along(cast: Cast, claim: Claim) -> None:
     _client, unfinished = begin(cast.admin, claim, area="microsoft_365")
     assert kept(unfinished) == {"solution-area": {"solution_area": "microsoft_365"}}
 
 
+@pytest.mark.proof
 def test_stranger_and_colleague_elsewhere_get_an_empty_wizard(cast: Cast, claim: Claim) -> None:
     elsewhere = MembershipFactory(partner=cast.location.partner)
     elsewhere.locations.add(LocationFactory(partner=cast.location.partner))
@@ -142,6 +148,7 @@ def test_reader_of_reports_may_not_begin(claim: Claim) -> None:
     assert client.get(reverse("claims:new") + f"?renew={claim.reference}").status_code == 403
 
 
+@pytest.mark.proof
 def test_successor_that_is_too_new_is_still_told(cast: Cast, claim: Claim, successor: Subscription) -> None:
     Subscription.objects.filter(pk=successor.pk).update(activated_at=NOW + DAY - timedelta(hours=1))
     client, unfinished = begin(cast.admin, claim)
@@ -159,12 +166,14 @@ def lines_panel(person: User, claim: Claim) -> str:
     return page[page.index('id="lines"') :].partition("</section>")[0]
 
 
+@pytest.mark.proof
 def test_claim_page_leads_to_the_successor_after_the_end(cast: Cast, claim: Claim) -> None:
     panel = lines_panel(cast.admin, claim)
     assert f'href="/claims/new/?renew={claim.reference}"' in panel
     assert "Subscription over" in panel
 
 
+@pytest.mark.proof
 def test_claim_page_tells_the_end_and_offers_the_successor_before_it(
     cast: Cast, successor: Subscription
 ) -> None:
@@ -181,6 +190,7 @@ def test_claim_page_tells_the_end_and_offers_the_successor_before_it(
     assert panel.count("Claim the successor of") == 1
 
 
+@pytest.mark.proof
 def test_claim_page_offers_no_successor_that_is_claimed_or_unknown(
     cast: Cast, claim: Claim, successor: Subscription
 ) -> None:
@@ -188,6 +198,7 @@ def test_claim_page_offers_no_successor_that_is_claimed_or_unknown(
     assert "Claim the successor" not in lines_panel(cast.admin, claim)
 
 
+@pytest.mark.proof
 def test_reviewer_sees_the_end_and_no_offer(cast: Cast, successor: Subscription) -> None:
     old = subscription(cast.tenant, ends_at=NOW + 100 * DAY, successor_id=successor.subscription_id)
     claim = claim_in(Status.APPROVED, cast, area=AREA, activities=["usage"], assets=[(old.product, old)])

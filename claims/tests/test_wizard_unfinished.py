@@ -42,6 +42,7 @@ def stopped_at(wizard: Wizard) -> str:
 
 
 class TestList:
+    @pytest.mark.proof
     def test_each_step_names_the_next_one(self, wizard, cast):
         for product in (None, SERVICE, SERVICE):
             subscription(cast.tenant, **({"product": Product.objects.get(code=product)} if product else {}))
@@ -85,6 +86,7 @@ class TestList:
         wizard.contacts(name="x" * 10_000)
         assert len(rows_of(wizard.cast.admin)[0]["title"]) < 250
 
+    @pytest.mark.proof
     def test_three_hundred_ask_no_more_than_three(self, wizard, django_assert_num_queries):
         new = subscription(wizard.cast.tenant, activated_at=NOW)
         for count in (3, 297):
@@ -141,6 +143,7 @@ class TestTooNew:
     def typed(self, *lines: object) -> dict:
         return {f"subscription-{SALES}": "\n".join(map(str, lines))}
 
+    @pytest.mark.proof
     def test_subscriptions_step_offers_to_keep_the_claim_and_tell(self, wizard, known, activated_at):
         typed = self.typed(known[0].subscription_id)
         assert KEEP in text_of(wizard.post("subscriptions", **typed))
@@ -164,6 +167,7 @@ class TestTooNew:
         assert ClaimableNotice.objects.get().subscription == single
         assert wizard.get("products").context["form"]["products"].value() == [SALES]
 
+    @pytest.mark.proof
     def test_page_says_what_was_promised_and_offers_it_no_second_time(self, wizard, known):
         typed = self.typed(known[0].subscription_id)
         wizard.post("subscriptions", **typed, tell="1")
@@ -202,6 +206,7 @@ class TestTooNew:
         assert "You get no letter" in text_of(wizard.client.post(url, follow=True))
         assert not ClaimableNotice.objects.exists()
 
+    @pytest.mark.proof
     def test_link_of_the_letter_goes_on(self, wizard, known, activated_at):
         wizard.post("subscriptions", **self.typed(known[0].subscription_id), tell="1")
         Subscription.objects.update(activated_at=activated_at - 48 * HOUR)

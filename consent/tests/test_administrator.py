@@ -49,6 +49,7 @@ def test_administrator_sees_every_association_on_the_tenant(claim: Claim, other:
     assert reverse("consent:page", args=[link.link_id, other.reference]) in page
 
 
+@pytest.mark.proof
 def test_contact_sees_their_claim_alone(claim: Claim, other: Claim) -> None:
     client, link = open_as(claim, "contact")
     page = client.get(reverse("consent:page", args=[link.link_id])).content.decode()
@@ -61,6 +62,7 @@ def test_contact_sees_their_claim_alone(claim: Claim, other: Claim) -> None:
     assert other.status == Status.APPROVED
 
 
+@pytest.mark.proof
 def test_administrator_denies_another_association_and_takes_it_back(claim: Claim, other: Claim) -> None:
     accept_letters(now=timezone.now())
     client, link = open_as(claim, "administrator")
@@ -113,6 +115,7 @@ def test_administrator_of_another_tenant_finds_nothing(claim: Claim) -> None:
     assert client.post(there + "deny/").status_code == 404
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("count", [2, 30])
 def test_page_asks_the_same_number_of_questions(
     claim: Claim, cast: Cast, django_assert_max_num_queries, count: int
@@ -134,6 +137,7 @@ def test_page_asks_the_same_number_of_questions(
     assert ("Next" in page) is (count > 20)
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("count", [2, 60])
 def test_administrator_reads_every_subscription_id_and_where_to_find_it(
     claim: Claim, other: Claim, cast: Cast, count: int, django_assert_max_num_queries

@@ -43,6 +43,7 @@ def reviewers_page(browse: Browse, person: User, claim: Claim) -> str:
     return browse(person).get(reverse("reviews:detail", args=[claim.reference])).content.decode()
 
 
+@pytest.mark.proof
 def test_bounce_goes_all_the_way_to_a_full_new_window(returned: Claim, cast: Cast, browse: Browse) -> None:
     assert (returned.deadline_at, returned.consent) == (None, Consent.PENDING)
     assert Letter.objects.filter(letter="consent/returned", to_email=cast.admin.email).count() == 1
@@ -63,6 +64,7 @@ def test_bounce_goes_all_the_way_to_a_full_new_window(returned: Claim, cast: Cas
     assert returned.deadline_at == accepted_at + 7 * DAY
 
 
+@pytest.mark.proof
 def test_reviewer_reads_of_it_and_sends_the_letter_again(returned: Claim, cast: Cast, browse: Browse) -> None:
     again = reverse("consent:again", args=[returned.reference])
     page = reviewers_page(browse, cast.reviewer2, returned)
@@ -87,6 +89,7 @@ def test_auditor_reads_and_sends_nothing(returned: Claim, browse: Browse) -> Non
     assert browse(auditor).get(again).status_code == 403
 
 
+@pytest.mark.proof
 def test_settled_consent_is_not_asked_for_again(cast: Cast, browse: Browse) -> None:
     long_ago = timezone.now() - 9 * DAY
     claim = claim_in(Status.APPROVED, cast, now=long_ago)

@@ -103,6 +103,7 @@ def test_button_denies_frees_the_asset_and_tells_both_sides(
     assert claim.events.get(kind="deny").note == "We chose somebody else."
 
 
+@pytest.mark.proof
 def test_asset_is_free_for_another_partner_after_the_denial(
     claim: Claim, address: str, client: Client
 ) -> None:
@@ -112,6 +113,7 @@ def test_asset_is_free_for_another_partner_after_the_denial(
     assert claim_in(Status.APPROVED, rival, now=timezone.now()).status == Status.APPROVED
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("agent", SCANNERS)
 def test_link_scanners_change_nothing_and_burn_no_link(
     agent: str, claim: Claim, address: str, client: Client
@@ -226,6 +228,7 @@ def test_reopened_claim_may_be_denied_but_the_denial_not_taken_back(
     assert claim.status == Status.CONSENT_DENIED
 
 
+@pytest.mark.proof
 def test_denial_is_not_taken_back_when_another_partner_holds_the_asset(
     claim: Claim, address: str, cast: Cast, client: Client
 ) -> None:
@@ -238,6 +241,7 @@ def test_denial_is_not_taken_back_when_another_partner_holds_the_asset(
     assert claim.status == Status.CONSENT_DENIED
 
 
+@pytest.mark.proof
 def test_customer_may_deny_years_later(cast: Cast, client: Client) -> None:
     long_ago = timezone.now() - 900 * DAY
     claim = claim_in(Status.APPROVED, cast, now=long_ago)
@@ -280,6 +284,7 @@ def test_guessing_links_is_slowed_down(claim: Claim) -> None:
     assert answers[-1] == 429
 
 
+@pytest.mark.proof
 def test_too_many_openings_are_told_when_to_come_back(claim: Claim) -> None:
     client = Client()
     for n in range(21):
@@ -338,6 +343,7 @@ def test_link_that_was_used_goes_on_showing_the_outcome(claim: Claim, address: s
         assert "Association denied" in page.content.decode()
 
 
+@pytest.mark.proof
 def test_denial_that_cannot_be_taken_back_says_so(cast: Cast, client: Client) -> None:
     long_ago = timezone.now() - 30 * DAY
     claim = claim_in(Status.APPROVED, cast, now=long_ago)

@@ -96,6 +96,7 @@ def test_nobody_else_is_written_to(claim: Claim, cast: Cast) -> None:
         operations.send_again(claim=claim, to="somebody@else.example", by=cast.admin, now=NOW)
 
 
+@pytest.mark.proof
 def test_page_of_partner_and_reviewer(cast: Cast, browse: Browse) -> None:
     claim = claim_in(Status.APPROVED, cast)
     page = reverse("consent:again", args=[claim.reference])

@@ -72,6 +72,7 @@ def sweep(*moments: datetime) -> list[dict[str, int]]:
 
 
 class TestSilenceCountsOnlyIfTheLetterLeft:
+    @pytest.mark.proof
     def test_letter_sent_again_has_to_leave_as_well(self, told: Claim, cast: Cast) -> None:
         """The older link is void, so that without the new letter the contact could not refuse."""
         operations.send_again(claim=told, to=CARL, by=cast.admin, now=NOW + 6 * DAY)
@@ -117,6 +118,7 @@ class TestSilenceCountsOnlyIfTheLetterLeft:
 
 
 class TestBounce:
+    @pytest.mark.proof
     def test_window_stops_and_the_partner_hears_of_it_once(self, told: Claim) -> None:
         bounce(told)
         assert sweep(NOW + 2 * DAY, NOW + 2 * DAY) == [{"windows": 1}, {}]
@@ -126,6 +128,7 @@ class TestBounce:
         assert happened(told) == ["window_opened", "letter_returned"]
         assert letters(told, "consent/returned") == 1
 
+    @pytest.mark.proof
     def test_reported_twice_is_one(self, told: Claim) -> None:
         bounce(told)
         sweep(NOW + 2 * DAY)
@@ -153,6 +156,7 @@ class TestBounce:
         assert CARL not in caplog.text
         assert sweep(NOW + 7 * DAY) == [{"windows": 1}]
 
+    @pytest.mark.proof
     def test_others_are_settled_beside_it(self, told: Claim) -> None:
         other = claim_in(Status.APPROVED, make_cast())
         accept_letters(now=NOW)
@@ -161,6 +165,7 @@ class TestBounce:
         assert sweeps.settle_due(now=NOW + 7 * DAY) == 1
         assert stands(other) == (Consent.PASSED, None)
 
+    @pytest.mark.proof
     def test_after_silence_counted_it_changes_nothing(self, told: Claim) -> None:
         sweep(NOW + 7 * DAY)
         before = told.events.count(), Letter.objects.count()
@@ -174,6 +179,7 @@ class TestBounce:
         assert sweep(NOW + DAY) == [{}]
         assert stands(told) == (Consent.PENDING, NOW + 7 * DAY)
 
+    @pytest.mark.proof
     def test_corrected_contact_has_a_full_new_window(self, told: Claim, cast: Cast) -> None:
         bounce(told)
         sweep(NOW + 2 * DAY)
@@ -186,6 +192,7 @@ class TestBounce:
         assert sweep(accepted_at + 7 * DAY) == [{"settled": 1}]
         assert happened(told) == ["window_opened", "letter_returned", "window_opened", "settle"]
 
+    @pytest.mark.proof
     def test_old_contacts_bounce_does_not_stop_the_new_ones_window(self, told: Claim, cast: Cast) -> None:
         old = link_of(told).letter
         assert old is not None
@@ -196,6 +203,7 @@ class TestBounce:
         assert sweep(NOW + 2 * DAY) == [{}]
         assert stands(told) == (Consent.PENDING, NOW + 8 * DAY)
 
+    @pytest.mark.proof
     def test_after_a_denial_that_is_taken_back_it_stops_the_window(self, told: Claim) -> None:
         link = link_of(told, ConsentLink.Role.ADMINISTRATOR)
         operations.deny(link=link, reason="", now=NOW + DAY)
@@ -205,6 +213,7 @@ class TestBounce:
         assert sweep(NOW + 3 * DAY) == [{"windows": 1}]
         assert stands(told) == (Consent.PENDING, None)
 
+    @pytest.mark.proof
     def test_letter_sent_again_goes_its_own_way(self, told: Claim, cast: Cast) -> None:
         """The first one may come back after days: the window counts from the second, and is a full one."""
         first = link_of(told).letter
@@ -223,6 +232,7 @@ class TestBounce:
         assert sweep(NOW + 2 * DAY) == [{}]
         assert letters(told, "consent/returned") == 1
 
+    @pytest.mark.proof
     def test_older_letter_that_started_no_window_may_come_back(self, told: Claim, cast: Cast) -> None:
         bounce(told)
         sweep(NOW + DAY)
@@ -238,6 +248,7 @@ class TestUnreachable:
         assert letters(claim, "consent/unreachable") == 1
         assert happened(claim) == ["customer_unreachable"]
 
+    @pytest.mark.proof
     def test_told_again_when_the_new_contact_was_not_reached_either(self, claim: Claim, cast: Cast) -> None:
         sweep(NOW + 14 * DAY)
         asked_at = NOW + 20 * DAY
@@ -246,6 +257,7 @@ class TestUnreachable:
         assert sweep(asked_at + 14 * DAY, asked_at + 14 * DAY) == [{"unreachable": 1}, {}]
         assert letters(claim, "consent/unreachable") == 2
 
+    @pytest.mark.proof
     def test_not_told_while_a_letter_sent_again_is_on_its_way(self, told: Claim, cast: Cast) -> None:
         bounce(told)
         sweep(NOW + 13 * DAY)
@@ -253,6 +265,7 @@ class TestUnreachable:
         assert sweep(NOW + 14 * DAY, NOW + 27 * DAY - SECOND) == [{}, {}]
         assert sweep(NOW + 27 * DAY) == [{"unreachable": 1}]
 
+    @pytest.mark.proof
     def test_told_of_a_window_that_was_stopped(self, told: Claim) -> None:
         bounce(told)
         assert sweep(NOW + 6 * DAY, NOW + 14 * DAY) == [{"windows": 1}, {"unreachable": 1}]

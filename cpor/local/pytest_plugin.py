@@ -25,6 +25,7 @@ SETTINGS = {
     "EMAIL_URL": "smtp://127.0.0.1:9",  # nobody listens there; Django's test runner keeps letters in memory
     "LOG_LEVEL": "WARNING",
 }
+NO_WORLD = "TESTS_WALK_ANEW"  # a variable: where it is set, claims are walked by each test (tests.world)
 UNSET = (
     "AWS_STORAGE_BUCKET_NAME",
     "AWS_S3_ENDPOINT_URL",

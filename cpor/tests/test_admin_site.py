@@ -54,6 +54,7 @@ def url_of(model: type[Model], page: str, *args: object) -> str:
     return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}", args=args)
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label)
 def test_every_register_opens_is_searched_and_filtered(model: type[Model], site: Client) -> None:
     register = admin.site._registry[model]
@@ -67,6 +68,7 @@ def test_every_register_opens_is_searched_and_filtered(model: type[Model], site:
         assert site.get(url_of(model, "changelist"), {"o": sort}).status_code == 200
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label)
 def test_every_row_and_every_new_row_has_its_page(model: type[Model], site: Client) -> None:
     register = admin.site._registry[model]
@@ -94,6 +96,7 @@ def test_every_register_works_with_the_rows_of_the_demo(django_db_setup, django_
                 assert operator.get(address).status_code == 200, address
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize(
     "email",
     [
@@ -114,6 +117,7 @@ def test_registers_are_closed_to_everybody_else(email: str, microsoft: Cast) -> 
             )
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("model", [Claim, ClaimEvent, Letter, Location], ids=lambda model: model._meta.label)
 def test_a_list_asks_as_often_for_many_rows_as_for_few(
     model: type[Model], site: Client, monkeypatch: pytest.MonkeyPatch
@@ -130,6 +134,7 @@ def test_a_list_asks_as_often_for_many_rows_as_for_few(
     assert asked() == of_many
 
 
+@pytest.mark.proof
 def test_counting_stops_where_nobody_turns_pages(microsoft: Cast) -> None:
     with CaptureQueriesContext(connection) as queries:
         assert CountedPaginator(ClaimEvent.objects.order_by("-at"), 100).count == ClaimEvent.objects.count()
@@ -140,6 +145,7 @@ def test_counting_stops_where_nobody_turns_pages(microsoft: Cast) -> None:
 # --- Claims and their history --------------------------------------------------------------------------------
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("page", ["change", "delete"])
 def test_nobody_changes_a_claim_here(page: str, site: Client) -> None:
     claim = Claim.objects.latest("pk")
@@ -147,6 +153,7 @@ def test_nobody_changes_a_claim_here(page: str, site: Client) -> None:
     assert site.post(url_of(Claim, page, claim.pk), {"status": "approved", "post": "yes"}).status_code == 403
 
 
+@pytest.mark.proof
 def test_console_is_a_link_only_for_whoever_may_open_it(site: Client) -> None:
     claim = Claim.objects.filter(submitted_at__isnull=False).latest("pk")
     link = f'href="{reverse("reviews:detail", args=[claim.reference])}"'
@@ -159,6 +166,7 @@ def test_console_is_a_link_only_for_whoever_may_open_it(site: Client) -> None:
     assert link in signed_in(auditor.email).get(url_of(Claim, "change", claim.pk)).content.decode()
 
 
+@pytest.mark.proof
 def test_search_finds_a_claim_by_what_people_have(site: Client) -> None:
     claim = Claim.objects.select_related("tenant").latest("pk")
 
@@ -175,6 +183,7 @@ def person_data(**typed: object) -> dict[str, object]:
     return {"email": "New.Person@Microsoft.example", "name": "Nora", "is_active": "on"} | typed
 
 
+@pytest.mark.proof
 def test_new_person_begins_without_a_password_and_the_change_is_written_down(site: Client) -> None:
     answer = site.post(url_of(User, "add"), person_data(staff_role=StaffRole.REVIEWER))
 
@@ -185,6 +194,7 @@ def test_new_person_begins_without_a_password_and_the_change_is_written_down(sit
     assert (entry.user.email, entry.object_id) == (OPERATOR, str(person.pk))
 
 
+@pytest.mark.proof
 def test_password_is_nowhere(site: Client) -> None:
     person = User.objects.get(email="lead@microsoft.example")
     page = site.get(url_of(User, "change", person.pk)).content.decode()
@@ -207,6 +217,7 @@ def test_nobody_gives_rights_to_themselves(site: Client) -> None:
     )
 
 
+@pytest.mark.proof
 def test_only_a_superuser_makes_operators(site: Client) -> None:
     person = User.objects.get(email="auditor@microsoft.example")
     typed = person_data(email=person.email, staff_role=StaffRole.AUDITOR, is_staff="on")
@@ -219,6 +230,7 @@ def test_only_a_superuser_makes_operators(site: Client) -> None:
     assert site.post(url_of(User, "change", root.pk), person_data()).status_code == 403
 
 
+@pytest.mark.proof
 def test_who_decides_claims_keeps_no_registers(site: Client) -> None:
     root = User.objects.create_superuser(email="root@microsoft.example")
     typed = person_data(staff_role=StaffRole.LEAD, is_staff="on")
@@ -233,6 +245,7 @@ def test_who_decides_claims_keeps_no_registers(site: Client) -> None:
     assert "Who decides claims does not keep the registers." in answer.content.decode()
 
 
+@pytest.mark.proof
 def test_nobody_works_for_a_partner_and_for_microsoft(site: Client) -> None:
     member = Membership.objects.select_related("user").latest("pk")
     answer = site.post(
@@ -249,6 +262,7 @@ def test_nobody_works_for_a_partner_and_for_microsoft(site: Client) -> None:
     assert "cannot work for a partner" in answer.content.decode()
 
 
+@pytest.mark.proof
 def test_people_are_closed_not_deleted(site: Client) -> None:
     person = User.objects.get(email="lead@microsoft.example")
     assert site.post(url_of(User, "delete", person.pk), {"post": "yes"}).status_code == 403
@@ -257,6 +271,7 @@ def test_people_are_closed_not_deleted(site: Client) -> None:
     assert User.objects.filter(pk=person.pk).exists()
 
 
+@pytest.mark.proof
 def test_new_member_is_invited_and_stays_within_the_partner(site: Client) -> None:
     user = UserFactory(password="")
     user.set_unusable_password()
@@ -285,6 +300,7 @@ def policy_data(**typed: object) -> dict[str, object]:
     return data | at | typed
 
 
+@pytest.mark.proof
 def test_policy_of_the_future_is_made_changed_and_taken_back(site: Client) -> None:
     assert site.post(url_of(Policy, "add"), policy_data(opt_out_days=9)).status_code == 302
     made = Policy.objects.get(opt_out_days=9)
@@ -296,6 +312,7 @@ def test_policy_of_the_future_is_made_changed_and_taken_back(site: Client) -> No
     assert not Policy.objects.filter(pk=made.pk).exists()
 
 
+@pytest.mark.proof
 def test_policy_that_has_begun_is_read_only(site: Client) -> None:
     past = Policy.objects.in_force(timezone.now())
 
@@ -307,6 +324,7 @@ def test_policy_that_has_begun_is_read_only(site: Client) -> None:
     assert Policy.objects.in_force(timezone.now()).opt_out_days == past.opt_out_days
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
@@ -326,6 +344,7 @@ def test_policy_that_cannot_work_is_refused(typed: dict, sentence: str, site: Cl
     assert sentence in answer.content.decode()
 
 
+@pytest.mark.proof
 def test_two_policies_never_begin_at_once(site: Client) -> None:
     site.post(url_of(Policy, "add"), policy_data())
 
@@ -335,6 +354,7 @@ def test_two_policies_never_begin_at_once(site: Client) -> None:
 # --- Conflicts of roles that the demo does not have ----------------------------------------------------------
 
 
+@pytest.mark.proof
 def test_partner_of_a_member_can_be_changed_with_their_locations(site: Client) -> None:
     member = MembershipFactory(partner=Partner.objects.earliest("pk"))
     other = Partner.objects.latest("pk")

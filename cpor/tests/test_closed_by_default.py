@@ -83,6 +83,7 @@ def asks_for_sign_in(answer):
     return answer.status_code == 302 and answer.url.startswith(doors)
 
 
+@pytest.mark.proof
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("header", "words"),

@@ -17,6 +17,7 @@ def names_seen_from_outside(url: str) -> list[str]:
         outside.close()
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("name", ["Ada", "Grace"])
 def test_committed_rows_are_seen_by_others_and_gone_in_the_next_test(committed_db: str, name: str) -> None:
     assert User.objects.count() == 0
@@ -24,12 +25,14 @@ def test_committed_rows_are_seen_by_others_and_gone_in_the_next_test(committed_d
     assert names_seen_from_outside(committed_db) == [name]
 
 
+@pytest.mark.proof
 def test_uncommitted_row_is_not_seen_by_others(committed_db: str) -> None:
     with transaction.atomic():
         User.objects.create_user(email="a@contoso.example", name="Ada")
         assert names_seen_from_outside(committed_db) == []
 
 
+@pytest.mark.proof
 def test_thread_uses_the_same_copy(committed_db: str) -> None:
     def create() -> None:
         User.objects.create_user(email="a@contoso.example", name="Ada")
@@ -41,6 +44,7 @@ def test_thread_uses_the_same_copy(committed_db: str) -> None:
     assert User.objects.get().name == "Ada"
 
 
+@pytest.mark.proof
 def test_connection_left_open_is_no_obstacle(committed_db: str) -> None:
     left_open = psycopg2.connect(committed_db)
     assert left_open.closed == 0

@@ -8,6 +8,7 @@ from notifications.kinds import every
 KINDS = [kind.letter for kind in every() if not kind.letter.startswith("test/")]
 
 
+@pytest.mark.proof
 @pytest.mark.django_db
 @pytest.mark.urls("cpor.tests.dev_urls")
 def test_gallery_shows_every_letter_in_the_language_asked_for(settings) -> None:

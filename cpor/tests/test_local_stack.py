@@ -71,6 +71,7 @@ def test_ports_are_different_even_where_the_same_was_kept_twice() -> None:
 # --- Processes
 
 
+@pytest.mark.proof
 def test_service_ends_with_a_killed_starter(tmp_path: Path) -> None:
     script = (
         "import os, sys; from pathlib import Path; from cpor.local.processes import Service\n"
@@ -114,6 +115,7 @@ def test_service_that_ignores_the_end_signal_is_killed(tmp_path: Path) -> None:
     assert not started_at(pid)
 
 
+@pytest.mark.proof
 def test_service_that_cannot_start_says_its_last_words(tmp_path: Path) -> None:
     service = python("print('no such table'); raise SystemExit(3)", tmp_path / "log")
     service.tries, service.is_ready = 2, lambda: False
@@ -191,6 +193,7 @@ def test_scratch_folder_of_a_living_run_stays_and_an_abandoned_one_goes() -> Non
 # --- Servers
 
 
+@pytest.mark.proof
 def test_servers_start_in_a_folder_of_any_name() -> None:
     umask = os.umask(0o077)
     ports = free_ports([None, None])
@@ -207,6 +210,7 @@ def test_servers_start_in_a_folder_of_any_name() -> None:
         assert redis.does_answer(broker.url)
 
 
+@pytest.mark.proof
 def test_copy_for_another_user_runs_from_its_new_place(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -314,6 +318,7 @@ def letter(to: str, subject: str) -> EmailMessage:
     return message
 
 
+@pytest.mark.proof
 def test_inbox_keeps_letters_in_their_order(inbox: tuple[int, Path]) -> None:
     port, folder = inbox
     with smtplib.SMTP("127.0.0.1", port) as server:
@@ -323,6 +328,7 @@ def test_inbox_keeps_letters_in_their_order(inbox: tuple[int, Path]) -> None:
     assert [f"Subject: Letter {n}" in file.read_text() for n, file in enumerate(kept)] == [True, True, True]
 
 
+@pytest.mark.proof
 def test_inbox_refuses_the_address_made_for_it(inbox: tuple[int, Path]) -> None:
     port, folder = inbox
     with smtplib.SMTP("127.0.0.1", port) as server, pytest.raises(smtplib.SMTPRecipientsRefused) as refused:

@@ -218,6 +218,7 @@ def test_named_database_is_used_and_gets_the_demo_once(checkout: Checkout, commi
     assert not User.objects.filter(email="auditor@microsoft.example").exists()
 
 
+@pytest.mark.proof
 def test_failed_start_says_its_reason_and_its_log_last(checkout: Checkout) -> None:
     assert checkout.run(DATABASE_URL="postgres://cpor@127.0.0.1:9/cpor").wait(120) == 1
     assert checkout.last_line().startswith(
@@ -226,6 +227,7 @@ def test_failed_start_says_its_reason_and_its_log_last(checkout: Checkout) -> No
     assert checkout.last_line().endswith(str(checkout.root / "var" / "log" / "prepare.log"))
 
 
+@pytest.mark.proof
 def test_error_that_nobody_thought_of_is_a_sentence_too(checkout: Checkout) -> None:
     kept = checkout.root / "var" / "kept.json"
     kept.parent.mkdir(exist_ok=True)

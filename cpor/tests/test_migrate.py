@@ -70,6 +70,7 @@ def columns_of(index: str) -> str:
         return cursor.fetchone()[0]
 
 
+@pytest.mark.proof
 def test_migrate_may_take_longer_than_a_page_which_keeps_its_limits(room: None) -> None:
     migrate("0001_slow")
 
@@ -116,6 +117,7 @@ def refused_in_a_thread() -> None:
         connection.close()
 
 
+@pytest.mark.proof
 def test_a_lock_that_becomes_free_is_taken_at_the_next_try(room: None) -> None:
     migrate("0001_slow")
     with somebody_elses("LOCK TABLE accounts_user IN ACCESS SHARE MODE") as other:

@@ -2,6 +2,7 @@
 
 import time
 
+import pytest
 from django.db import transaction
 from django.utils import timezone
 
@@ -14,6 +15,7 @@ from notifications.outbox import Recipient, post
 CONTEXT = {"name": "Ada", "url": "https://cpor.example/set/"}
 
 
+@pytest.mark.proof
 def test_letter_posted_by_a_test_reaches_the_inbox_by_beat_and_worker(running_portal: RunningPortal) -> None:
     assert does_answer(f"{running_portal.url}/account/login/")
     with transaction.atomic():
@@ -30,6 +32,7 @@ def test_letter_posted_by_a_test_reaches_the_inbox_by_beat_and_worker(running_po
         time.sleep(0.1)
 
 
+@pytest.mark.proof
 def test_management_command_works_on_the_same_database(running_portal: RunningPortal) -> None:
     User.objects.create_user(email="ada@contoso.example", name="Ada")
     command = "from accounts.models import User; print(User.objects.get().name)"

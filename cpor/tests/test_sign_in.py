@@ -185,6 +185,7 @@ def test_one_persons_failures_do_not_lock_the_next_one_out(client, ada, member):
     assert sign_in(client, other.email).status_code == 302
 
 
+@pytest.mark.proof
 def test_an_address_that_tries_everybody_is_held_back(client, db):
     answers = [sign_in(client, f"{number}@contoso.example", "wrong").status_code for number in range(11)]
 

@@ -191,6 +191,7 @@ def test_run_survives_a_heartbeat_that_cannot_be_written(monkeypatch, caplog) ->
 # --- The connection between tasks
 
 
+@pytest.mark.proof
 def test_tasks_share_a_connection_that_outlives_postgresqls_restart(committed_db: str, monkeypatch) -> None:
     served: list[int] = []
     monkeypatch.setattr("notifications.tasks.deliver_due", lambda **_given: served.append(backend()))
@@ -203,6 +204,7 @@ def test_tasks_share_a_connection_that_outlives_postgresqls_restart(committed_db
     assert Heartbeat.objects.get(name=DELIVERY.name).error == ""
 
 
+@pytest.mark.proof
 def test_task_whose_connection_ends_under_it_fails_and_says_so(committed_db: str, monkeypatch) -> None:
     def work(**_given: object) -> None:
         end_from_outside(backend(), committed_db)
@@ -229,6 +231,7 @@ def run_as_a_worker(name: str) -> str:
     return states[0]
 
 
+@pytest.mark.proof
 def test_heartbeat_is_one_statement_that_changes_its_row_in_place(committed_db: str) -> None:
     serve(DELIVERY)
     pages = size_of_the_table()

@@ -48,6 +48,7 @@ def test_a_request_nobody_answered_is_rejected_after_31_days(cast):
     assert [name for name in INVARIANTS if broken(name)] == []
 
 
+@pytest.mark.proof
 def test_a_consent_nobody_refused_is_settled_after_8_days(cast):
     claim = claim_in(Status.APPROVED, cast)
     accept_letters()
@@ -134,6 +135,7 @@ def test_subscriptions_grow_older_and_letters_are_tried_sooner(cast):
     assert {letter.next_try_at for letter in Letter.objects.all()} == {NOW - timedelta(days=2)}
 
 
+@pytest.mark.proof
 def test_a_subscription_comes_to_its_end_and_no_letter_of_it_goes_twice(cast):
     subscription = SubscriptionFactory(tenant=cast.tenant, ends_at=NOW + timedelta(days=40))
     claim = claim_in(

@@ -96,5 +96,6 @@ def test_domain_is_stored_in_lower_case_only(tenant):
         Domain.objects.create(tenant=tenant, domain="Second.example")
 
 
+@pytest.mark.proof
 def test_directory_has_no_migration_missing(db):
     call_command("makemigrations", "customers", check=True, dry_run=True, verbosity=0)

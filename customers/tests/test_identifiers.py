@@ -122,6 +122,7 @@ ANY_NAME = st.text(max_size=80) | st.from_regex(
 )
 
 
+@pytest.mark.proof
 @given(ANY_NAME)
 def test_normalising_twice_is_normalising_once(typed):
     try:

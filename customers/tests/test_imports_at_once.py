@@ -27,6 +27,7 @@ def in_a_thread(act):
     return ThreadPoolExecutor(1).submit(acted)
 
 
+@pytest.mark.proof
 def test_second_import_is_refused_kindly_while_the_first_one_runs(folder):
     with transaction.atomic():
         folder.load()
@@ -35,6 +36,7 @@ def test_second_import_is_refused_kindly_while_the_first_one_runs(folder):
     assert not folder.load().has_changes
 
 
+@pytest.mark.proof
 def test_of_imports_at_once_each_is_carried_out_or_refused(folder):
     folder.write("subscriptions", FILES["subscriptions"][:1] + subscription_lines(2_000))
     imports = [in_a_thread(folder.load) for _ in range(3)]
@@ -44,6 +46,7 @@ def test_of_imports_at_once_each_is_carried_out_or_refused(folder):
     assert Subscription.objects.count() == 2_000
 
 
+@pytest.mark.proof
 def test_import_gives_way_to_an_operator_who_is_changing_a_row(folder, committed_db):
     folder.load()
     folder.replace("tenants", "Adventure Works", "Adventure Works Cycles")
@@ -55,6 +58,7 @@ def test_import_gives_way_to_an_operator_who_is_changing_a_row(folder, committed
     assert folder.load().counts["tenants.csv"].changed == 1
 
 
+@pytest.mark.proof
 def test_memory_does_not_grow_with_the_file(folder):
     peaks = []
     for count in (2_000, 12_000):

@@ -74,12 +74,14 @@ def test_bulk_lookups_leave_a_persons_own_alone(alice, now):
     assert allowed_lookups(alice, now, tries=61) == 60
 
 
+@pytest.mark.proof
 def test_lookup_is_never_counted_inside_a_transaction_that_may_roll_back(committed_db, now):
     alice = User.objects.create_user(email="alice@contoso.example")
     with pytest.raises(RuntimeError, match="durable"), transaction.atomic():
         count_lookup(user=alice, now=now)
 
 
+@pytest.mark.proof
 def test_lookups_hold_when_fifty_ask_at_once(committed_db, now):
     alice = User.objects.create_user(email="alice@contoso.example")
     assert allowed_lookups(alice, now, tries=30) == 30

@@ -41,6 +41,7 @@ def test_operator_may_have_a_document_scanned_again(operator, document):
     assert document.scan_state == ScanState.PENDING
 
 
+@pytest.mark.proof
 def test_operator_may_have_a_document_read_again(operator, document, now):
     reading.read_due(now=now)
     assert document.reading.state == Reading.State.UNREADABLE

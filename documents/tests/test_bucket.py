@@ -173,6 +173,7 @@ def trouble(request, monkeypatch):
         yield endpoint
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("size", [100, 9 * limits.MEGABYTE, limits.MAX_FILE_BYTES])
 def test_a_file_goes_there_and_back(s3, clean, size):
     content = samples.pdf(b"x" * (size - len(samples.pdf(b""))))
@@ -185,6 +186,7 @@ def test_a_file_goes_there_and_back(s3, clean, size):
     assert storages["poe"].is_known_unchanged(document)
 
 
+@pytest.mark.proof
 def test_a_download_is_a_short_lived_address_on_another_host(s3, server, clean, download, alice, now):
     document = clean()
     response = download(document)
@@ -201,12 +203,14 @@ def test_a_download_is_a_short_lived_address_on_another_host(s3, server, clean, 
     assert (entry.document, entry.at) == (document, now)
 
 
+@pytest.mark.proof
 def test_nothing_unscanned_gets_an_address(s3, take_in, download):
     with pytest.raises(NotReadable) as refused:
         download(take_in())
     assert refused.value.code == "FILE_PENDING"
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("checksum", [{}, {"ChecksumAlgorithm": "SHA256"}], ids=["none", "SHA-256"])
 def test_an_object_replaced_behind_our_back_is_not_handed_out(s3, clean, download, checksum):
     document = clean()
@@ -225,6 +229,7 @@ def test_an_object_replaced_before_the_scan_is_never_clean(s3, take_in, now):
     assert document.scan_state == ScanState.ERROR
 
 
+@pytest.mark.proof
 def test_a_server_that_keeps_no_checksum_is_read_whole(s3, clean, download):
     document = clean()
     s3.put_object(Bucket="proofs", Key=document.key, Body=samples.pdf())
@@ -240,6 +245,7 @@ def test_a_lost_object_is_not_handed_out(s3, clean, download):
     assert refused.value.code == "FILE_AWAY"
 
 
+@pytest.mark.proof
 def test_removal_waits_for_the_grace_period(s3, clean, now):
     document, kept = clean(), clean()
     operations.discard(document=document, now=now)
@@ -258,6 +264,7 @@ def test_trouble_at_the_upload_saves_nothing(trouble, use, take_in):
     assert not Document.objects.exists()
 
 
+@pytest.mark.proof
 def test_trouble_at_the_scan_is_waited_for(s3, server, trouble, use, take_in, now):
     document = take_in()
     use(trouble)
@@ -270,6 +277,7 @@ def test_trouble_at_the_scan_is_waited_for(s3, server, trouble, use, take_in, no
     assert document.is_readable
 
 
+@pytest.mark.proof
 def test_trouble_at_the_download_passes(s3, server, trouble, use, clean, download):
     document = clean()
     use(trouble)
@@ -281,6 +289,7 @@ def test_trouble_at_the_download_passes(s3, server, trouble, use, clean, downloa
     assert download(document).status_code == 302
 
 
+@pytest.mark.proof
 def test_trouble_at_the_removal_leaves_it_for_the_next_night(s3, server, trouble, use, clean, now):
     document = clean()
     operations.discard(document=document, now=now)
@@ -305,6 +314,7 @@ def test_a_server_that_hangs_holds_nobody_longer_than_ten_seconds(s3, use, clean
             assert time.monotonic() - began < TEN_SECONDS
 
 
+@pytest.mark.proof
 def test_comparing_lists_page_by_page(s3, take_in, now, monkeypatch):
     documents = [take_in() for _ in range(5)]
     s3.put_object(Bucket="proofs", Key="stray", Body=b"x")
@@ -325,6 +335,7 @@ def test_comparing_lists_page_by_page(s3, take_in, now, monkeypatch):
     assert (found.files, found.records) == (5, 5)
 
 
+@pytest.mark.proof
 def test_comparing_says_when_the_bucket_is_away(trouble, use, take_in):
     use(trouble)
     with pytest.raises(CommandError, match="does not answer"):

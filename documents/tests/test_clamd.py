@@ -94,6 +94,7 @@ def test_an_infected_document_is_blocked_however_deep_it_lies(take_in, now, name
     assert document.scan_note.startswith("Eicar-Test")
 
 
+@pytest.mark.proof
 def test_the_largest_document_is_scanned(take_in, now):
     padding = limits.MAX_FILE_BYTES - len(samples.pdf(b""))
     assert scan_and_reload(take_in(content=samples.pdf(b"x" * padding)), now).is_readable

@@ -37,21 +37,25 @@ def pictures(suffix: str, content: bytes) -> list[Image.Image]:
     return [Image.open(io.BytesIO(piece)) for kind, piece in told if kind == frames.PICTURE]
 
 
+@pytest.mark.proof
 def test_pdf_is_read_page_by_page():
     content = readable.pdf("Statement of work (1)\nMüller & Söhne", "", "Signed")
     assert texts(".pdf", content) == ["Statement of work (1)\nMüller & Söhne", "", "Signed"]
 
 
+@pytest.mark.proof
 def test_columns_of_a_pdf_are_kept_apart():
     rows = [(40, 700, "Signature"), (150, 700, "Ada"), (170, 700, "Park"), (300, 700, "Paul Reed")]
     content = readable.pdf_of_words([*rows, (40, 680, "Date"), (300, 680, "5 May 2026")])
     assert texts(".pdf", content) == ["Signature\tAda Park\tPaul Reed\nDate\t5 May 2026"]
 
 
+@pytest.mark.proof
 def test_field_that_was_filled_in_counts_as_text():
     assert texts(".pdf", readable.filled_form()) == ["Signed by:\nAda Park"]
 
 
+@pytest.mark.proof
 def test_pages_are_drawn_within_their_bounds():
     assert [p.size for p in pictures(".pdf", readable.pdf("a", "b"))] == [(1200, 1699)] * 2
     (strip,) = pictures(".pdf", readable.pdf("a", size=(100, 14000)))
@@ -162,6 +166,7 @@ def test_picture_loses_what_it_carries_and_stands_upright():
     assert not picture.getexif()
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA", "I;16"])
 def test_pictures_of_every_mode_are_drawn(mode):
     target = io.BytesIO()
@@ -218,6 +223,7 @@ HOSTILE = {
 }
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_files_end_the_process_at_most(name):
     began = time.monotonic()
@@ -266,6 +272,7 @@ sys.exit(reader.main(".pdf"))
 """
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("what", DEVOURS)
 def test_process_that_devours_is_ended(what, tmp_path):
     """The real process with its bounds; only what it does to the document is put in its place."""

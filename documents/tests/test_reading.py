@@ -46,6 +46,7 @@ def test_infected_document_is_never_read(alice, now):
     assert not Reading.objects.exists()
 
 
+@pytest.mark.proof
 def test_reading_keeps_text_and_pictures(clean, now, poe_dir):
     document = clean()
 
@@ -79,6 +80,7 @@ def test_discarded_document_is_not_read(clean, now):
     assert reading.read_due(now=now) == 0
 
 
+@pytest.mark.proof
 def test_document_scanned_again_keeps_what_was_read(clean, now):
     document = clean()
     reading.read_due(now=now)
@@ -235,6 +237,7 @@ def test_worker_that_dies_loses_only_time(clean, now):
     assert (Reading.objects.get().state, Reading.objects.get().note) == ("unreadable", "gave_up")
 
 
+@pytest.mark.proof
 def test_verdict_that_comes_too_late_is_dropped(clean, now, poe_dir):
     document = clean()
     slow = reading._claim_next(now=now)
@@ -248,6 +251,7 @@ def test_verdict_that_comes_too_late_is_dropped(clean, now, poe_dir):
 
 
 # --- The storage ------------------------------------------------------------------------------------------------
+@pytest.mark.proof
 def test_storage_that_is_away_costs_time_alone(clean, now, settings, poe_dir):
     document = clean()
     there = settings.STORAGES
@@ -263,6 +267,7 @@ def test_storage_that_is_away_costs_time_alone(clean, now, settings, poe_dir):
     assert document.page_images.count() == 2
 
 
+@pytest.mark.proof
 def test_storage_that_goes_away_meanwhile_leaves_nothing_behind(clean, now, monkeypatch, poe_dir):
     document = clean()
     put, calls = store.put, []
@@ -280,6 +285,7 @@ def test_storage_that_goes_away_meanwhile_leaves_nothing_behind(clean, now, monk
     assert Reading.objects.get().state == "waiting"
 
 
+@pytest.mark.proof
 def test_missing_file_does_not_keep_the_others_waiting(clean, now, poe_dir):
     (poe_dir / clean().key).unlink()
     good = clean()
@@ -300,6 +306,7 @@ def test_bytes_that_changed_are_not_read(clean, now, poe_dir):
     assert (Reading.objects.get().state, Reading.objects.get().note) == ("unreadable", "changed")
 
 
+@pytest.mark.proof
 def test_everything_read_goes_with_the_file(clean, now, poe_dir):
     document, other = clean(), clean()
     reading.read_due(now=now)
@@ -315,6 +322,7 @@ def test_everything_read_goes_with_the_file(clean, now, poe_dir):
 
 
 # --- Again, and late ------------------------------------------------------------------------------------------
+@pytest.mark.proof
 def test_read_again_replaces_what_was_read(clean, now, poe_dir, django_capture_on_commit_callbacks):
     document = clean()
     reading.read_due(now=now)

@@ -25,6 +25,7 @@ def documents(committed_db):
     operations.scan_pending(now=now)
 
 
+@pytest.mark.proof
 def test_workers_share_the_documents(documents, monkeypatch):
     runs: Counter[bytes] = Counter()
     run, now = process.run, timezone.now()

@@ -54,6 +54,7 @@ def scan_as_a_worker(now) -> int:
         connection.close()
 
 
+@pytest.mark.proof
 def test_workers_share_the_documents(documents, conversations):
     now = timezone.now()
     with ThreadPoolExecutor(WORKERS) as workers:
@@ -63,6 +64,7 @@ def test_workers_share_the_documents(documents, conversations):
     assert Document.objects.readable().count() == DOCUMENTS
 
 
+@pytest.mark.proof
 def test_workers_pass_by_a_locked_document(documents, conversations):
     now = timezone.now()
     with transaction.atomic(), ThreadPoolExecutor(1) as workers:

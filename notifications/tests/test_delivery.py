@@ -75,6 +75,7 @@ def test_nothing_due_costs_one_query_by_index() -> None:
     assert "Sort" not in plan
 
 
+@pytest.mark.proof
 def test_batches_share_a_connection_each(mail_server: MailServer) -> None:
     write_many(BATCH + 1)
     assert deliver_due(now=NOW) == BATCH + 1

@@ -3,6 +3,7 @@
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -21,6 +22,7 @@ def read(raw: bytes) -> EmailMessage:
     return message
 
 
+@pytest.mark.proof
 @given(subject=NAMES, name=NAMES, text=LINES, html=LINES)
 def test_letter_reads_as_it_was_written(subject: str, name: str, text: str, html: str) -> None:
     letter = Letter(

@@ -28,12 +28,14 @@ def relay(start: Barrier | None = None) -> int:
         connection.close()
 
 
+@pytest.mark.proof
 def test_letter_posted_outside_a_transaction_is_refused() -> None:
     with pytest.raises(RuntimeError, match="outside the transaction"):
         write()
     assert not Letter.objects.exists()
 
 
+@pytest.mark.proof
 def test_relays_at_once_send_each_letter_once(mail_server: MailServer, monkeypatch: Any) -> None:
     monkeypatch.setattr(delivery, "BATCH", 5)
     with transaction.atomic():
@@ -47,6 +49,7 @@ def test_relays_at_once_send_each_letter_once(mail_server: MailServer, monkeypat
     assert mail_server.copies() == {letter.message_id: 1 for letter in letters}
 
 
+@pytest.mark.proof
 def test_relay_passes_over_letters_that_another_is_taking(mail_server: MailServer) -> None:
     with transaction.atomic():
         first, second, third = write_many(3)
@@ -56,6 +59,7 @@ def test_relay_passes_over_letters_that_another_is_taking(mail_server: MailServe
     assert mail_server.copies() == {second.message_id: 1, third.message_id: 1}
 
 
+@pytest.mark.proof
 def test_letters_are_marked_before_the_mail_server_hears_of_them(mail_server: MailServer) -> None:
     with transaction.atomic():
         write()
@@ -73,6 +77,7 @@ def test_letters_are_marked_before_the_mail_server_hears_of_them(mail_server: Ma
     assert seen == [LetterState.SENDING]
 
 
+@pytest.mark.proof
 def test_letter_posted_by_two_at_once_is_one(mail_server: MailServer) -> None:
     start = Barrier(RELAYS, timeout=10)
 
@@ -90,6 +95,7 @@ def test_letter_posted_by_two_at_once_is_one(mail_server: MailServer) -> None:
     assert Letter.objects.count() == 1
 
 
+@pytest.mark.proof
 def test_task_run_twice_delivers_once(mail_server: MailServer) -> None:
     with transaction.atomic():
         letter = write(now=timezone.now())

@@ -54,6 +54,7 @@ def newest_letter(letter: str) -> Letter:
     return Letter.objects.filter(letter=letter).latest("pk")
 
 
+@pytest.mark.proof
 def test_several_sides_are_asked_at_once_and_nothing_moves(ours: Claim, cast: Cast, browse: Browse) -> None:
     other = rival(ours)
     before = [(claim.status, claim.revision, claim.review_due_at) for claim in (ours, other)]
@@ -69,6 +70,7 @@ def test_several_sides_are_asked_at_once_and_nothing_moves(ours: Claim, cast: Ca
         assert WORDS in told.body_html
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("status", ["submitted", "under_review", "disputed", "approved", "action_required"])
 def test_side_that_was_asked_may_upload_and_its_document_answers(
     status: str, cast: Cast, browse: Browse
@@ -100,6 +102,7 @@ def test_side_that_was_asked_may_upload_and_its_document_answers(
     assert Letter.objects.filter(letter="claims/ask_answered").count() == 1
 
 
+@pytest.mark.proof
 def test_comment_answers_too(ours: Claim, cast: Cast, browse: Browse) -> None:
     browse(cast.lead).post(url(ours), question(ours))
     filing.add_comment(claim=ours, text="We have nothing newer.", by=cast.admin, now=timezone.now())
@@ -107,12 +110,14 @@ def test_comment_answers_too(ours: Claim, cast: Cast, browse: Browse) -> None:
     assert "We have nothing newer." in newest_letter("claims/ask_answered").body_text
 
 
+@pytest.mark.proof
 def test_reviewers_comment_answers_nothing(ours: Claim, cast: Cast, browse: Browse) -> None:
     browse(cast.lead).post(url(ours), question(ours))
     filing.add_comment(claim=ours, text="And quickly.", by=cast.lead, now=timezone.now())
     assert ours.contest_asks.get().answered_at is None
 
 
+@pytest.mark.proof
 def test_side_that_was_not_asked_may_not_upload(ours: Claim, cast: Cast, browse: Browse) -> None:
     other = rival(ours)
     browse(cast.lead).post(url(ours), question(ours))
@@ -123,6 +128,7 @@ def test_side_that_was_not_asked_may_not_upload(ours: Claim, cast: Cast, browse:
     assert WORDS not in page
 
 
+@pytest.mark.proof
 def test_newer_ask_takes_the_place_of_the_open_one(ours: Claim, cast: Cast, browse: Browse) -> None:
     client = browse(cast.lead)
     client.post(url(ours), question(ours))
@@ -162,6 +168,7 @@ def test_ask_closes_when_its_contest_is_over_for_the_side(end: str, ours: Claim,
     assert [found for rule in INVARIANTS for found in broken(rule)] == []
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
@@ -186,6 +193,7 @@ def test_incomplete_question_is_refused_and_kept(
     assert not ContestAsk.objects.exists()
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("what", ["name", "reference"])
 def test_question_that_names_another_side_is_refused(
     what: str, ours: Claim, cast: Cast, browse: Browse
@@ -198,6 +206,7 @@ def test_question_that_names_another_side_is_refused(
     assert not ContestAsk.objects.exists()
 
 
+@pytest.mark.proof
 def test_side_that_left_meanwhile_is_told_and_nobody_is_asked(
     ours: Claim, cast: Cast, browse: Browse
 ) -> None:
@@ -211,6 +220,7 @@ def test_side_that_left_meanwhile_is_told_and_nobody_is_asked(
     assert not ContestAsk.objects.exists()
 
 
+@pytest.mark.proof
 def test_partner_reads_the_question_without_a_name(ours: Claim, cast: Cast, browse: Browse) -> None:
     other = rival(ours)
     browse(cast.lead).post(url(ours), question(ours))

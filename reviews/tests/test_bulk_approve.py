@@ -59,6 +59,7 @@ def test_only_who_decides_approves(role: str | None, cast: Cast, browse: Browse)
     assert claim.status == Status.UNDER_REVIEW
 
 
+@pytest.mark.proof
 def test_first_it_is_shown_and_nothing_is_approved(cast: Cast, browse: Browse) -> None:
     good, bad = green(cast), claim_in(Status.UNDER_REVIEW, cast)
     page = browse(cast.reviewer).post(ADDRESS, {"claim": chosen(good, bad)}).content.decode()
@@ -70,6 +71,7 @@ def test_first_it_is_shown_and_nothing_is_approved(cast: Cast, browse: Browse) -
     assert good.status == Status.UNDER_REVIEW
 
 
+@pytest.mark.proof
 def test_green_ones_are_approved_and_the_others_say_why(cast: Cast, browse: Browse) -> None:
     good, bad = green(cast), claim_in(Status.UNDER_REVIEW, cast)
     answer = browse(cast.reviewer).post(ADDRESS, {"claim": chosen(good, bad), "confirmed": "1"})
@@ -82,6 +84,7 @@ def test_green_ones_are_approved_and_the_others_say_why(cast: Cast, browse: Brow
     assert good.events.get(kind="approve").by == cast.reviewer
 
 
+@pytest.mark.proof
 def test_what_has_moved_meanwhile_is_refused_kindly_and_holds_up_nothing(cast: Cast, browse: Browse) -> None:
     stale, good = green(cast), green(cast)
     values = chosen(stale, good)
@@ -125,6 +128,7 @@ def test_each_check_that_is_not_green_is_named(cast: Cast, browse: Browse) -> No
     assert f"It is with {cast.reviewer2.name}." in verdict()
 
 
+@pytest.mark.proof
 def test_revenue_association_is_approved_from_submitted(cast: Cast, browse: Browse) -> None:
     claim = claim_in(Status.SUBMITTED, cast, assets=[subscription_of(cast.tenant)], **REVENUE)
     with_proof = claim_in(Status.SUBMITTED, make_cast())
@@ -143,6 +147,7 @@ def test_odd_choices_do_no_harm(values: list[str], cast: Cast, browse: Browse) -
         assert answer.status_code in {200, 302}
 
 
+@pytest.mark.proof
 def test_preview_costs_the_same_for_one_and_for_many(
     cast: Cast, browse: Browse, django_assert_max_num_queries: object
 ) -> None:

@@ -110,6 +110,7 @@ def test_stale_decision_is_refused_kindly_and_keeps_the_text(
     assert claim.status == Status.WITHDRAWN
 
 
+@pytest.mark.proof
 def test_second_press_after_a_stale_page_acts_on_the_claim_as_shown(cast: Cast, browse: Browse) -> None:
     claim = claim_in(Status.UNDER_REVIEW, cast)
     stale = fields("reject", claim, **FAULT)
@@ -120,6 +121,7 @@ def test_second_press_after_a_stale_page_acts_on_the_claim_as_shown(cast: Cast, 
     assert f'name="reject-revision" value="{claim.revision}"' in answer.content.decode()
 
 
+@pytest.mark.proof
 def test_contested_claim_is_not_approved_without_a_written_reason(cast: Cast, browse: Browse) -> None:
     claim_in(Status.APPROVED, rival_of(cast))
     claim = claim_in(Status.UNDER_REVIEW, cast)
@@ -205,6 +207,7 @@ def test_auditor_changes_nothing(cast: Cast, browse: Browse) -> None:
     assert claim.status == Status.UNDER_REVIEW
 
 
+@pytest.mark.proof
 def test_tabs_hold_what_they_say(cast: Cast, browse: Browse) -> None:
     mine = claim_in(Status.UNDER_REVIEW, cast)
     other = claim_in(Status.SUBMITTED, rival_of(cast))
@@ -256,6 +259,7 @@ def grow(cast: Cast, count: int) -> Claim:
     return claim
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("count", [3, 300])
 def test_queue_and_review_page_keep_their_budgets(
     count: int, cast: Cast, browse: Browse, django_assert_max_num_queries: object

@@ -74,6 +74,7 @@ def fresh(*claims: Claim) -> list[tuple[str, list[str]]]:
 # --- Who sees the page ---------------------------------------------------------------------------------------
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("role", [StaffRole.REVIEWER, StaffRole.LEAD, StaffRole.AUDITOR])
 def test_page_shows_every_side_to_those_who_read_reviews(role: str, cast: Cast, browse: Browse) -> None:
     ours, rival = sides(cast, "under_review", "submitted")
@@ -103,6 +104,7 @@ def test_page_is_closed_to_everybody_else(role: str | None, cast: Cast, browse: 
     assert not ContestDecision.objects.exists()
 
 
+@pytest.mark.proof
 def test_auditor_changes_nothing(cast: Cast, browse: Browse) -> None:
     ours, rival = sides(cast, "under_review", "under_review")
     client = browse(ReviewerFactory(staff_role=StaffRole.AUDITOR))
@@ -112,6 +114,7 @@ def test_auditor_changes_nothing(cast: Cast, browse: Browse) -> None:
     assert [status for status, _lines in fresh(ours, rival)] == ["under_review", "under_review"]
 
 
+@pytest.mark.proof
 def test_draft_of_a_rival_is_no_side(cast: Cast, browse: Browse) -> None:
     ours = claim_in("under_review", cast)
     rival = draft(rival_of(cast))
@@ -131,6 +134,7 @@ def test_claim_page_leads_to_the_contest(cast: Cast, browse: Browse) -> None:
 # --- Deciding ------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.proof
 def test_decision_gives_the_asset_to_one_side_and_closes_the_other(cast: Cast, browse: Browse) -> None:
     ours, rival = sides(cast, "under_review", "disputed")
     answer = browse(cast.lead).post(url(ours), decision(ours))
@@ -144,6 +148,7 @@ def test_decision_gives_the_asset_to_one_side_and_closes_the_other(cast: Cast, b
     assert rival.findings.filter(code=Finding.Code.CONTEST_LOST).count() == 1
 
 
+@pytest.mark.proof
 def test_loser_may_dispute_and_is_contested_again(cast: Cast, browse: Browse) -> None:
     ours, rival = sides(cast, "under_review", "under_review")
     browse(cast.lead).post(url(ours), decision(ours))
@@ -160,6 +165,7 @@ def test_loser_may_dispute_and_is_contested_again(cast: Cast, browse: Browse) ->
     assert fresh(ours, rival) == [("ended", ["closed"]), ("approved", ["in_force"])]
 
 
+@pytest.mark.proof
 def test_incumbent_keeps_what_it_holds(cast: Cast, browse: Browse) -> None:
     incumbent, challenger = sides(cast, "approved", "under_review")
     revision = incumbent.revision
@@ -171,6 +177,7 @@ def test_incumbent_keeps_what_it_holds(cast: Cast, browse: Browse) -> None:
     assert letters_to(cast.admin)[-1].letter == "reviews/contest_won"
 
 
+@pytest.mark.proof
 def test_challenger_takes_over_from_the_incumbent(cast: Cast, browse: Browse) -> None:
     incumbent, challenger = sides(cast, "approved", "under_review")
     browse(cast.lead).post(url(incumbent), decision(challenger))
@@ -182,6 +189,7 @@ def test_challenger_takes_over_from_the_incumbent(cast: Cast, browse: Browse) ->
     assert letters_to(cast.admin)[-1].letter == "reviews/contest_lost"
 
 
+@pytest.mark.proof
 def test_side_with_other_lines_goes_on_with_them(cast: Cast, browse: Browse) -> None:
     rival = claim_in("under_review", rival_of(cast), assets=[workload(), workload("yammer")])
     ours = claim_in("under_review", cast)
@@ -198,6 +206,7 @@ def test_side_with_other_lines_goes_on_with_them(cast: Cast, browse: Browse) -> 
     assert "Microsoft compared the documents of all sides" in page
 
 
+@pytest.mark.proof
 def test_approving_on_the_claims_page_is_the_same_act(cast: Cast, browse: Browse) -> None:
     ours, rival = sides(cast, "under_review", "under_review")
     client = browse(cast.lead)
@@ -218,6 +227,7 @@ def test_rivals_draft_keeps_its_line(cast: Cast) -> None:
     assert not ContestDecision.objects.exists()
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("rival_status", sorted({"submitted", "under_review", "action_required", "disputed"}))
 def test_every_side_that_waits_loses_as_the_lifecycle_says(
     rival_status: str, cast: Cast, browse: Browse
@@ -230,6 +240,7 @@ def test_every_side_that_waits_loses_as_the_lifecycle_says(
     assert [found for rule in INVARIANTS for found in broken(rule)] == []
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize(
     ("status", "sentence"),
     [
@@ -249,6 +260,7 @@ def test_side_that_cannot_get_it_says_why(status: str, sentence: str, cast: Cast
     assert fresh(ours) == [("under_review", ["open"])]
 
 
+@pytest.mark.proof
 def test_revenue_association_gets_it_straight_from_submitted(cast: Cast, browse: Browse) -> None:
     asset = subscription_of(cast.tenant)
     how = {"area": "business_applications", "activities": ["revenue_association"], "assets": [asset]}
@@ -258,6 +270,7 @@ def test_revenue_association_gets_it_straight_from_submitted(cast: Cast, browse:
     assert [status for status, _lines in fresh(ours, rival)] == ["approved", "rejected"]
 
 
+@pytest.mark.proof
 def test_side_with_a_further_contest_is_decided_there(cast: Cast, browse: Browse) -> None:
     middle = claim_in("under_review", rival_of(cast), assets=[workload(), workload("yammer")])
     ours = claim_in("under_review", cast)
@@ -277,6 +290,7 @@ def test_side_with_a_further_contest_is_decided_there(cast: Cast, browse: Browse
 # --- A page that is out of date ------------------------------------------------------------------------------
 
 
+@pytest.mark.proof
 def test_side_that_moved_meanwhile_is_told_and_the_text_is_kept(cast: Cast, browse: Browse) -> None:
     ours, rival = sides(cast, "under_review", "under_review")
     stale = decision(ours)
@@ -288,6 +302,7 @@ def test_side_that_moved_meanwhile_is_told_and_the_text_is_kept(cast: Cast, brow
     assert fresh(ours) == [("under_review", ["open"])]
 
 
+@pytest.mark.proof
 def test_side_that_joined_meanwhile_is_told_and_a_second_press_decides(cast: Cast, browse: Browse) -> None:
     ours, _rival = sides(cast, "under_review", "under_review")
     stale = decision(ours)
@@ -302,6 +317,7 @@ def test_side_that_joined_meanwhile_is_told_and_a_second_press_decides(cast: Cas
     assert client.post(url(ours), decision(ours)).status_code == 302
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("seen", ["", "nonsense", "[1]", '{"CA-22222222": "x"}'])
 def test_page_without_its_sides_decides_nothing(seen: str, cast: Cast, browse: Browse) -> None:
     ours, _rival = sides(cast, "under_review", "under_review")
@@ -311,6 +327,7 @@ def test_page_without_its_sides_decides_nothing(seen: str, cast: Cast, browse: B
     assert not ContestDecision.objects.exists()
 
 
+@pytest.mark.proof
 def test_decision_without_a_winner_or_reason_keeps_the_rest(cast: Cast, browse: Browse) -> None:
     ours, _rival = sides(cast, "under_review", "under_review")
     client = browse(cast.lead)
@@ -325,6 +342,7 @@ def test_decision_without_a_winner_or_reason_keeps_the_rest(cast: Cast, browse: 
 # --- Taking --------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.proof
 def test_taking_one_side_takes_all(cast: Cast, browse: Browse) -> None:
     ours, rival, third = sides(cast, "submitted", "submitted", "under_review")
     incumbent_reviewer = third.reviewer
@@ -336,6 +354,7 @@ def test_taking_one_side_takes_all(cast: Cast, browse: Browse) -> None:
     assert third.events.filter(kind="assigned", is_internal=True).count() == 1
 
 
+@pytest.mark.proof
 def test_take_all_sides_on_the_contests_page(cast: Cast, browse: Browse) -> None:
     incumbent, ours, rival = sides(cast, "approved", "submitted", "action_required")
     client = browse(cast.lead)
@@ -357,6 +376,7 @@ def test_disputed_side_is_not_given_to_who_decided_it(cast: Cast) -> None:
     assert disputed.reviewer == held_by
 
 
+@pytest.mark.proof
 def test_disputed_side_is_not_decided_by_who_decided_it(cast: Cast) -> None:
     """Deciding for its rival is deciding about it once more."""
     disputed, ours = sides(cast, "disputed", "under_review")
@@ -370,6 +390,7 @@ def test_disputed_side_is_not_decided_by_who_decided_it(cast: Cast) -> None:
 # --- What the partners learn ---------------------------------------------------------------------------------
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("winner", [0, 1])
 def test_no_side_learns_of_the_others_name_file_reviewer_or_reason(
     winner: int, cast: Cast, browse: Browse
@@ -400,6 +421,7 @@ def test_no_side_learns_of_the_others_name_file_reviewer_or_reason(
 # --- What comes after ----------------------------------------------------------------------------------------
 
 
+@pytest.mark.proof
 def test_lost_contest_is_reopened_and_still_contested(cast: Cast, browse: Browse) -> None:
     ours, rival = sides(cast, "under_review", "under_review")
     operations.decide_contest(winner=ours, by=cast.lead, reason=REASON, now=NOW)
@@ -412,6 +434,7 @@ def test_lost_contest_is_reopened_and_still_contested(cast: Cast, browse: Browse
     assert fresh(ours, rival) == [("ended", ["closed"]), ("approved", ["in_force"])]
 
 
+@pytest.mark.proof
 def test_incumbent_that_ended_by_a_contest_is_reopened(cast: Cast) -> None:
     incumbent, ours = sides(cast, "approved", "under_review")
     operations.decide_contest(winner=ours, by=cast.lead, reason=REASON, now=NOW)
@@ -419,6 +442,7 @@ def test_incumbent_that_ended_by_a_contest_is_reopened(cast: Cast) -> None:
     assert fresh(incumbent) == [("under_review", ["open"])]
 
 
+@pytest.mark.proof
 def test_customer_who_denies_the_winner_frees_the_asset(cast: Cast) -> None:
     ours, rival = sides(cast, "under_review", "under_review")
     operations.decide_contest(winner=ours, by=cast.lead, reason=REASON, now=NOW)
@@ -433,6 +457,7 @@ def test_customer_who_denies_the_winner_frees_the_asset(cast: Cast) -> None:
 # --- Budgets -------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize(("count", "papers"), [(2, 3), (6, 3), (2, 100), (6, 100)])
 def test_page_keeps_its_budget(
     count: int, papers: int, cast: Cast, browse: Browse, django_assert_max_num_queries
@@ -477,6 +502,7 @@ def approval(claim: Claim, page: str) -> dict[str, object]:
     return {"approve-revision": claim.revision, "approve-seen": html.unescape(found[1])}
 
 
+@pytest.mark.proof
 def test_claims_page_asks_for_the_reason_of_a_contested_approval(cast: Cast, browse: Browse) -> None:
     ours, _rival = sides(cast, "under_review", "under_review")
     client = browse(cast.lead)
@@ -487,6 +513,7 @@ def test_claims_page_asks_for_the_reason_of_a_contested_approval(cast: Cast, bro
     assert "Write down why" in answer.content.decode()
 
 
+@pytest.mark.proof
 def test_approval_of_a_page_from_before_the_contest_is_refused_once(cast: Cast, browse: Browse) -> None:
     ours = claim_in("under_review", cast)
     client = browse(cast.lead)

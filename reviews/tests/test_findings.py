@@ -39,6 +39,7 @@ def test_every_code_a_reviewer_may_choose_has_a_sentence() -> None:
     assert all(PREPARED.values())
 
 
+@pytest.mark.proof
 def test_each_finding_has_its_own_line_document_page_and_words(
     claim: Claim, cast: Cast, browse: Browse
 ) -> None:
@@ -70,11 +71,13 @@ def test_finding_without_words_takes_the_prepared_sentence(claim: Claim, cast: C
     assert claim.findings.get().text == str(PREPARED[DATES][0])
 
 
+@pytest.mark.proof
 def test_only_document_need_not_be_chosen(claim: Claim, cast: Cast, browse: Browse) -> None:
     ask(browse, cast, claim, codes=[DATES], **{f"page_{DATES}": 3})
     assert claim.findings.get().proof == claim.proofs.get()
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize(
     ("page", "said"),
     [
@@ -96,6 +99,7 @@ def test_page_that_is_not_there_is_refused_and_nothing_typed_is_lost(
     assert not claim.findings.exists()
 
 
+@pytest.mark.proof
 def test_document_of_another_claim_is_refused(claim: Claim, cast: Cast, browse: Browse) -> None:
     other = claim_in(Status.SUBMITTED, cast, assets=[workload("outlook-mobile")]).proofs.get()
     answer = ask(browse, cast, claim, codes=[DATES], **{f"proof_{DATES}": other.pk})
@@ -103,6 +107,7 @@ def test_document_of_another_claim_is_refused(claim: Claim, cast: Cast, browse: 
     assert not claim.findings.exists()
 
 
+@pytest.mark.proof
 def test_page_among_several_documents_needs_to_know_in_which(cast: Cast, browse: Browse) -> None:
     claim = draft(cast)
     for name in ("sow.pdf", "order.pdf"):
@@ -115,6 +120,7 @@ def test_page_among_several_documents_needs_to_know_in_which(cast: Cast, browse:
     assert "Choose the document that this page is in." in answer.content.decode()
 
 
+@pytest.mark.proof
 def test_what_stands_in_a_closed_block_is_nobodys_mistake(claim: Claim, cast: Cast, browse: Browse) -> None:
     assert ask(browse, cast, claim, codes=[DATES], **{f"page_{PRODUCTS}": "x"}).status_code == 302
     assert claim.findings.get().code == DATES
@@ -141,6 +147,7 @@ def answered(claim: Claim, cast: Cast, browse: Browse) -> Claim:
     return claim
 
 
+@pytest.mark.proof
 def test_reviewer_sees_what_changed_since_the_request(claim: Claim, cast: Cast, browse: Browse) -> None:
     answered(claim, cast, browse)
     page = browse(cast.reviewer).get(url("detail", claim)).content.decode()
@@ -151,10 +158,12 @@ def test_reviewer_sees_what_changed_since_the_request(claim: Claim, cast: Cast, 
     assert "sow.pdf" not in since
 
 
+@pytest.mark.proof
 def test_nothing_changed_before_anybody_asked(claim: Claim, cast: Cast, browse: Browse) -> None:
     assert 'id="since"' not in browse(cast.reviewer).get(url("detail", claim)).content.decode()
 
 
+@pytest.mark.proof
 def test_decision_ends_the_comparison(claim: Claim, cast: Cast, browse: Browse) -> None:
     answered(claim, cast, browse)
     client = browse(cast.reviewer)

@@ -126,6 +126,7 @@ def test_cells_that_a_spreadsheet_would_calculate_are_text(cast: Cast, read) -> 
     assert [row["note"] for row in read(kind="commented")] == ["'=HYPERLINK(1)"]
 
 
+@pytest.mark.proof
 def test_order_is_that_of_time_across_acts_and_parts(
     cast: Cast, read, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -142,6 +143,7 @@ def test_order_is_that_of_time_across_acts_and_parts(
     assert len({tuple(row.values()) for row in rows}) == len(rows)
 
 
+@pytest.mark.proof
 def test_it_is_narrowed_by_day_act_partner_and_claim(cast: Cast, read) -> None:
     mine = claim_in(Status.REJECTED, cast)
     other = claim_in(Status.SUBMITTED, rival_of(cast), now=NOW + 3 * DAY)
@@ -176,6 +178,7 @@ def test_page_offers_every_act_and_the_last_days(browse: Browse, auditor: User) 
     assert TELLINGS.keys() >= MOVES.keys()
 
 
+@pytest.mark.proof
 def test_first_row_does_not_wait_for_the_rest(
     cast: Cast, browse: Browse, auditor: User, django_assert_max_num_queries, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -203,6 +206,7 @@ def test_reassigning_names_both_reviewers(cast: Cast, read) -> None:
     assert (row["who"], row["note"]) == (cast.lead.name, "On leave")
 
 
+@pytest.mark.proof
 def test_no_act_of_any_status_is_left_out(read, db: None) -> None:
     walked = [claim_in(status, make_cast()) for status in Status]
     told = {(row["claim"], row["act"]) for row in read()}

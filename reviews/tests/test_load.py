@@ -26,6 +26,7 @@ def test_only_leads_and_auditors_see_it(cast: Cast, browse: Browse) -> None:
     assert browse(cast.lead).post(ADDRESS).status_code == 405
 
 
+@pytest.mark.proof
 def test_counts_by_reviewer(cast: Cast) -> None:
     now = timezone.now()
     over = claim_in(Status.UNDER_REVIEW, cast, now=now)

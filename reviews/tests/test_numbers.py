@@ -94,6 +94,7 @@ def test_an_empty_portal_says_so_and_draws_nothing(auditor: User, browse: Browse
     assert "chart-drawing" not in page
 
 
+@pytest.mark.proof
 def test_every_chart_has_its_sentence_drawing_table_and_file(cast: Cast, browse: Browse) -> None:
     claim_in(Status.CONSENT_DENIED, cast, now=NOW)
     claim_in(Status.REJECTED, of_another_customer(cast), now=NOW)
@@ -116,6 +117,7 @@ def test_an_unknown_chart_is_not_found(cast: Cast, browse: Browse) -> None:
     assert browse(cast.lead).get(reverse("reviews:numbers_csv", args=["weather"])).status_code == 404
 
 
+@pytest.mark.proof
 def test_arrivals_and_decisions_are_counted_by_week(cast: Cast, browse: Browse) -> None:
     claim_in(Status.APPROVED, cast, now=NOW)
     claim_in(Status.REJECTED, of_another_customer(cast), now=NOW)
@@ -174,6 +176,7 @@ def test_a_newer_policy_does_not_change_what_older_decisions_took(cast: Cast) ->
     assert dict(week_of(date(2026, 11, 23), cast.lead, MONDAY + 2 * DAY).timed) == {2: 1}
 
 
+@pytest.mark.proof
 def test_a_refusal_counts_in_the_week_the_customer_was_asked(cast: Cast) -> None:
     claim = claim_in(Status.APPROVED, cast, now=MONDAY - 7 * DAY)
     claim_in(Status.APPROVED, of_another_customer(cast), now=MONDAY - 7 * DAY)

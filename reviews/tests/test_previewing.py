@@ -62,6 +62,7 @@ def test_preview_shows_the_letters_and_changes_nothing(
         assert shown.count('data-status="under_review"') == 1
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize(("act", "typed"), ACTS)
 def test_preview_says_exactly_what_is_sent(
     act: str, typed: dict[str, Any], cast: Cast, browse: Browse
@@ -76,6 +77,7 @@ def test_preview_says_exactly_what_is_sent(
     assert told == {letter.to_email for letter in sent}
 
 
+@pytest.mark.proof
 def test_links_of_the_consent_letter_are_left_out(cast: Cast, browse: Browse) -> None:
     claim = claim_in(Status.UNDER_REVIEW, cast)
     shown = browse(cast.reviewer).post(preview_url("approve", claim), fields("approve", claim))

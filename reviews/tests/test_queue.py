@@ -31,6 +31,7 @@ def of_another_customer(cast: Cast) -> Cast:
     return other
 
 
+@pytest.mark.proof
 def test_contested_tab_knows_both_sides_and_no_drafts(cast: Cast, browse: Browse) -> None:
     ours = claim_in(Status.UNDER_REVIEW, cast)
     theirs = claim_in(Status.SUBMITTED, rival_of(cast))
@@ -46,6 +47,7 @@ def test_claim_beside_a_rivals_draft_is_not_contested(cast: Cast, browse: Browse
     assert shown(browse(cast.reviewer), tab="contested") == []
 
 
+@pytest.mark.proof
 def test_of_a_long_queue_the_sweep_keeps_who_is_contested(
     cast: Cast, browse: Browse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -60,6 +62,7 @@ def test_of_a_long_queue_the_sweep_keeps_who_is_contested(
     assert late.reference in shown(browse(cast.reviewer), tab="contested")
 
 
+@pytest.mark.proof
 def test_due_soon_ends_after_two_business_days(cast: Cast, browse: Browse) -> None:
     soon = claim_in(Status.UNDER_REVIEW, cast)
     later = claim_in(Status.UNDER_REVIEW, rival_of(cast))
@@ -74,6 +77,7 @@ def test_due_soon_ends_after_two_business_days(cast: Cast, browse: Browse) -> No
     assert shown(client, tab="mine", sort="-target") == references(later, soon, over)
 
 
+@pytest.mark.proof
 def test_customer_unreachable_after_the_policys_days(cast: Cast, browse: Browse) -> None:
     claim = claim_in(Status.APPROVED, cast, now=timezone.now() - 10 * DAY)
     assert shown(browse(cast.reviewer), tab="unreachable") == []
@@ -81,6 +85,7 @@ def test_customer_unreachable_after_the_policys_days(cast: Cast, browse: Browse)
     assert shown(browse(cast.reviewer), tab="unreachable") == references(claim)
 
 
+@pytest.mark.proof
 def test_filters_narrow_the_tab(cast: Cast, browse: Browse) -> None:
     ours = claim_in(Status.UNDER_REVIEW, cast)
     theirs = claim_in(Status.SUBMITTED, rival_of(cast), assets=[workload("yammer")])
@@ -144,6 +149,7 @@ def test_auditor_sees_no_acts(cast: Cast, browse: Browse) -> None:
     assert "Load by reviewer" in page
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("count", [3, 300])
 def test_queue_keeps_its_budget_whatever_is_chosen(
     count: int, cast: Cast, browse: Browse, django_assert_max_num_queries: object

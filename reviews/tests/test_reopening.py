@@ -57,6 +57,7 @@ def rejected(cast: Cast) -> Claim:
     return claim
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("decided", [approved, rejected, lost])
 def test_claim_is_under_review_again_with_the_lead(
     decided: Callable[[Cast], Claim], cast: Cast, browse: Browse
@@ -80,6 +81,7 @@ def test_claim_is_under_review_again_with_the_lead(
     assert [invariant for invariant in INVARIANTS if broken(invariant)] == []
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("decided", [approved, rejected, lost])
 def test_partner_reads_the_reason_and_no_name(
     decided: Callable[[Cast], Claim], cast: Cast, browse: Browse
@@ -133,6 +135,7 @@ def test_what_is_no_decision_of_microsofts_stays(status: Status, cast: Cast, bro
     assert claim.status == status
 
 
+@pytest.mark.proof
 def test_association_is_out_of_force_so_that_another_may_have_it(cast: Cast) -> None:
     claim = approved(cast)
     reviewing.reopen(claim=claim, by=cast.lead, reason=REASON, now=timezone.now())
@@ -144,6 +147,7 @@ def test_association_is_out_of_force_so_that_another_may_have_it(cast: Cast) -> 
     assert other.status == Status.APPROVED
 
 
+@pytest.mark.proof
 def test_customers_link_refuses_still_and_dies_with_the_next_approval(cast: Cast) -> None:
     claim = approved(cast)
     link = link_of(claim)
@@ -157,12 +161,14 @@ def test_customers_link_refuses_still_and_dies_with_the_next_approval(cast: Cast
     assert ConsentLink.objects.usable().filter(request__claim=claim).exclude(request=link.request).exists()
 
 
+@pytest.mark.proof
 def test_page_says_what_the_customer_can_still_do(cast: Cast, browse: Browse) -> None:
     page = browse(cast.lead).get(url_of(approved(cast))).content.decode()
 
     assert "the customer can still refuse by the link they have" in page
 
 
+@pytest.mark.proof
 def test_reopened_rejection_can_be_disputed_when_it_is_rejected_again(cast: Cast) -> None:
     """No dispute was used up."""
     claim = rejected(cast)

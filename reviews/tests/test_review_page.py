@@ -57,6 +57,7 @@ def test_directory_tells_of_a_workload_and_of_administrators(
     assert ("ada@customer.example" in lines) is is_licensed
 
 
+@pytest.mark.proof
 def test_directory_tells_of_a_subscription(cast: Cast, browse: Browse) -> None:
     asset = subscription_of(cast.tenant)
     claim = claim_in(Status.UNDER_REVIEW, cast, area="business_applications", assets=[asset])
@@ -69,6 +70,7 @@ def test_directory_tells_of_a_subscription(cast: Cast, browse: Browse) -> None:
 # --- History with us ---
 
 
+@pytest.mark.proof
 def test_numbers_stand_on_their_base_and_leave_this_claim_out(cast: Cast, browse: Browse) -> None:
     claim_in(Status.APPROVED, cast, assets=[workload("yammer")])
     claim_in(Status.REJECTED, cast, assets=[workload("outlook-mobile")])
@@ -83,6 +85,7 @@ def test_numbers_stand_on_their_base_and_leave_this_claim_out(cast: Cast, browse
     )
 
 
+@pytest.mark.proof
 def test_counting_ends_at_a_cap_that_is_told(
     cast: Cast, browse: Browse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -151,6 +154,7 @@ def papers(cast: Cast) -> tuple[Claim, Proof, Proof]:
     return claim, first, second
 
 
+@pytest.mark.proof
 def test_newest_document_lies_open_and_others_are_a_link_away(
     papers: tuple[Claim, Proof, Proof], cast: Cast, browse: Browse
 ) -> None:
@@ -166,6 +170,7 @@ def test_newest_document_lies_open_and_others_are_a_link_away(
         assert "second.pdf page 1" in page_of(client, claim, document=nonsense)
 
 
+@pytest.mark.proof
 def test_pointers_of_the_checklist_lead_to_the_page(
     papers: tuple[Claim, Proof, Proof], cast: Cast, browse: Browse
 ) -> None:
@@ -178,6 +183,7 @@ def test_pointers_of_the_checklist_lead_to_the_page(
 # --- Who moved it ---
 
 
+@pytest.mark.proof
 def test_stale_decision_tells_who_was_faster(cast: Cast, browse: Browse) -> None:
     claim = claim_in(Status.UNDER_REVIEW, cast)
     stale = fields("approve", claim, note="Looks right.")
@@ -191,6 +197,7 @@ def test_stale_decision_tells_who_was_faster(cast: Cast, browse: Browse) -> None
 # --- Keys ---
 
 
+@pytest.mark.proof
 def test_everybody_turns_their_own_keys_off_and_on(cast: Cast, browse: Browse) -> None:
     claim = claim_in(Status.UNDER_REVIEW, cast)
     for person in (cast.reviewer, cast.lead, ReviewerFactory(staff_role=StaffRole.AUDITOR)):
@@ -257,6 +264,7 @@ def talk(claim: Claim, cast: Cast, many: int) -> None:
             )
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("many", [3, 300])
 def test_review_page_keeps_its_budget(
     many: int, cast: Cast, browse: Browse, django_assert_max_num_queries: Any

@@ -58,6 +58,7 @@ def test_looking_takes_nothing(cast: Cast, browse: Browse) -> None:
         assert client.get(address).status_code == 405
 
 
+@pytest.mark.proof
 def test_take_next_begins_with_the_longest_waiting(cast: Cast, browse: Browse) -> None:
     first, second = waiting(cast, 2)
     client = browse(cast.reviewer)
@@ -111,6 +112,7 @@ def test_two_who_take_next_at_once_get_different_claims(committed_db: None) -> N
         assert sorted(got) == sorted(claim.pk for claim in claims)
 
 
+@pytest.mark.proof
 def test_reviewer_passes_on_only_their_own_and_a_lead_any(cast: Cast, browse: Browse) -> None:
     claim = claim_in(Status.UNDER_REVIEW, cast)
     typed = {"assign-to": cast.lead.pk, "assign-note": "I am away."}
@@ -123,6 +125,7 @@ def test_reviewer_passes_on_only_their_own_and_a_lead_any(cast: Cast, browse: Br
     assert claim.reviewer == cast.lead
 
 
+@pytest.mark.proof
 def test_assigning_is_told_to_microsoft_alone(cast: Cast, browse: Browse) -> None:
     claim = claim_in(Status.SUBMITTED, cast)
     changed = claim.changed_at
@@ -187,6 +190,7 @@ def test_stale_take_is_refused_kindly(cast: Cast, browse: Browse) -> None:
     assert claim.reviewer == cast.reviewer2
 
 
+@pytest.mark.proof
 def test_free_dispute_is_taken_from_the_queue(cast: Cast, browse: Browse) -> None:
     claim = claim_in(Status.DISPUTED, cast)
     client = browse(cast.reviewer2)
@@ -196,6 +200,7 @@ def test_free_dispute_is_taken_from_the_queue(cast: Cast, browse: Browse) -> Non
     assert browse(cast.lead).post(url("take", claim), {"revision": claim.revision}).status_code == 409
 
 
+@pytest.mark.proof
 def test_a_rivals_lines_do_not_stop_taking_next(cast: Cast, browse: Browse) -> None:
     ours = claim_in(Status.SUBMITTED, cast, assets=[workload()])
     claim_in(Status.SUBMITTED, rival_of(cast), assets=[workload()])

@@ -12,11 +12,10 @@ import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import ExitStack, contextmanager
-from pathlib import Path
 from queue import SimpleQueue
-from urllib.parse import urlsplit
 
 from cpor.local.processes import LocalStackError
+from cpor.local.pytest_plugin import NO_WORLD
 from cpor.local.scratch import scratch_folder, scratch_services
 from tests.mutants.mutant import Mutant
 from tests.mutants.register import AREAS, chosen
@@ -61,18 +60,15 @@ def _trees(count: int) -> Iterator[list[Tree]]:
     with ExitStack() as stack:
         try:
             folder, services = stack.enter_context(scratch_folder()), stack.enter_context(scratch_services())
+            services.start()
         except LocalStackError as error:
             sys.exit(str(error))
-        trees = [_tree(folder / f"tree-{number}", services, number) for number in range(1, count + 1)]
+        environment = dict(os.environ) | services.addresses | {NO_WORLD: "1"}
+        trees = [Tree(folder / f"tree-{number}", environment) for number in range(1, count + 1)]
         for tree in trees:
             stack.callback(tree.stop)
         copy_of_tree(trees[0].folder)
         yield trees
-
-
-def _tree(folder: Path, services: dict[str, str], number: int) -> Tree:
-    database = urlsplit(services["DATABASE_URL"])._replace(path=f"/mutants_{number}").geturl()
-    return Tree(folder, dict(os.environ) | services | {"DATABASE_URL": database})
 
 
 def _is_control_green(mutants: Sequence[Mutant], trees: Sequence[Tree]) -> bool:

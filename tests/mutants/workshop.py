@@ -18,7 +18,17 @@ from cpor.local.processes import bound
 from tests.mutants.mutant import Mutant
 
 # In the order of the list; no cache is read or left behind.
-PYTEST = ("-q", "-p", "no:randomly", "-p", "no:cacheprovider", "--durations=0", "--durations-min=9")
+PYTEST = (
+    "-m",
+    "not marathon",
+    "-q",
+    "-p",
+    "no:randomly",
+    "-p",
+    "no:cacheprovider",
+    "--durations=0",
+    "--durations-min=9",
+)
 TAIL = 3000  # characters of pytest's output that are shown where it says something unexpected
 NOTHING_COMPILED = "PYTHONDONTWRITEBYTECODE"
 RED, GREEN, BROKEN = "red", "green", "broken"
