@@ -3,7 +3,7 @@
 `python -m pytest -p cpor.local.what_ran …`, as `make proofs` does.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 
 import pytest
 
@@ -11,7 +11,8 @@ SHORT = 5  # seconds; shorter files are told as one
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    seconds, tests = Counter[str](), Counter[str]()
+    seconds: defaultdict[str, float] = defaultdict(float)
+    tests = Counter[str]()
     for reports in terminalreporter.stats.values():
         for report in reports:
             if isinstance(report, pytest.TestReport):
@@ -19,7 +20,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
                 seconds[file] += report.duration
                 tests[file] += report.when == "call"
     terminalreporter.section("what ran")
-    for file, took in seconds.most_common():
+    for file, took in sorted(seconds.items(), key=lambda item: -item[1]):
         if took >= SHORT:
             terminalreporter.line(f"{took:6.0f} s {tests[file]:4} {file}")
     short = [file for file, took in seconds.items() if took < SHORT]
