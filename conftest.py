@@ -3,10 +3,10 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from django.db import connections
-from playwright.sync_api import Browser, expect, sync_playwright
 
 from cpor.local.chromium import OPTIONS, chromium_path
 from cpor.local.clones import cloned_database
@@ -15,6 +15,9 @@ from cpor.local.pytest_plugin import NO_WORLD, start_services
 from cpor.local.templates import database_of, schema_template
 from cpor.local.whole import RunningPortal, whole_portal
 from tests.world import world_template
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 pytest_plugins = ["tests.fixtures"]
 
@@ -66,9 +69,11 @@ def browser_path() -> str:
 
 
 @pytest.fixture
-def browser(browser_path: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]:
+def browser(browser_path: str, monkeypatch: pytest.MonkeyPatch) -> Iterator["Browser"]:
     """A headless browser for one test: while it runs, Django takes this thread for an asynchronous one."""
     monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+    from playwright.sync_api import expect, sync_playwright  # noqa: PLC0415 (for the few that look at pages)
+
     expect.set_options(timeout=60_000)  # milliseconds at most; the machine may be busy
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=browser_path, args=OPTIONS)

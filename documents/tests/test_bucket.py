@@ -8,13 +8,11 @@ from contextlib import closing, contextmanager
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
-import boto3
 import httpx
 import pytest
 from django.core.files.storage import storages
 from django.core.management import CommandError, call_command
 from django.utils import timezone
-from moto.server import ThreadedMotoServer
 
 from documents import audit, bucket, limits, operations, store
 from documents.models import Document, Download, ScanState
@@ -31,6 +29,8 @@ TEN_SECONDS = 10
 
 @pytest.fixture(scope="module")
 def server():
+    from moto.server import ThreadedMotoServer  # noqa: PLC0415 (a second of every collection otherwise)
+
     server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
     server.start()
     yield "http://{}:{}".format(*server.get_host_and_port())
@@ -64,6 +64,8 @@ def use(settings):
 def s3(server, use):
     """An empty bucket, in use; the client sees it past the portal."""
     httpx.post(f"{server}/moto-api/reset")
+    import boto3  # noqa: PLC0415 (a second of every collection otherwise)
+
     client = boto3.client("s3", endpoint_url=server, **KEYS)
     client.create_bucket(Bucket="proofs")
     use(server)

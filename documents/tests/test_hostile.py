@@ -45,6 +45,7 @@ def test_odd_but_honest_file_is_taken(stored, name, build):
     assert sniff.content_type(stored(build()), name=name) == KINDS[limits.extension(name)].content_type
 
 
+@pytest.mark.proof
 @pytest.mark.skipif(sys.platform != "linux", reason="asks the kernel for the memory")
 def test_refusals_are_quick_and_small_and_say_what_is_allowed(tmp_path):
     manifest = []
