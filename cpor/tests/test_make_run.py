@@ -134,7 +134,7 @@ ENDS = {end.name: end for end in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
 def test_every_polite_end_stops_all_of_it(checkout: Checkout, end: signal.Signals) -> None:
     process = checkout.run_until_up()
     children = checkout.children()
-    assert len(children) == 6
+    assert len(children) == 7
     process.send_signal(end)
     assert process.wait(60) == 0
     assert [pid for pid in children if started_at(pid)] == []
@@ -168,7 +168,7 @@ def test_killed_children_are_started_again(checkout: Checkout) -> None:
     before = checkout.children()
     for pid in before:
         os.kill(pid, signal.SIGKILL)
-    wait_for(lambda: len(checkout.children()) == 6 and not set(checkout.children()) & set(before))
+    wait_for(lambda: len(checkout.children()) == 7 and not set(checkout.children()) & set(before))
     wait_for(checkout.is_up)
     assert "postgres ended by itself" in checkout.said()
 
@@ -210,7 +210,7 @@ def test_reset_waits_for_the_end_and_takes_the_data(checkout: Checkout) -> None:
 @pytest.mark.marathon
 def test_named_database_is_used_and_gets_the_demo_once(checkout: Checkout, committed_db: str) -> None:
     process = checkout.run_until_up(DATABASE_URL=committed_db)
-    assert len(checkout.children()) == 5
+    assert len(checkout.children()) == 6
     process.terminate()
     process.wait()
     User.objects.get(email="auditor@microsoft.example").delete()
