@@ -1,7 +1,7 @@
 """Bars that hold on every page there is: access, keyboard, large text, no script, nothing from elsewhere.
 
 Each page is opened once, and all is looked at there. The proofs see one page of each kind in every theme and width, and
-all others as most people have them; the marathon sees all pages in all of them.
+by keyboard, and all others as most people have them; the marathon sees all pages in all of them.
 """
 
 from collections.abc import Iterator
@@ -41,9 +41,17 @@ ALL: list[View] = [(mode, width) for mode in MODES for width in (WIDE, NARROW)]
 class Depth:
     of_each_kind: list[View]  # for one page of each kind
     of_others: list[View]
+    widths_of_others: tuple[int, ...]  # in which they are walked by keyboard
 
     def views(self, place: Place, places: list[Place]) -> list[View]:
         return self.of_each_kind if place in one_of_each_kind(places) else self.of_others
+
+    def by_keyboard(self, place: Place, places: list[Place]) -> tuple[int, ...]:
+        return (NARROW, WIDE) if place in one_of_each_kind(places) else self.widths_of_others
+
+
+SAMPLE = Depth(ONE_CHANGED, USUAL, ())
+FULL = Depth(ALL, ALL, (NARROW, WIDE))
 
 
 @pytest.mark.proof
@@ -62,7 +70,7 @@ def test_there_are_pages_of_every_kind(places: list[Place]) -> None:
 
 
 @pytest.mark.parametrize("share", range(SHARES))
-@pytest.mark.parametrize("depth", depths(proofs=Depth(ONE_CHANGED, USUAL), marathon=Depth(ALL, ALL)))
+@pytest.mark.parametrize("depth", depths(proofs=SAMPLE, marathon=FULL))
 def test_every_page_keeps_every_bar(
     depth: Depth, share: int, portal: RunningPortal, places: list[Place], browser: Browser
 ) -> None:
@@ -74,9 +82,8 @@ def test_every_page_keeps_every_bar(
             browsers[who] = visit(browser, portal.url, place)
         page = browsers[who].new_page()
         page.set_default_timeout(60_000)  # milliseconds; the machine may be busy
-        found += [
-            f"{place}: {fault}" for fault in _faults(page, portal.url, place, depth.views(place, places))
-        ]
+        looks = _faults(page, portal.url, place, depth.views(place, places), depth.by_keyboard(place, places))
+        found += [f"{place}: {fault}" for fault in looks]
         page.close()
     assert "\n".join(found) == ""
 
@@ -87,7 +94,9 @@ def _share_of(places: list[Place], share: int) -> list[Place]:
     return by_visitor[share * len(places) // SHARES : (share + 1) * len(places) // SHARES]
 
 
-def _faults(page: Page, url: str, place: Place, views: list[View]) -> Iterator[str]:
+def _faults(
+    page: Page, url: str, place: Place, views: list[View], by_keyboard: tuple[int, ...]
+) -> Iterator[str]:
     said = _listened_to(page, url)
     answer = _opened(page, place)
     if answer is None:
@@ -103,7 +112,7 @@ def _faults(page: Page, url: str, place: Place, views: list[View]) -> Iterator[s
     _show(page, "light", NARROW)
     yield from _sideways(page, f"light {NARROW}")
     yield from _faults_of_large_text(page)
-    for width in sorted({width for _mode, width in views}):
+    for width in by_keyboard:
         page.set_viewport_size({"width": width, "height": 700})
         yield from (f"{width}: {fault}" for fault in faults_of_keyboard(page))
     # A browser says of every answer from 400 on that it "failed to load"; the page itself is meant here.
