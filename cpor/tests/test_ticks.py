@@ -233,23 +233,30 @@ def run_as_a_worker(name: str) -> str:
 
 @pytest.mark.proof
 def test_heartbeat_is_one_statement_that_changes_its_row_in_place(committed_db: str) -> None:
+    """While autovacuum reads any table of the database, what is dead has to stay: such a round tells nothing."""
     serve(DELIVERY)
-    pages = size_of_the_table()
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_stat_force_next_flush()")
-    for number in range(500):
-        serve(DELIVERY, at=NOW + number * SECOND)
+    assert any(all_in_place(500) for _round in range(6))
 
+
+def all_in_place(beats: int) -> bool:
+    """That each one was written over its row's dead versions, and that the table has not grown."""
+    changed, in_place, size = heartbeats_written()
+    for number in range(beats):
+        serve(DELIVERY, at=NOW + number * SECOND)
+    changed_then, in_place_then, size_then = heartbeats_written()
+    assert changed_then - changed == beats
+    return (in_place_then - in_place, size_then) == (beats, size)
+
+
+def heartbeats_written() -> tuple[int, int, int]:
+    """Rows changed, those of them within their page, and the table's bytes."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_stat_force_next_flush()")
         cursor.execute(
-            "SELECT n_tup_upd, n_tup_hot_upd FROM pg_stat_user_tables WHERE relname = 'cpor_heartbeat'"
+            "SELECT n_tup_upd, n_tup_hot_upd, pg_relation_size(relid)"
+            " FROM pg_stat_user_tables WHERE relname = 'cpor_heartbeat'"
         )
-        changed, in_place = cursor.fetchone()
-    assert changed >= 500
-    # While autovacuum looks at the page, what is dead there waits, and a row may have to go elsewhere.
-    assert in_place > 0.98 * changed
-    assert size_of_the_table() <= 2 * pages
+        return cursor.fetchone()
 
 
 def backend() -> int:
@@ -261,12 +268,6 @@ def backend() -> int:
 def end_from_outside(pid: int, url: str) -> None:
     with closing(psycopg2.connect(url)) as other, other.cursor() as cursor:
         cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [pid])
-
-
-def size_of_the_table() -> int:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_relation_size('cpor_heartbeat')")
-        return cursor.fetchone()[0]
 
 
 # --- Who asks

@@ -79,8 +79,11 @@ def slowest_of_twenty(act: Callable[[], httpx.Response]) -> float:
 
 
 def ring(portal: RunningPortal, task: str) -> None:
-    """As beat does once a minute."""
-    Celery(broker=portal.env["REDIS_URL"], task_routes=settings.CELERY_TASK_ROUTES).send_task(task)
+    """As beat does once a minute. This process's own tasks stay the portal's app's."""
+    beat = Celery(
+        broker=portal.env["REDIS_URL"], task_routes=settings.CELERY_TASK_ROUTES, set_as_current=False
+    )
+    beat.send_task(task)
 
 
 @contextmanager
