@@ -69,6 +69,7 @@ def test_reports_viewer_reads_which_role_is_needed(cast: Cast, browse) -> None:
     viewer = MembershipFactory(partner=cast.location.partner, role=Role.REPORTS_VIEWER).user
 
     assert browse(viewer).get(draft(cast).get_absolute_url()).status_code == 403
+    assert not Claim.objects.visible_to(viewer).exists()  # nor by a page that asked for no role
 
 
 def test_claim_asks_to_sign_in(cast: Cast, browse) -> None:
@@ -324,6 +325,8 @@ def test_partner_never_reads_a_reviewers_name(cast: Cast, browse, status: Status
     claim = claim_in(status, cast)
     if claim.status in {Status.UNDER_REVIEW, Status.ACTION_REQUIRED, Status.DISPUTED}:
         reviewing.assign(claim=claim, to=cast.reviewer2, by=cast.lead, now=NOW, note="Yours, as agreed")
+    if status != Status.DRAFT:
+        talk(claim, cast.reviewer, "Read it.")
 
     page = page_of(browse, cast.admin, claim)
 

@@ -5,7 +5,6 @@ A template's name holds a digest of what fills it, so that an old one is never t
 
 import contextlib
 import hashlib
-import secrets
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass
@@ -14,13 +13,11 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connections
 
-from cpor.local.clones import database_url, maintenance
+from cpor.local.clones import Execute, copied, kept_until_the_end, maintenance, pointing_at
 from cpor.local.kept import TEMPLATE
 
 # Migrations of packages count with the versions in the lock file; comments of the settings cost one migration more.
-Execute = Callable[..., list[tuple]]
 SCHEMA_FILES = ("*/migrations/*.py", "requirements-dev.lock", "cpor/settings.py")
 
 
@@ -55,15 +52,10 @@ def migrate() -> None:
 @contextlib.contextmanager
 def database_of(template: Template) -> Iterator[str]:
     """Points Django at a new database, a clone of the template, gives its URL, and drops it in the end."""
-    described, name = connections["default"].settings_dict, f"test_{secrets.token_hex(6)}"
-    with maintenance(described) as execute, made(template, execute) as original:
-        execute(f'CREATE DATABASE "{name}" TEMPLATE "{original}"')
-    try:
-        with pointing_at(name):
-            yield database_url(described)
-    finally:
-        with maintenance(described) as execute:
-            execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    with maintenance() as execute, made(template, execute) as original:
+        copy = copied(original, execute)
+    with kept_until_the_end(copy) as url:
+        yield url
 
 
 @contextlib.contextmanager
@@ -93,16 +85,3 @@ def make(template: Template, execute: Execute) -> None:
 
 def names_like(execute: Execute, pattern: str) -> list[str]:
     return [name for (name,) in execute("SELECT datname FROM pg_database WHERE datname LIKE %s", pattern)]
-
-
-@contextlib.contextmanager
-def pointing_at(name: str) -> Iterator[None]:
-    described = connections["default"].settings_dict  # shared by the connections of all threads
-    before = described["NAME"]
-    connections.close_all()
-    described["NAME"] = name
-    try:
-        yield
-    finally:
-        connections.close_all()
-        described["NAME"] = before

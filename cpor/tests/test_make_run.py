@@ -17,7 +17,6 @@ from cpor.local.bootstrap import ROOT, read_json
 from cpor.local.portal import does_answer
 from cpor.local.ports import free_port
 from cpor.local.processes import bound, command_line, started_at
-from tests.depth import sampled
 
 NOT_COPIED = shutil.ignore_patterns(".git", ".venv", "var", "__pycache__", ".*_cache", "staticfiles")
 AWKWARD = """Mein "Ordner" für's Büro, $5 (100%)"""
@@ -127,20 +126,6 @@ def checkout(copy: Checkout) -> Iterator[Checkout]:
         process.wait()
 
 
-ENDS = {end.name: end for end in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
-
-
-@pytest.mark.parametrize("end", sampled(ENDS, proofs=["SIGTERM"]))
-def test_every_polite_end_stops_all_of_it(checkout: Checkout, end: signal.Signals) -> None:
-    process = checkout.run_until_up()
-    children = checkout.children()
-    assert len(children) == 7
-    process.send_signal(end)
-    assert process.wait(60) == 0
-    assert [pid for pid in children if started_at(pid)] == []
-    assert processes_in(checkout.root) == []
-
-
 @pytest.mark.proof
 def test_killed_run_leaves_nothing_and_the_next_one_keeps_the_data(checkout: Checkout) -> None:
     process = checkout.run_until_up()
@@ -148,9 +133,27 @@ def test_killed_run_leaves_nothing_and_the_next_one_keeps_the_data(checkout: Che
     checkout.execute("CREATE TABLE kept (word text); INSERT INTO kept VALUES ('still here')")
     process.kill()
     process.wait()
-    checkout.run_until_up()  # at once: the killed run's children may be ending still
+    process = checkout.run_until_up()  # at once: the killed run's children may be ending still
     assert [pid for pid in children if started_at(pid)] == []
     assert checkout.execute("SELECT word FROM kept") == [("still here",)]
+    expect_all_of_it_to_stop(checkout, process, signal.SIGTERM)
+
+
+@pytest.mark.marathon
+@pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGHUP], ids=lambda end: end.name)
+def test_other_polite_ends_stop_all_of_it(checkout: Checkout, end: signal.Signals) -> None:
+    expect_all_of_it_to_stop(checkout, checkout.run_until_up(), end)
+
+
+def expect_all_of_it_to_stop(
+    checkout: Checkout, process: subprocess.Popen[bytes], end: signal.Signals
+) -> None:
+    children = checkout.children()
+    assert len(children) == 7
+    process.send_signal(end)
+    assert process.wait(60) == 0
+    assert [pid for pid in children if started_at(pid)] == []
+    assert processes_in(checkout.root) == []
 
 
 @pytest.mark.marathon

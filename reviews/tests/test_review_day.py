@@ -1,4 +1,4 @@
-"""A reviewer's whole day at the keyboard: twenty claims taken, read and decided, and never a hand on the mouse."""
+"""A reviewer's day at the keyboard: claims taken, read and decided, and never a hand on the mouse."""
 
 import re
 from collections import Counter
@@ -12,23 +12,24 @@ from claims.lifecycle import Status
 from claims.models import Claim, Finding
 from cpor.dev.people import DEMO_PASSWORD
 from cpor.invariants import INVARIANTS, broken
+from tests.depth import depths
 from tests.factories import TenantFactory
 from tests.pages import Visitor
 from tests.walk import Cast, claim_in, make_cast
 
-pytestmark = pytest.mark.proof
-
-PLAN = ["approve"] * 12 + ["request_action"] * 5 + ["reject"] * 3
+WHOLE_DAY = {"approve": 12, "request_action": 5, "reject": 3}
+A_WHILE = {"approve": 2, "request_action": 1, "reject": 1}
 ENDS = {"approve": Status.APPROVED, "request_action": Status.ACTION_REQUIRED, "reject": Status.REJECTED}
 MOST_TABS = 60
 
 
-def test_day_of_a_reviewer_at_the_keyboard(web: str, browser: Browser) -> None:
+@pytest.mark.parametrize("plan", depths(proofs=A_WHILE, marathon=WHOLE_DAY))
+def test_day_of_a_reviewer_at_the_keyboard(plan: dict[str, int], web: str, browser: Browser) -> None:
     cast = make_cast()
-    references = wait_for_review(cast, len(PLAN))
+    references = wait_for_review(cast, sum(plan.values()))
     reviewer = at_the_keyboard(browser, web, cast.reviewer)
     page = reviewer.page
-    for act in PLAN:
+    for act in Counter(plan).elements():
         takes_next(page)
         DECIDE[act](page)
         expect(page.locator("main [data-status]").first).to_have_attribute("data-status", ENDS[act])
@@ -37,10 +38,15 @@ def test_day_of_a_reviewer_at_the_keyboard(web: str, browser: Browser) -> None:
         page.wait_for_url(re.compile(r"/reviews/$"))
     assert reviewer.troubles == []
     decided = Claim.objects.filter(reference__in=references)
-    assert Counter(claim.status for claim in decided) == Counter(ENDS[act] for act in PLAN)
+    assert Counter(claim.status for claim in decided) == Counter(
+        {ENDS[act]: count for act, count in plan.items()}
+    )
     assert {claim.reviewer for claim in decided} == {cast.reviewer}
     found = Finding.objects.filter(claim__in=decided)
-    assert Counter(found.values_list("code", flat=True)) == {"POE_NO_CUSTOMER_ACK": 5, "POE_MISSING_ALL": 3}
+    assert Counter(found.values_list("code", flat=True)) == {
+        "POE_NO_CUSTOMER_ACK": plan["request_action"],
+        "POE_MISSING_ALL": plan["reject"],
+    }
     assert [trouble for invariant in INVARIANTS for trouble in broken(invariant)] == []
 
 
@@ -118,6 +124,7 @@ NAME_OF_FOCUSED = """() => {
 DECIDE = {"approve": approves, "request_action": requests_action, "reject": rejects}
 
 
+@pytest.mark.proof
 def test_keys_do_nothing_while_one_types_or_when_turned_off(web: str, browser: Browser) -> None:
     cast = make_cast()
     claim = claim_in(Status.UNDER_REVIEW, cast)
@@ -137,6 +144,7 @@ def test_keys_do_nothing_while_one_types_or_when_turned_off(web: str, browser: B
     assert reviewer.troubles == []
 
 
+@pytest.mark.proof
 def test_decision_works_without_script(web: str, browser: Browser) -> None:
     cast = make_cast()
     claim = claim_in(Status.UNDER_REVIEW, cast)
