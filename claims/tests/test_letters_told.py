@@ -63,6 +63,8 @@ def test_nobody_elses_letters_are_told_to_a_partner(claim: Claim, cast: Cast) ->
     for author, lane in lanes.items():
         operations.add_comment(claim=claim, by=author, text="A word.", lane=lane, now=NOW + DAY)
     claim_in("submitted", rival_of(cast))
+    written = Letter.objects.filter(letter="claims/comment")
+    assert list(written.values_list("to_email", flat=True)) == [cast.reviewer.email]
 
     told = letters_told(claim, cast.admin)
     assert "New comment" not in {title for title, *_rest in told}

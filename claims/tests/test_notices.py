@@ -17,6 +17,7 @@ from claims.operations import (
 )
 from customers.models import Subscription
 from notifications.models import Letter
+from partners.models import Membership, Role
 from tests.factories import NOW, SubscriptionFactory
 from tests.walk import Cast, draft, make_cast
 
@@ -97,8 +98,10 @@ class TestTelling:
         delete_unfinished(unfinished=unfinished)
         assert tell_due(now=OPENS_AT) == 0
 
-    def test_nobody_hears_who_files_no_longer(self, cast, notice):
-        cast.admin.membership.delete()
+    @pytest.mark.parametrize("change", [{"role": Role.REPORTS_VIEWER}, None], ids=["another role", "gone"])
+    def test_nobody_hears_who_files_no_longer(self, cast, notice, change):
+        membership = Membership.objects.filter(user=cast.admin)
+        membership.update(**change) if change else membership.delete()
         tell_due(now=OPENS_AT)
         assert not Letter.objects.exists()
 
