@@ -153,6 +153,7 @@ NOT_IN_ITS_OWN_RIGHT = [
     "We migrate mail; Exchange Online is not included.",
     "We use Exchange Online Protection to secure mail for 900 people.",
     "Subject: Exchange Online migration of 900 mailboxes in six waves",
+    "Exchange Online Kiosk: we migrate 900 mailboxes in six waves.",
     "We will exchange online documents with the team and train them.",
     "Deployment of Exchange Online for Adventure Works",
     "Exchange Server: we migrate 900 mailboxes in six waves.",

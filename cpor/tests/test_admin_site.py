@@ -207,10 +207,12 @@ def test_password_is_nowhere(site: Client) -> None:
 
 def test_nobody_gives_rights_to_themselves(site: Client) -> None:
     operator = User.objects.get(email=OPERATOR)
-    site.post(url_of(User, "change", operator.pk), person_data(staff_role=StaffRole.LEAD, is_superuser="on"))
+    typed = person_data(name="Olga O.", staff_role=StaffRole.LEAD, is_staff="on", is_superuser="on")
+    assert site.post(url_of(User, "change", operator.pk), typed).status_code == 302
 
     operator.refresh_from_db()
-    assert (operator.email, operator.staff_role, operator.is_superuser) == (
+    assert (operator.name, operator.email, operator.staff_role, operator.is_superuser) == (
+        "Olga O.",
         OPERATOR,
         StaffRole.OPERATOR,
         False,

@@ -370,3 +370,17 @@ def test_rescan_drops_its_verdict_where_somebody_asked_anew(clean, now, monkeypa
 
     monkeypatch.setattr(operations, "_judge", judge_while_an_operator_asks_anew)
     assert rescan_and_reload(document, now + NEXT_NIGHT).scan_state == ScanState.PENDING
+
+
+def test_rescan_drops_its_verdict_where_the_scanner_answered_again_meanwhile(clean, now, monkeypatch):
+    document = clean()
+    judge = operations._judge
+
+    def judge_while_another_answers(document):
+        monkeypatch.setattr(operations, "_judge", judge)
+        operations.scan_again(document=document, now=now)
+        assert scan_and_reload(Document.objects.get(pk=document.pk), now + NEXT_NIGHT).is_readable
+        return ScanState.INFECTED, "late"
+
+    monkeypatch.setattr(operations, "_judge", judge_while_another_answers)
+    assert rescan_and_reload(document, now + NEXT_NIGHT).scan_state == ScanState.CLEAN

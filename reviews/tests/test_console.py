@@ -159,8 +159,9 @@ def test_claim_with_proof_is_not_approved_from_submitted(cast: Cast, browse: Bro
 
 def test_who_decided_before_the_dispute_does_not_decide_again(cast: Cast, browse: Browse) -> None:
     claim = claim_in(Status.DISPUTED, cast)
-    answer = browse(cast.reviewer).post(url("reject", claim), fields("reject", claim, **FAULT))
-    assert "Another reviewer has to decide now" in answer.content.decode()
+    for act, typed in (("approve", {}), ("reject", FAULT)):
+        answer = browse(cast.reviewer).post(url(act, claim), fields(act, claim, **typed))
+        assert "Another reviewer has to decide now" in answer.content.decode()
     browse(cast.reviewer2).post(url("reject", claim), fields("reject", claim, **FAULT))
     claim.refresh_from_db()
     assert (claim.status, claim.dispute_until) == (Status.REJECTED, None)

@@ -13,6 +13,7 @@ from claims.gate import MoveRefused
 from claims.lifecycle import Status
 from claims.models import Claim
 from reviews import operations
+from reviews.operations import starting
 from tests.factories import MembershipFactory, ReviewerFactory
 from tests.fixtures import Browse
 from tests.walk import NOW, Cast, claim_in, make_cast, rival_of, workload
@@ -84,6 +85,14 @@ def test_take_next_never_gives_a_dispute_to_who_decided_before(cast: Cast, brows
     assert "Nothing is free" in client.get("/reviews/").content.decode()
     disputed.refresh_from_db()
     assert disputed.reviewer is None
+
+
+def test_disputes_one_decided_before_stand_in_nobodys_way(cast: Cast, monkeypatch) -> None:
+    """However many there are: they are not even tried."""
+    monkeypatch.setattr(starting, "ATTEMPTS", 1)
+    claim_in(Status.DISPUTED, cast)
+    [submitted] = waiting(cast, 1)
+    assert operations.take_next(by=cast.reviewer, now=NOW) == submitted
 
 
 def test_take_next_passes_over_what_belongs_to_somebody(cast: Cast, browse: Browse) -> None:

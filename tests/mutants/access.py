@@ -82,7 +82,7 @@ MUTANTS = (
         file="reviews/operations/starting.py",
         before="    mine_to_decide = free.filter(Q(disputed_at=None) | ~Exists(decided)).exclude",
         after="    mine_to_decide = free.exclude",
-        seen_by=("reviews/tests/test_taking.py::test_take_next_never_gives_a_dispute_to_who_decided_before",),
+        seen_by=("reviews/tests/test_taking.py::test_disputes_one_decided_before_stand_in_nobodys_way",),
         why="A dispute is not given to who decided it before.",
     ),
     Mutant(

@@ -121,7 +121,7 @@ MUTANTS = (
         before="        pk=document.pk, scan_state=ScanState.CLEAN, scanned_at=document.scanned_at\n",
         after="        pk=document.pk, scan_state=ScanState.CLEAN\n",
         seen_by=(
-            "documents/tests/test_scanning.py::test_rescan_drops_its_verdict_where_somebody_asked_anew",
+            "documents/tests/test_scanning.py::test_rescan_drops_its_verdict_where_the_scanner_answered_again_meanwhile",
         ),
         why="A verdict is dropped where somebody asked anew meanwhile.",
     ),
@@ -152,7 +152,7 @@ MUTANTS = (
         file="documents/sniff/pdf.py",
         before='    b"JavaScript": "FILE_HAS_PROGRAMS",\n',
         after="",
-        seen_by=("documents/tests/test_sniff.py::test_content_type_refuses",),
+        seen_by=("documents/tests/test_hostile.py::test_hostile_file_is_refused",),
         why="A PDF with a script is not let in.",
     ),
     Mutant(
