@@ -242,15 +242,17 @@ def test_check_invariants_passes_on_what_operations_made(
     assert "0 broken" in capsys.readouterr().out
 
 
-def test_decision_whose_winner_did_not_win_is_found(cast: Cast) -> None:
+@pytest.mark.parametrize("has_lost", [False, True])
+def test_decision_whose_winner_did_not_win_is_found(has_lost: bool, cast: Cast) -> None:
     claim, rival = (claim_in(Status.UNDER_REVIEW, each) for each in (cast, rival_of(cast)))
     decide_contest(winner=claim, by=cast.lead, reason="Newer.", now=NOW)
     assert broken_sentences() == []
-    line = rival.lines.get()
     decision = ContestDecision.objects.create(
         winner=claim, decided_by=cast.lead, decided_at=NOW, reason="Both."
     )
-    ContestOutcome.objects.create(decision=decision, line=line, is_won=True)
+    ContestOutcome.objects.create(decision=decision, line=rival.lines.get(), is_won=True)
+    if has_lost:
+        ContestOutcome.objects.create(decision=decision, line=claim.lines.get(), is_won=False)
     assert broken_sentences() == [
         "Every decided contest was won by its winner's lines, and lost by somebody else's."
     ]

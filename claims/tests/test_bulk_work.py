@@ -306,10 +306,16 @@ def test_refused_rows_of_a_finished_upload_are_checked_and_created_later(cast):
 
 def test_an_upload_is_deleted_only_before_it_was_started(cast):
     upload = check(cast, row_of(cast))
-    kept = create(cast, check(cast, row_of(cast, products="Yammer")))
+    rows = (row_of(cast, products="Yammer"), row_of(cast, products="Nonsense"))
+    kept = create(cast, check(cast, *rows))
     bulk.delete(upload=upload, by=cast.admin)
-    with pytest.raises(bulk.UploadMoved):
-        bulk.delete(upload=kept, by=cast.admin)
+    for _checked in ("once", "again"):
+        with pytest.raises(bulk.UploadMoved):
+            bulk.delete(upload=kept, by=cast.admin)
+        bulk.check_again(upload=kept, by=cast.admin)
+        worker.work(now=NOW)
+    kept.refresh_from_db()
+    assert kept.state == BulkUpload.State.CHECKED
     assert BulkUpload.objects.get() == kept
 
 
