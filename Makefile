@@ -59,7 +59,7 @@ bench: install ## how fast the pages are
 	@$(PY) -m bench
 
 messages: install ## finds new texts, lists what is to translate, and compiles the translations
-	@$(PY) -m cpor.local.messages
+	@DEBUG=on $(PY) -m cpor.local.messages
 
 lock: install ## new lock files from the requirements files
 	@for name in requirements requirements-run requirements-servers requirements-dev; do \

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from claims import contacts
 from claims.lifecycle import Status
 from claims.models import Claim, ClaimLine, Proof
 from customers.models import Tenant
@@ -67,7 +68,8 @@ def problems(claim: Claim, *, now: datetime, lines: Iterable[ClaimLine] | None =
     if lines is None:
         lines = claim.lines.select_related("product", "subscription")
     lines = [line for line in lines if line.state != ClaimLine.State.CLOSED]
-    found = [_enrolment_problem(claim)]
+    refused = contacts.refuse_contact_of(claim)
+    found = [_enrolment_problem(claim), str(refused or "")]
     if not lines:
         found.append(_("The claim has no product or workload left. Edit it and choose at least one."))
     found += [_line_problem(line, now) for line in lines]

@@ -14,7 +14,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from claims import checks
+from claims import checks, contacts
 from claims.finding_rows import waiting_findings
 from claims.forms import ActForm, AnsweringForm
 from claims.lifecycle import CUSTOMER_CONTACT, TEXT_FIELDS, editable_fields
@@ -67,6 +67,20 @@ class EditForm(ActForm, AnsweringForm):
         if refusal is not None and location != self.claim.location:
             raise ValidationError(str(refusal), code=str(refusal.code))
         return location
+
+    def clean(self) -> dict[str, Any]:
+        answers = super().clean() or self.cleaned_data
+        if refusal := contacts.refuse_change(self.claim, self._differing(answers)):
+            at = "customer_contact_email" if "customer_contact_email" in self.fields else None
+            self.add_error(at, ValidationError(str(refusal), code=str(refusal.code)))
+        return answers
+
+    def _differing(self, answers: dict[str, Any]) -> dict[str, Any]:
+        return {
+            name: value
+            for name, value in answers.items()
+            if name in TEXT_FIELDS and getattr(self.claim, name) != value
+        }
 
     def changes(self) -> dict[str, Any]:
         return {

@@ -105,6 +105,16 @@ TELLINGS: dict[str, Telling] = {
         _t("could not deliver the letter to the customer's contact. Correct the contact."),
         _t("got the consent letter back: the customer's contact was not reached."),
     ),
+    "contact_unproven": Telling(
+        _t(
+            "delivered the letter to an address that is not known to be the customer's. The time to refuse waits."
+        ),
+        _t("had the letter accepted at an address that is not known to be the customer's."),
+    ),
+    "contact_confirmed": Telling(
+        _t("confirmed that the contact's address is the customer's."),
+        _t("confirmed that the contact's address is the customer's."),
+    ),
     "customer_unreachable": Telling(
         _t("told you that nobody at the customer could be reached. Correct the contact."),
         _t("told the partner that nobody at the customer could be reached."),
@@ -277,6 +287,7 @@ FIELDS: dict[str, tuple[Text, Show]] = {
     "dispute_until": (_t("Dispute possible until"), _instant),
     "location": (_own_label("location"), lambda value, names: names.locations.get(value, "")),
     **{name: (_own_label(name), _as_it_is) for name in TEXT_FIELDS},
+    "confirmed_contact": (_t("Address"), _as_it_is),
     "lines_added": (_t("Added"), _as_it_is),
     "lines_removed": (_t("Removed"), _as_it_is),
     "lines_ending": (_t("Ends soon"), _as_it_is),

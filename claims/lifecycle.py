@@ -239,9 +239,15 @@ class PartnerRights:
 
 
 # A claim's own words, in the order pages show them.
-CUSTOMER_FIELDS = ("customer_contact_name", "customer_contact_title", "customer_contact_email")
+CUSTOMER_FIELDS = (
+    "customer_contact_name",
+    "customer_contact_title",
+    "customer_contact_email",
+    "customer_contact_reason",
+)
 TEXT_FIELDS = ("name", *CUSTOMER_FIELDS, "partner_contact_name", "partner_contact_email")
 CUSTOMER_CONTACT = frozenset(CUSTOMER_FIELDS)
+CONTACT_FIELDS = CUSTOMER_CONTACT | {"partner_contact_email"}  # what tells whose mailbox the contact's is
 EVERYTHING_EDITABLE = frozenset({"location", "lines", *TEXT_FIELDS})
 NO_RIGHTS = PartnerRights()
 RIGHTS: dict[Status, PartnerRights] = {

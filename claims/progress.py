@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from django.utils.functional import Promise
@@ -98,22 +99,28 @@ def running_clock(claim: Claim) -> RunningClock | None:
     return None
 
 
-def is_letter_returned(claim: Claim, events: Iterable[ClaimEvent]) -> bool:
-    """The customer's contact was not reached, and has not been corrected since. `events`: newest first."""
+class Trouble(StrEnum):
+    """Why the customer's time to object does not run, although a letter was written."""
+
+    RETURNED = "letter_returned"
+    UNPROVEN = "contact_unproven"
+
+
+def trouble_with_letter(claim: Claim, events: Iterable[ClaimEvent]) -> Trouble | None:
+    """Unless it was mended since. `events`: newest first."""
     if claim.consent != Consent.PENDING or claim.deadline_at is not None:
-        return False
-    return next(
-        (event.kind == "letter_returned" for event in events if _is_about_contacts_letter(event)), False
-    )
+        return None
+    newest = next((event.kind for event in events if _is_about_contacts_letter(event)), "")
+    return Trouble(newest) if newest in set(Trouble) else None
 
 
 def _is_about_contacts_letter(event: ClaimEvent) -> bool:
     if event.kind == "letter_sent_again":
         return event.changes.get("sent_again") == [None, "contact"]  # not an administrator's
-    return event.kind in {"letter_returned", "edited", "approve"}
+    return event.kind in {*Trouble, "edited", "approve", "contact_confirmed"}
 
 
-def consent_words(claim: Claim, *, is_returned: bool = False) -> str:
+def consent_words(claim: Claim, trouble: Trouble | None = None) -> str:
     """How the customer's consent stands while the claim is approved, in a sentence."""
     if claim.consent == Consent.NOT_NEEDED:
         return _("The customer is not asked: a revenue association needs no consent.")
@@ -121,9 +128,14 @@ def consent_words(claim: Claim, *, is_returned: bool = False) -> str:
         return _(
             "The customer did not object in time, which counts as consent. They may still end it at any time."
         )
-    if is_returned:
+    if trouble == Trouble.RETURNED:
         return _(
             "The letter to the customer’s contact could not be delivered, so the time to object does not run."
+        )
+    if trouble == Trouble.UNPROVEN:
+        return _(
+            "The letter was delivered to an address that is not known to be the customer’s. The time to object starts "
+            "once a Microsoft reviewer has confirmed the address, or you have named a contact at the customer’s domain."
         )
     if claim.deadline_at is not None:
         return _("The customer has been told and may object. No answer until then means consent.")

@@ -27,7 +27,7 @@ def facts(link: ConsentLink, now: datetime) -> dict[str, Any]:
         "is_denied": is_denied,
         "can_deny": claim.status == Status.APPROVED or (claim.reopened_at is not None and bool(shown)),
         "can_undo": operations.is_undoable(link, claim, now=now),
-        "window_ends_at": link.request.window_ends_at,
+        "window_ends_at": operations.window_of(claim),
         "opt_out_days": Policy.objects.in_force(link.request.asked_at).opt_out_days,
         "is_window_open": claim.consent == Consent.PENDING,
     } | _answer(claim, link)
@@ -41,7 +41,9 @@ def masked(email: str) -> str:
 
 def _answer(claim: Claim, link: ConsentLink) -> dict[str, Any]:
     """The customer's newest act on this claim since it was asked. The reason is for whoever gave it."""
-    acts = claim.events.filter(kind__in=["deny", "undo_denial"], at__gte=link.request.asked_at)
+    acts = claim.events.filter(
+        kind__in=["deny", "undo_denial"], at__gte=claim.approved_at or claim.created_at
+    )
     newest: ClaimEvent | None = acts.order_by("-revision").first()
     if newest is None:
         return {}

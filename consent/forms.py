@@ -1,11 +1,15 @@
 from collections.abc import Iterable
+from copy import deepcopy
 from typing import Any, cast
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from claims import contacts
 from claims.lifecycle import CUSTOMER_FIELDS
 from claims.models import Claim
+from claims.wizard.contacts_form import ContactsForm
 from consent.models import ConsentLink
 
 
@@ -33,12 +37,17 @@ class AgainForm(forms.Form):
         self.fields["to"].initial = choices[0][0] if choices else None
 
 
-class ContactForm(forms.ModelForm):
-    class Meta:
-        model = Claim
-        fields = CUSTOMER_FIELDS
+class ContactForm(forms.Form):
+    """In the wizard's own words, and with its rule."""
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        for field in self.fields.values():
-            field.required = True
+    def __init__(self, *args: Any, claim: Claim, **kwargs: Any) -> None:
+        self.claim = claim
+        kwargs["initial"] = {name: getattr(claim, name) for name in CUSTOMER_FIELDS}
+        super().__init__(*args, **kwargs)
+        self.fields |= {name: deepcopy(ContactsForm.base_fields[name]) for name in CUSTOMER_FIELDS}
+
+    def clean(self) -> dict[str, Any]:
+        answers = super().clean() or self.cleaned_data
+        if refusal := contacts.refuse_change(self.claim, answers):
+            self.add_error("customer_contact_email", ValidationError(str(refusal), code=str(refusal.code)))
+        return answers

@@ -21,6 +21,8 @@ register(
             Kind(f"consent/request_{area}", _("Consent letter"), Group.CONSENT, Audience.CUSTOMER)
             for area in SolutionArea
         ),
+        Kind("consent/another_contact", _("Another contact named"), Group.CONSENT, Audience.CUSTOMER),
+        Kind("consent/unproven", _("Contact's address to confirm"), Group.REVIEWS, Audience.REVIEWER),
         Kind("consent/denied", _("Customer consent denied"), Group.DUTIES),
         Kind("consent/denied_reviewer", _("Customer consent denied"), Group.REVIEWS, Audience.REVIEWER),
         Kind("consent/denial_undone", _("Denial taken back"), Group.PROGRESS),
@@ -55,4 +57,16 @@ def consent_request(
             "about_url": settings.SITE_URL + reverse("about"),
             "opt_out_days": Policy.objects.in_force(link.request.asked_at).opt_out_days,
         },
+    )
+
+
+def another_contact(link: ConsentLink, event: ClaimEvent, *, now: datetime) -> Letter:
+    """Tell whoever was the contact before: another one was named, and the older link goes on working."""
+    claim = event.claim
+    return post(
+        letter="consent/another_contact",
+        to=Recipient(link.email, link.name, claim.tenant.language),
+        cause=cause_of(claim, event, "before"),
+        now=now,
+        context={"claim": claim, "link": link, "about_url": settings.SITE_URL + reverse("about")},
     )

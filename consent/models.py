@@ -3,11 +3,15 @@ import secrets
 from datetime import datetime
 from typing import Self
 
+import pgtrigger
 from django.db import models
+from django.db.models import Case, Exists, F, OuterRef, Q, When
 from django.utils.translation import gettext_lazy as _
 
 from claims.lifecycle import Consent
 from claims.models import Claim, ClaimEvent
+from customers.mailboxes import OwnsMailbox
+from customers.models import TenantAdmin
 from notifications.models import RETURNED, Letter, LetterState
 
 TOKEN_BYTES = 32  # 256 bits
@@ -26,7 +30,20 @@ def new_link_id() -> str:
     return secrets.token_hex(8)
 
 
+# Of a link: silence counts only at an address that is demonstrably the customer's.
+CUSTOMERS_OWN = Q(OwnsMailbox(F("email"), F("request__claim__tenant_id"))) | Q(
+    request__claim__confirmed_contact=F("email")
+)
 WAITING_FOR_LETTER = models.Q(is_current=True, window_ends_at=None)
+
+
+# A contact's letter that was accepted, in a window that ran; the address is asked beside.
+PASSED_BY = (
+    "FROM consent_consentrequest r JOIN consent_consentlink l ON l.request_id = r.id"
+    " JOIN notifications_letter e ON e.id = l.letter_id"
+    " WHERE r.is_current AND r.window_ends_at IS NOT NULL"
+    " AND l.role = 'contact' AND l.voided_at IS NULL AND e.accepted_at IS NOT NULL"
+)
 
 
 class ConsentRequestQuerySet(models.QuerySet["ConsentRequest"]):
@@ -35,11 +52,14 @@ class ConsentRequestQuerySet(models.QuerySet["ConsentRequest"]):
         return self.filter(WAITING_FOR_LETTER, claim__consent=Consent.PENDING)
 
     def with_news(self) -> Self:
-        """Requests whose letter to the contact was accepted while no window runs, or has newly come back."""
+        """Requests whose letter to the contact was accepted while no window runs and one might, or has newly come
+        back."""
         links = ConsentLink.objects.to_contact()
-        accepted = links.filter(
+        waiting = links.filter(
             letter__state=LetterState.ACCEPTED, request__in=self.filter(WAITING_FOR_LETTER)
         )
+        # Of an address that is not the customer's it is said once; a window starts when it is known to be theirs.
+        accepted = waiting.filter(Q(request__unproven_at=None) | CUSTOMERS_OWN)
         # From the letters' side: a bounce may come while the window runs, and few letters ever come back.
         returned = links.filter(letter__state__in=RETURNED, request__returned_at=None)
         # Both are few; joined by OR they would be looked for among all requests ever made.
@@ -54,9 +74,14 @@ class ConsentRequestQuerySet(models.QuerySet["ConsentRequest"]):
         )
 
     def with_contacts_letter(self) -> Self:
-        """Each with the instant at which its contact's letter was accepted, if it was."""
+        """Each with the instant at which its contact's letter was accepted, if it was, and whether its address is
+        demonstrably the customer's."""
         letter = ConsentLink.objects.to_contact().filter(request=models.OuterRef("pk"))
-        return self.annotate(accepted_at=models.Subquery(letter.values("letter__accepted_at")[:1]))
+        proven = letter.annotate(is_proven=Case(When(CUSTOMERS_OWN, then=True), default=False))
+        return self.select_related("claim").annotate(
+            accepted_at=models.Subquery(letter.values("letter__accepted_at")[:1]),
+            is_proven=models.Subquery(proven.values("is_proven")[:1]),
+        )
 
 
 class ConsentRequest(models.Model):
@@ -70,10 +95,14 @@ class ConsentRequest(models.Model):
     window_ends_at = models.DateTimeField(null=True)
     # The contact's letter bounced or could not be delivered; sent again, it may still arrive.
     returned_at = models.DateTimeField(null=True)
+    # The contact's letter was accepted, at an address that nothing shows to be the customer's.
+    unproven_at = models.DateTimeField(null=True)
     # When the partner was told that nobody at the customer could be reached.
     unreachable_at = models.DateTimeField(null=True)
 
-    accepted_at: datetime | None  # only with_contacts_letter()
+    # Only with_contacts_letter().
+    accepted_at: datetime | None
+    is_proven: bool
 
     objects = ConsentRequestQuerySet.as_manager()
 
@@ -101,7 +130,13 @@ class ConsentLinkQuerySet(models.QuerySet["ConsentLink"]):
         return self.filter(voided_at=None)
 
     def usable(self) -> Self:
-        return self.valid().select_related("request__claim__partner", "request__claim__tenant")
+        """A contact's until the claim is over; an administrator's while they stand in the customer's register."""
+        registered = TenantAdmin.objects.filter(
+            tenant=OuterRef("request__claim__tenant"), email__iexact=OuterRef("email")
+        )
+        known = self.valid().annotate(is_administrator=Exists(registered))
+        found = known.filter(Q(role=ConsentLink.Role.CONTACT) | Q(is_administrator=True))
+        return found.select_related("request__claim__partner", "request__claim__tenant")
 
     def to_contact(self) -> Self:
         """The newest link of each request's contact: on its letter the window depends."""
@@ -128,6 +163,8 @@ class ConsentLink(models.Model):
     voided_at = models.DateTimeField(null=True)
     denied_at = models.DateTimeField(null=True)  # the denial that stands was made through this link
 
+    is_administrator: bool  # of the tenant, now; only usable()
+
     objects = ConsentLinkQuerySet.as_manager()
 
     class Meta:
@@ -142,3 +179,29 @@ class ConsentLink(models.Model):
 
     def __str__(self) -> str:
         return f"{self.request} · {self.get_role_display()}"
+
+
+class ConsentedClaim(Claim):
+    """For its trigger: nobody's silence counts unless the customer's own mailbox took the letter."""
+
+    class Meta:
+        proxy = True
+        triggers = [
+            pgtrigger.Trigger(
+                name="claim_passed_by_the_customer",
+                when=pgtrigger.Before,
+                operation=pgtrigger.UpdateOf("consent"),
+                condition=pgtrigger.Q(
+                    old__consent__df=pgtrigger.F("new__consent"), new__consent=Consent.PASSED
+                ),
+                func=f"""
+                    IF NOT EXISTS (SELECT 1 {PASSED_BY} AND r.claim_id = NEW.id AND (
+                        customer_owns_mailbox(l.email, NEW.tenant_id) OR l.email = NEW.confirmed_contact
+                    )) THEN
+                        RAISE EXCEPTION 'claim %: silence counts only at the customer''s own address', NEW.reference
+                            USING ERRCODE = 'check_violation';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+        ]

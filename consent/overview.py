@@ -43,8 +43,7 @@ def _subscriptions(link: ConsentLink) -> Row:
 
 def asset_row(line: ClaimLine, link: ConsentLink) -> Row:
     """An administrator reads the whole subscription ID, which their own admin center shows them as well."""
-    is_administrator = link.role == ConsentLink.Role.ADMINISTRATOR
-    if line.subscription is None or not is_administrator:
+    if line.subscription is None or not link.is_administrator:
         return {"name": line.asset_name, "subscription_id": ""}
     return {"name": line.product.name, "subscription_id": str(line.subscription.subscription_id)}
 

@@ -13,7 +13,7 @@ from claims.gate_many import Act, move_due, policies_at, record_all, with_claims
 from claims.letters import News, to_partners
 from claims.lifecycle import Actor, clock_that_fires
 from claims.models import Claim
-from consent.models import ConsentLink, ConsentRequest
+from consent.models import CUSTOMERS_OWN, ConsentLink, ConsentRequest
 from notifications.models import LetterState
 from programs.models import Policy
 
@@ -38,9 +38,9 @@ def take_note_of_letters(claims: Collection[int], *, now: datetime) -> int:
     """Draw the consequences of the contacts' letters, once. The claims are locked; says for how many it was news."""
     requests = ConsentRequest.objects.with_news().filter(claim__in=claims).with_contacts_letter()
     accepted = [request for request in requests if request.accepted_at is not None]
-    returned = [request for request in requests if request.accepted_at is None]
-    _start_windows(accepted, now)
-    _stop_windows(returned, now)
+    _start_windows([request for request in accepted if request.is_proven], now)
+    _note_unproven([request for request in accepted if not request.is_proven], now)
+    _stop_windows([request for request in requests if request.accepted_at is None], now)
     return len(requests)
 
 
@@ -94,12 +94,24 @@ def _start_windows(requests: list[ConsentRequest], now: datetime) -> None:
     """The full window from the moment the letter left, as long as the policy said when the customer was asked."""
     policies = policies_at(request.asked_at for request in requests)
     for request in requests:
-        assert request.accepted_at is not None, "only a letter that left starts a window"
         days = policies[request.asked_at].opt_out_days
-        request.window_ends_at, request.returned_at = request.accepted_at + timedelta(days=days), None
+        request.window_ends_at, request.returned_at = _begins_at(request, now) + timedelta(days=days), None
     ConsentRequest.objects.bulk_update(requests, ["window_ends_at", "returned_at"])
     acts = [Act(each.claim_id, now, columns={"deadline_at": each.window_ends_at}) for each in requests]
     record_all("window_opened", acts, actor=Actor.CLOCK)
+
+
+def _begins_at(request: ConsentRequest, now: datetime) -> datetime:
+    """When the letter left; where its address was not the customer's by then, when it came to be."""
+    assert request.accepted_at is not None, "only a letter that left starts a window"
+    if request.unproven_at is not None:
+        return request.claim.contact_confirmed_at or now
+    return max(request.accepted_at, request.asked_at)
+
+
+def _note_unproven(requests: list[ConsentRequest], now: datetime) -> None:
+    ConsentRequest.objects.filter(pk__in=[request.pk for request in requests]).update(unproven_at=now)
+    record_all("contact_unproven", [Act(request.claim_id, now) for request in requests], actor=Actor.CLOCK)
 
 
 def _stop_windows(requests: list[ConsentRequest], now: datetime) -> None:
@@ -112,4 +124,4 @@ def _stop_windows(requests: list[ConsentRequest], now: datetime) -> None:
 
 def _has_letter_that_left() -> Exists:
     links = ConsentLink.objects.to_contact().filter(request__claim=OuterRef("pk"), request__is_current=True)
-    return Exists(links.filter(letter__state=LetterState.ACCEPTED))
+    return Exists(links.filter(CUSTOMERS_OWN, letter__state=LetterState.ACCEPTED))

@@ -8,6 +8,7 @@ import pgtrigger
 from django.db import connection
 
 from claims.lifecycle import CLOCKS, CONTESTING, LINES_CLOSED, TRANSITIONS
+from consent.models import PASSED_BY
 
 
 @dataclass(frozen=True)
@@ -95,12 +96,19 @@ INVARIANTS = (
     ),
     Invariant(
         # Bounced: it had left, and the next run of the clocks stops the window.
-        "A customer's time to object runs only where their contact's letter has left.",
+        "A customer's time to object runs only where their contact's letter has left, to an address of theirs.",
         "SELECT c.reference FROM claims_claim c WHERE c.consent = 'pending' AND c.deadline_at IS NOT NULL"
         " AND c.status = 'approved' AND NOT EXISTS (SELECT 1 FROM consent_consentrequest r"
         " JOIN consent_consentlink l ON l.request_id = r.id JOIN notifications_letter e ON e.id = l.letter_id"
         " WHERE r.claim_id = c.id AND r.is_current AND l.voided_at IS NULL AND l.role = 'contact'"
-        " AND e.state IN ('accepted', 'bounced'))",
+        " AND e.state IN ('accepted', 'bounced')"
+        " AND (customer_owns_mailbox(l.email, c.tenant_id) OR l.email = c.confirmed_contact))",
+    ),
+    Invariant(
+        # Whose the address is now is not asked: registers change after the customer's time is over.
+        "Nobody's silence counted whose letter had not left, or whose time did not run.",
+        f"SELECT c.reference FROM claims_claim c WHERE c.consent = 'passed' AND c.status = 'approved'"
+        f" AND NOT EXISTS (SELECT 1 {PASSED_BY} AND r.claim_id = c.id)",
     ),
     Invariant(
         "Every decided contest was won by its winner's lines, and lost by somebody else's.",

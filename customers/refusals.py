@@ -33,6 +33,8 @@ class Code(models.TextChoices):
     SUB_TOO_NEW = "SUB_TOO_NEW", _("Subscription too new")
     SUB_ALREADY_CLAIMED = "SUB_ALREADY_CLAIMED", _("Subscription already claimed by you")
     OWN_CLAIM_OPEN = "OWN_CLAIM_OPEN", _("Already claimed by you")
+    CONTACT_IS_PARTNER = "CONTACT_IS_PARTNER", _("Contact is a partner's")
+    CONTACT_NEEDS_REASON = "CONTACT_NEEDS_REASON", _("Contact's address not known")
     LOOKUPS_USED_UP = "LOOKUPS_USED_UP", _("Look-ups used up")
     DIRECTORY_AWAY = "DIRECTORY_AWAY", _("Directory does not answer")
 
@@ -118,6 +120,14 @@ WORDS: Mapping[Code, Words] = {
     Code.OWN_CLAIM_OPEN: Words(
         _("Your company already claims %(product)s for this customer: %(where)s."),
         _("Work on the claim you have, or choose something else here."),
+    ),
+    Code.CONTACT_IS_PARTNER: Words(
+        _("%(email)s belongs to a partner. Only the customer can answer for the customer."),
+        _("Enter somebody at the customer, at an address of the customer's own."),
+    ),
+    Code.CONTACT_NEEDS_REASON: Words(
+        _("%(email)s is at no domain that is known to be %(tenant)s's."),
+        _("Enter an address at the customer's own domain, or write how you know that this one is theirs."),
     ),
     Code.LOOKUPS_USED_UP: Words(
         _("You have looked up customers %(limit)d times, which is the most for %(per)s."),

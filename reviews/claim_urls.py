@@ -4,7 +4,7 @@ from reviews.views.deciding import approve, comment, reject, request_action
 from reviews.views.detail import detail
 from reviews.views.previewing import preview
 from reviews.views.shortcuts import shortcuts
-from reviews.views.standing import end, reopen
+from reviews.views.standing import confirm_contact, end, reopen
 
 urlpatterns = [
     path("shortcuts/", shortcuts, name="shortcuts"),
@@ -16,4 +16,5 @@ urlpatterns = [
     path("<reference:reference>/comment/", comment, name="comment"),
     path("<reference:reference>/reopen/", reopen, name="reopen"),
     path("<reference:reference>/end/", end, name="end"),
+    path("<reference:reference>/confirm-contact/", confirm_contact, name="confirm_contact"),
 ]

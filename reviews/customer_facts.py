@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import F, OuterRef, QuerySet, Subquery
 
 from claims.models import Claim, ClaimLine
+from customers.mailboxes import OwnsMailbox
 from customers.models import Domain, Subscription, TenantAdmin, TenantWorkload
 
 
@@ -39,12 +40,19 @@ def with_customer_facts(claims: QuerySet[Claim]) -> QuerySet[Claim]:
         primary_domain=Subquery(primary.values("domain")[:1]),
         administrators=ArraySubquery(admins.values("email")),
         workloads=ArraySubquery(TenantWorkload.objects.filter(**here).values("product")),
+        owns_contact=OwnsMailbox(F("customer_contact_email"), F("tenant_id")),
     )  # type: ignore[no-redef]
 
 
 def customer_facts(claim: Claim) -> CustomerFacts:
     """Of a claim that came `with_customer_facts`."""
     return CustomerFacts(claim.administrators, frozenset(claim.workloads))  # type: ignore[attr-defined]
+
+
+def unconfirmed_contact(claim: Claim) -> str:
+    """The contact's address, where neither the registers nor a reviewer shows that it is the customer's."""
+    is_known = claim.owns_contact or claim.confirmed_contact == claim.customer_contact_email  # type: ignore[attr-defined]
+    return "" if is_known or not claim.needs_consent else claim.customer_contact_email
 
 
 def known_lines(lines: Iterable[ClaimLine], facts: CustomerFacts) -> list[KnownLine]:

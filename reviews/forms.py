@@ -24,8 +24,19 @@ class ApprovalForm(ActForm):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, unconfirmed: str = "", **kwargs: Any) -> None:
+        """`unconfirmed`: the contact's address, where no register shows that it is the customer's."""
         super().__init__(*args, **kwargs)
+        if unconfirmed:
+            self.fields["confirms_contact"] = forms.BooleanField(
+                label=_("%(email)s is the customer’s own address") % {"email": unconfirmed},
+                error_messages={
+                    "required": _(
+                        "Confirm that the address is the customer’s, or ask the partner for another one."
+                    )
+                },
+            )
+            self.order_fields(["confirms_contact"])
         if self._shows_rivals():
             note = self.fields["note"]
             note.label, note.required = _("Reason"), True

@@ -214,6 +214,9 @@ MATRIX: dict[str, Row] = {
     "reviews/<reference:reference>/end/": Row(
         "in/in 403/403 403/403 403/403 403/403 200/422 200/422 403/403 403/403", "approved"
     ),
+    "reviews/<reference:reference>/confirm-contact/": Row(
+        "in/in 403/403 403/403 403/403 403/403 200/422 200/422 403/403 403/403", "approved"
+    ),
     "reviews/<reference:reference>/contest/": Row(
         "in/in 403/403 403/403 403/403 403/403 200/422 200/422 200/403 403/403"
     ),

@@ -97,6 +97,11 @@ class TenantFactory(DjangoModelFactory[Tenant]):
         )
 
 
+def mailbox_at(tenant: Tenant, name: str = "carl") -> str:
+    """An address at the tenant's own domain."""
+    return f"{name}@customer{tenant.pk}.example"
+
+
 class SubscriptionFactory(DjangoModelFactory[Subscription]):
     """A claimable subscription of Dynamics 365 Sales."""
 

@@ -39,7 +39,6 @@ from tests.walk import Cast, accept_letters, claim_in, link_of
 SECOND = timedelta(seconds=1)
 HOURS_OF_A_DAY = 24
 BERLIN = ZoneInfo("Europe/Berlin")
-CARL = "carl@customer.example"
 
 
 def utc(text: str) -> datetime:
@@ -293,10 +292,16 @@ def sending_again(cast: Cast, start: Start) -> Deadline:
     claim = claim_in(Status.APPROVED, cast, now=start.at)
     for hour in range(3):
         at = start.at + timedelta(hours=hour)
-        consent.send_again(claim=claim, to=CARL, by=cast.admin, now=at)
+        consent.send_again(claim=claim, to=claim.customer_contact_email, by=cast.admin, now=at)
 
     def happened(now: datetime) -> int:
-        return int(not is_refused(lambda: consent.send_again(claim=claim, to=CARL, by=cast.admin, now=now)))
+        return int(
+            not is_refused(
+                lambda: consent.send_again(
+                    claim=claim, to=claim.customer_contact_email, by=cast.admin, now=now
+                )
+            )
+        )
 
     return Deadline(later(start.at, days=1), happened)
 

@@ -87,7 +87,9 @@ def test_approval_whose_letter_never_left_is_never_settled(cast: Cast) -> None:
 
 def test_returned_letter_opens_no_window_and_tells_the_partner(cast: Cast) -> None:
     claim = claim_in(Status.APPROVED, cast)
-    request = Letter.objects.filter(letter__startswith="consent/request", to_email="carl@customer.example")
+    request = Letter.objects.filter(
+        letter__startswith="consent/request", to_email=claim.customer_contact_email
+    )
     request.update(state=LetterState.BOUNCED, next_try_at=None)
     run_clocks(now=NOW + DAY)
     claim.refresh_from_db()
@@ -97,7 +99,9 @@ def test_returned_letter_opens_no_window_and_tells_the_partner(cast: Cast) -> No
 
 def test_letter_sent_again_opens_the_window_when_it_arrives(cast: Cast) -> None:
     claim = claim_in(Status.APPROVED, cast)
-    request = Letter.objects.filter(letter__startswith="consent/request", to_email="carl@customer.example")
+    request = Letter.objects.filter(
+        letter__startswith="consent/request", to_email=claim.customer_contact_email
+    )
     request.update(state=LetterState.FAILED, next_try_at=None)
     run_clocks(now=NOW + DAY)
     request.update(state=LetterState.ACCEPTED, accepted_at=NOW + 2 * DAY, secret="")

@@ -56,10 +56,17 @@ class Partner:
         self.chooses(SERVICE)
         return self._post("subscriptions", **{f"subscription-{SERVICE}": text})
 
+    def names_contact(self, email: str = f"wendy@{WIDE_WORLD['domain']}") -> HttpResponse:
+        return self._post("contacts", **(CONTACTS | {"customer_contact_email": email}))
+
+    def names_contact_at_the_end(self, email: str) -> HttpResponse:
+        self.chooses(FINANCE)
+        return self.names_contact(email)
+
     def files(self, product: str, subscription_id: str = "") -> None:
         response = self.types(subscription_id) if subscription_id else self.chooses(product)
         assert response.url.endswith("/contacts/")
-        self._post("contacts", **CONTACTS)
+        self.names_contact()
         assert "CA-" in self._post("check").url
 
 
@@ -103,6 +110,8 @@ CASES: dict[Code, Callable[[Partner], HttpResponse]] = {
     Code.SUB_TOO_NEW: lambda partner: partner.chooses("dynamics-365-business-central"),
     Code.SUB_ALREADY_CLAIMED: claims_a_subscription_twice,
     Code.OWN_CLAIM_OPEN: claims_finance_twice,
+    Code.CONTACT_IS_PARTNER: lambda partner: partner.names_contact_at_the_end("carl@contoso.example"),
+    Code.CONTACT_NEEDS_REASON: lambda partner: partner.names_contact_at_the_end("carl@mail.example"),
     Code.LOOKUPS_USED_UP: asks_too_often,
     Code.DIRECTORY_AWAY: finds_nobody_home,
 }

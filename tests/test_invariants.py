@@ -3,14 +3,16 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import pgtrigger
 import pytest
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 
-from claims.lifecycle import Status
+from claims.lifecycle import Consent, Status
 from claims.models import Claim, ContestAsk, ContestDecision, ContestOutcome
 from consent.sweeps import open_windows
 from cpor.invariants import INVARIANTS, broken
+from customers.models import Domain
 from notifications.models import Letter, LetterState
 from reviews.operations import decide_contest
 from tests.factories import NOW, TenantFactory
@@ -264,6 +266,22 @@ def test_ask_open_on_a_claim_that_is_over_is_found(cast: Cast) -> None:
     assert broken_sentences() == ["An ask is open only on a claim that is a side of a contest by its status."]
 
 
+def test_window_at_somebody_elses_address_is_found(cast: Cast) -> None:
+    claim = claim_in(Status.APPROVED, cast)
+    accept_letters(now=NOW)
+    open_windows(now=NOW)
+    Domain.objects.filter(tenant=cast.tenant).delete()
+    assert broken_sentences() == [
+        "A customer's time to object runs only where their contact's letter has left, to an address of theirs."
+    ]
+    claim.consent_requests.update(window_ends_at=None)
+    with pgtrigger.ignore("consent.ConsentedClaim:claim_passed_by_the_customer"):
+        Claim.objects.filter(pk=claim.pk).update(consent=Consent.PASSED, deadline_at=None)
+    assert broken_sentences() == [
+        "Nobody's silence counted whose letter had not left, or whose time did not run."
+    ]
+
+
 def test_window_whose_letter_never_left_is_found(cast: Cast) -> None:
     claim = claim_in(Status.APPROVED, cast)
     accept_letters(now=NOW)
@@ -273,7 +291,7 @@ def test_window_whose_letter_never_left_is_found(cast: Cast) -> None:
         state=LetterState.QUEUED, accepted_at=None, next_try_at=NOW
     )
     assert broken_sentences() == [
-        "A customer's time to object runs only where their contact's letter has left."
+        "A customer's time to object runs only where their contact's letter has left, to an address of theirs."
     ]
 
 

@@ -44,7 +44,7 @@ def claim(cast: Cast) -> Claim:
 
 
 def address_of(claim: Claim) -> str:
-    return address_in(letter_to(claim, "carl@customer.example"))
+    return address_in(letter_to(claim, claim.customer_contact_email))
 
 
 @pytest.mark.proof

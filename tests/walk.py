@@ -34,6 +34,7 @@ from tests.factories import (
     ReviewerFactory,
     SubscriptionFactory,
     TenantFactory,
+    mailbox_at,
 )
 
 PDF = b"%PDF-1.7\nStatement of work for Adventure Works\nstartxref\n9\n%%EOF\n"
@@ -142,7 +143,7 @@ def _new_draft(
         partner_contact_email="pia@contoso.example",
         customer_contact_name="Carl Customer",
         customer_contact_title="Head of IT",
-        customer_contact_email="carl@customer.example",
+        customer_contact_email=mailbox_at(cast.tenant),
     )
     return filing.create_claim(
         by=by or cast.admin,

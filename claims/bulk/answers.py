@@ -21,6 +21,7 @@ CONTACT_COLUMNS = (
     "customer_contact_name",
     "customer_contact_title",
     "customer_contact_email",
+    "customer_contact_reason",
     "partner_contact_name",
     "partner_contact_email",
 )
@@ -64,7 +65,7 @@ class Vocabulary:
         }
         codes = self._products(values["products"], area, found)
         self._subscriptions(values["subscription_ids"], area, codes, found)
-        contacts = {column: values[column] for column in CONTACT_COLUMNS}
+        contacts = {column: values.get(column, "") for column in CONTACT_COLUMNS}
         found.steps["contacts"] = contacts | {"name": values["claim_name"]}
         return found
 

@@ -15,6 +15,7 @@ MAX_BYTES = 5 * MEGABYTE
 MAX_ROWS = 1000
 LONGEST_HEADER = 2000  # bytes
 
+REASON = "customer_contact_reason"  # may be missing, as in files made before it was asked
 COLUMNS = (
     "claim_name",
     "solution_area",
@@ -29,6 +30,7 @@ COLUMNS = (
     "customer_contact_email",
     "partner_contact_name",
     "partner_contact_email",
+    REASON,
 )
 PROBLEMS = "problems"  # the last column of a download of failed rows; passed over when it comes back
 
@@ -47,6 +49,7 @@ EXAMPLES = (
         "customer_contact_email": "carla@adventure-works.example",
         "partner_contact_name": "Irene Adams",
         "partner_contact_email": "irene@contoso.example",
+        "customer_contact_reason": "",
     },
     {
         "claim_name": "Mail and chat",
@@ -62,6 +65,7 @@ EXAMPLES = (
         "customer_contact_email": "wendy@wideworldimporters.example",
         "partner_contact_name": "Irene Adams",
         "partner_contact_email": "irene@contoso.example",
+        "customer_contact_reason": "",
     },
 )
 
@@ -73,8 +77,7 @@ def read(upload: UploadedFile) -> list[Row]:
     upload.seek(0)
     header = upload.readline(LONGEST_HEADER)
     upload.seek(0)
-    is_download = header.strip().strip(b'"').endswith(PROBLEMS.encode())
-    columns = (*COLUMNS, PROBLEMS) if is_download else COLUMNS
+    columns = _columns(header)
     filled = (row for row in read_rows(upload, columns) if any(row.values.values()))
     rows = list(islice(filled, MAX_ROWS + 1))  # the rest of a long file is never read
     if len(rows) > MAX_ROWS:
@@ -87,6 +90,12 @@ def read(upload: UploadedFile) -> list[Row]:
     return [_as_typed(row) for row in rows]
 
 
+def _columns(header: bytes) -> tuple[str, ...]:
+    names = COLUMNS if REASON.encode() in header else tuple(name for name in COLUMNS if name != REASON)
+    is_download = header.strip().strip(b'"').endswith(PROBLEMS.encode())
+    return (*names, PROBLEMS) if is_download else names
+
+
 def digest(upload: UploadedFile) -> str:
     """The SHA-256 of the content. Equal files are one upload."""
     upload.seek(0)
@@ -97,5 +106,5 @@ def digest(upload: UploadedFile) -> str:
 
 
 def _as_typed(row: Row) -> Row:
-    row.values = {column: typed(row.values[column]) for column in COLUMNS}
+    row.values = {column: typed(row.values.get(column, "")) for column in COLUMNS}
     return row

@@ -89,6 +89,13 @@ class Claim(models.Model):
     customer_contact_name = models.CharField(_("Customer contact name"), max_length=100, blank=True)
     customer_contact_title = models.CharField(_("Customer contact title"), max_length=100, blank=True)
     customer_contact_email = models.EmailField(_("Customer contact e-mail"), blank=True)
+    # How the partner knows that the address is the customer's, where no register shows it.
+    customer_contact_reason = models.CharField(
+        _("How you know this address"), max_length=300, blank=True, default="", db_default=""
+    )
+    # The address that a reviewer took for the customer's, and when; it counts only while it is the contact's.
+    confirmed_contact = models.EmailField(blank=True, default="", db_default="", editable=False)
+    contact_confirmed_at = models.DateTimeField(null=True, editable=False)
     partner_contact_name = models.CharField(_("Partner contact name"), max_length=100)
     partner_contact_email = models.EmailField(_("Partner contact e-mail"))
 

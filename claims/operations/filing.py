@@ -32,6 +32,7 @@ class Contacts:
     customer_contact_name: str = ""
     customer_contact_title: str = ""
     customer_contact_email: str = ""
+    customer_contact_reason: str = ""
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from claims import checks, letters
+from claims import checks, contacts, letters
 from claims.actors import partner_actor
 from claims.gate import Changes, MoveRefused, lock, move, record
 from claims.lifecycle import Status, editable_fields
@@ -42,6 +42,8 @@ def edit_claim(
     remove_lines, add_assets = list(remove_lines), list(add_assets)
     _refuse_locked(claim, {*fields, *(["lines"] if remove_lines or add_assets else [])})
     _refuse_location(claim, by, fields.get("location"))
+    if refusal := contacts.refuse_change(claim, fields):
+        raise MoveRefused(str(refusal))
     changes = _change_lines(claim, remove_lines, add_assets, now)
     if not fields and not changes:
         return None

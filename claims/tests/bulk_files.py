@@ -12,7 +12,7 @@ from claims.bulk import operations as bulk
 from claims.bulk import worker
 from claims.bulk.file import COLUMNS
 from claims.models import BulkUpload
-from tests.factories import NOW
+from tests.factories import NOW, mailbox_at
 from tests.walk import Cast
 
 Row = dict[str, str]
@@ -31,9 +31,10 @@ def row_of(cast: Cast, **cells: str) -> Row:
         "subscription_ids": "",
         "customer_contact_name": "Carl Customer",
         "customer_contact_title": "Head of IT",
-        "customer_contact_email": "carl@customer.example",
+        "customer_contact_email": mailbox_at(cast.tenant),
         "partner_contact_name": "Pia Partner",
         "partner_contact_email": "pia@contoso.example",
+        "customer_contact_reason": "",
     }
     return row | cells
 

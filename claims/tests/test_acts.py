@@ -16,7 +16,7 @@ from documents.models import Document, ScanState
 from documents.operations import scan_pending
 from partners.models import Enrolment, Role
 from reviews import operations as reviewing
-from tests.factories import NOW, LocationFactory, MembershipFactory
+from tests.factories import NOW, LocationFactory, MembershipFactory, mailbox_at
 from tests.walk import DAY, PDF, Cast, claim_in, draft, prove, rival_of, subscription_of, workload
 
 REASON = {"reason": "We moved on."}
@@ -407,14 +407,18 @@ ANSWERS = {
     "name": "Winter rollout",
     "customer_contact_name": "Cora Customer",
     "customer_contact_title": "CIO",
-    "customer_contact_email": "cora@customer.example",
+    "customer_contact_reason": "",
     "partner_contact_name": "Paul Partner",
     "partner_contact_email": "paul@contoso.example",
 }
 
 
+def answers_of(claim: Claim) -> dict:
+    return ANSWERS | {"customer_contact_email": mailbox_at(claim.tenant, "cora")}
+
+
 def edited(claim: Claim, **changes: object) -> dict:
-    return ANSWERS | {"location": claim.location_id, "revision": claim.revision} | changes
+    return answers_of(claim) | {"location": claim.location_id, "revision": claim.revision} | changes
 
 
 @pytest.mark.parametrize("status", ["draft", "action_required"])

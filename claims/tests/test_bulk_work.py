@@ -12,11 +12,11 @@ from claims.bulk import worker
 from claims.bulk.verdict import Earlier, Judge
 from claims.models import BulkRow, BulkUpload, Claim, ClaimEvent
 from claims.tests.bulk_files import check, create, file_of, row_of, take, text_of
-from customers.models import LookupCount, Subscription
+from customers.models import LookupCount, Subscription, Tenant
 from partners.models import Location, Membership, Role
 from programs.models import Policy, Product
 from programs.register_files import FileRefused
-from tests.factories import NOW, LocationFactory, SubscriptionFactory, TenantFactory
+from tests.factories import NOW, LocationFactory, SubscriptionFactory, TenantFactory, mailbox_at
 from tests.walk import Cast, draft, rival_of
 
 pytestmark = pytest.mark.django_db
@@ -39,6 +39,13 @@ def dynamics(cast: Cast, *subscriptions: Subscription, **cells: str) -> dict[str
     return row_of(cast, **(of_sales | cells))
 
 
+def row_at(cast: Cast, tenant: Tenant) -> dict[str, str]:
+    domain = tenant.domains.get().domain
+    return row_of(
+        cast, domain=domain, tenant_id=str(tenant.tenant_id), customer_contact_email=f"carl@{domain}"
+    )
+
+
 def test_a_right_row_becomes_the_claim_it_describes(cast):
     upload = check(cast, row_of(cast, products="Exchange Online; microsoft-teams", activities="usage"))
     assert verdicts(upload) == [("ready", [])]
@@ -47,7 +54,7 @@ def test_a_right_row_becomes_the_claim_it_describes(cast):
     claim = upload.rows.get().claim
     assert (claim.name, claim.status, claim.created_by) == ("Autumn rollout", "draft", cast.admin)
     assert (claim.location, claim.tenant) == (cast.location, cast.tenant)
-    assert claim.customer_contact_email == "carl@customer.example"
+    assert claim.customer_contact_email == mailbox_at(cast.tenant)
     assert {line.product.name for line in claim.lines.all()} == {"Exchange Online", "Microsoft Teams"}
     assert ClaimEvent.objects.get(claim=claim).kind == "created"
     assert (upload.state, upload.finished_at) == ("done", NOW)
@@ -226,10 +233,7 @@ def test_equal_questions_of_a_file_are_counted_once(cast, monkeypatch):
 
 def test_rows_beyond_the_days_lookups_can_be_checked_the_next_day(cast):
     Policy.objects.update(bulk_lookups_per_day=2)
-    rows = [
-        row_of(cast, domain=tenant.domains.get().domain, tenant_id=str(tenant.tenant_id))
-        for tenant in TenantFactory.create_batch(4)
-    ]
+    rows = [row_at(cast, tenant) for tenant in TenantFactory.create_batch(4)]
     upload = check(cast, *rows)
     used_up = ("refused", ["LOOKUPS_USED_UP"])
     assert verdicts(upload) == [("ready", []), ("ready", []), used_up, used_up]
@@ -388,7 +392,7 @@ def test_a_silent_directory_is_left_alone_and_asked_again_later(cast, settings, 
     settings.DIRECTORY_URL = "http://127.0.0.1:9/v1.0"  # nobody listens there
     upload = check(
         cast,
-        *(row_of(cast, domain=each.domains.get().domain, tenant_id=str(each.tenant_id)) for each in tenants),
+        *(row_at(cast, each) for each in tenants),
     )
     assert verdicts(upload) == [("refused", ["DIRECTORY_AWAY"])] * 6
     assert caplog.text.count("The directory gave no answer") == 3

@@ -13,8 +13,9 @@ from django.utils import timezone
 
 from claims import operations
 from claims.gate import MoveRefused
+from claims.lifecycle import TEXT_FIELDS
 from claims.models import Claim, ClaimLine
-from claims.tests.wizard_pages import CONTACTS, LONG_AGO, subscription
+from claims.tests.wizard_pages import LONG_AGO, subscription
 from claims.views import editing as view
 from customers.models import LookupCount, Subscription
 from partners.models import Role
@@ -50,7 +51,7 @@ class Editor:
 
     def post(self, **changes: object) -> HttpResponse:
         self.claim.refresh_from_db()
-        as_it_is = {name: getattr(self.claim, name) for name in CONTACTS} | {
+        as_it_is = {name: getattr(self.claim, name) for name in TEXT_FIELDS} | {
             "location": self.claim.location_id,
             "revision": self.claim.revision,
         }

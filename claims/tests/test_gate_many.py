@@ -10,8 +10,9 @@ from claims.gate_many import Act, move_all, record_all
 from claims.lifecycle import Actor, Consent, Status
 from claims.lines import close, close_lines_of, start_lines_of
 from claims.models import Claim, ClaimEvent, ClaimLine
+from consent.sweeps import open_windows
 from tests.factories import NOW
-from tests.walk import Cast, claim_in, draft, make_cast, subscription_of, workload
+from tests.walk import Cast, accept_letters, claim_in, draft, make_cast, subscription_of, workload
 
 pytestmark = pytest.mark.django_db
 CODES = ("exchange-online", "yammer", "intune")
@@ -84,8 +85,8 @@ def test_unknown_claim_is_refused() -> None:
 def test_clocks_move_is_refused_before_it_is_due(cast: Cast) -> None:
     claim = claim_in(Status.APPROVED, cast)
     due_at = NOW + timedelta(days=7)
-    window = Act(claim.pk, NOW, columns={"deadline_at": due_at})
-    record_all("window_opened", [window], actor=Actor.CLOCK)
+    accept_letters(now=NOW)
+    open_windows(now=NOW)
 
     early = Act(claim.pk, due_at - timedelta(seconds=1), columns={"consent": Consent.PASSED})
     with pytest.raises(MoveRefused):

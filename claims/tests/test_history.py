@@ -31,6 +31,8 @@ OTHER_KINDS = {
     "proof_replaced",
     "proof_blocked",
     "commented",
+    "contact_confirmed",
+    "contact_unproven",
     "reminded",
     "subscription_ending",
     "subscription_over",

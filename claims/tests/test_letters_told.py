@@ -14,8 +14,6 @@ from tests.factories import NOW, in_words
 from tests.fixtures import Browse
 from tests.walk import DAY, Cast, accept_letters, claim_in, rival_of
 
-CARL = "carl@customer.example"
-
 
 @pytest.fixture
 def claim(cast: Cast) -> Claim:
@@ -30,9 +28,9 @@ def letters_told(claim: Claim, user: User) -> list[tuple[str, str, str, str]]:
     ]
 
 
-def consent_letter(claim: Claim, email: str = CARL) -> Letter:
+def consent_letter(claim: Claim, email: str = "") -> Letter:
     letters = Letter.objects.about(f"claim:{claim.reference}").filter(letter__startswith="consent/request")
-    return letters.get(to_email=email)
+    return letters.get(to_email=email or claim.customer_contact_email)
 
 
 def test_partner_reads_of_own_letters_and_the_contacts(claim: Claim, cast: Cast) -> None:
@@ -102,7 +100,7 @@ def test_bounce_shows_with_the_mail_servers_words(claim: Claim, cast: Cast, brow
 
 
 def test_what_our_own_road_said_is_for_microsoft(claim: Claim, cast: Cast) -> None:
-    Letter.objects.filter(to_email=CARL).update(
+    Letter.objects.filter(to_email=claim.customer_contact_email).update(
         state=LetterState.FAILED, next_try_at=None, last_error="relay7.internal refused"
     )
     reasons = {
@@ -115,6 +113,6 @@ def test_what_our_own_road_said_is_for_microsoft(claim: Claim, cast: Cast) -> No
 
 
 def test_letter_sent_again_stands_at_its_own_event(claim: Claim, cast: Cast) -> None:
-    consent.send_again(claim=claim, to=CARL, by=cast.admin, now=NOW + DAY)
+    consent.send_again(claim=claim, to=claim.customer_contact_email, by=cast.admin, now=NOW + DAY)
     newest = history.entries(claim, cast.admin)[0]
     assert [letter.to for letter in newest["letters"]] == ["Carl Customer"]

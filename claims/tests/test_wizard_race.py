@@ -16,7 +16,7 @@ from claims.operations import finish, start_unfinished
 from claims.wizard.filing import Filing
 from programs.activities import SolutionArea
 from programs.models import Policy
-from tests.factories import NOW
+from tests.factories import NOW, mailbox_at
 from tests.walk import Cast, make_cast, rival_of
 
 
@@ -35,7 +35,7 @@ def answers(cast: Cast) -> dict:
         "contacts": {
             "customer_contact_name": "Carl Customer",
             "customer_contact_title": "Head of IT",
-            "customer_contact_email": "carl@customer.example",
+            "customer_contact_email": mailbox_at(cast.tenant),
             "partner_contact_name": "Pia Partner",
             "partner_contact_email": "pia@contoso.example",
             "name": "Autumn rollout",

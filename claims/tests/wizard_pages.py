@@ -16,7 +16,6 @@ LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 CONTACTS = {
     "customer_contact_name": "Carl Customer",
     "customer_contact_title": "Head of IT",
-    "customer_contact_email": "carl@customer.example",
     "partner_contact_name": "Pia Partner",
     "partner_contact_email": "pia@contoso.example",
     "name": "Autumn rollout",
@@ -59,7 +58,14 @@ class Wizard:
         return self.post("customer", **(answers | typed))
 
     def contacts(self, **typed: object) -> HttpResponse:
-        return self.post("contacts", **(CONTACTS | typed))
+        return self.post(
+            "contacts",
+            **(
+                CONTACTS
+                | {"customer_contact_email": f"carl@{self.cast.tenant.domains.get(is_primary=True)}"}
+                | typed
+            ),
+        )
 
     def to_products(self, area: str, *activities: str) -> None:
         self.begin(area)

@@ -161,10 +161,10 @@ def _story(claim: Claim, user: User, everything: bool) -> Context:
 
 
 def _consent(claim: Claim, events: Iterable[ClaimEvent]) -> Context:
-    is_returned = progress.is_letter_returned(claim, events)
+    trouble = progress.trouble_with_letter(claim, events)
     return {
         "is_approved": claim.status == Status.APPROVED,
         "is_consent_open": claim.consent == Consent.PENDING,
-        "is_letter_returned": is_returned,
-        "consent_words": progress.consent_words(claim, is_returned=is_returned),
+        "is_letter_returned": trouble is not None,
+        "consent_words": progress.consent_words(claim, trouble),
     }

@@ -6,10 +6,14 @@ from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
+from claims import contacts
 from claims.lifecycle import CUSTOMER_FIELDS
 from claims.operations import Contacts
 from claims.wizard.step_form import StepForm
+from customers.mailboxes import AddressField
+from customers.refusals import Code
 
+REASON = "customer_contact_reason"
 TOO_LONG = ngettext_lazy(
     "Shorten this to %(limit_value)d character; it has %(show_value)d.",
     "Shorten this to %(limit_value)d characters; it has %(show_value)d.",
@@ -26,8 +30,8 @@ def _text(label: Any, *, missing: Any, **attrs: str) -> forms.CharField:
     )
 
 
-def _email(label: Any, *, missing: Any, wrong: Any, **attrs: str) -> forms.EmailField:
-    return forms.EmailField(
+def _email(label: Any, *, missing: Any, wrong: Any, **attrs: str) -> AddressField:
+    return AddressField(
         label=label,
         max_length=254,
         widget=forms.EmailInput(attrs={"spellcheck": "false"} | attrs),
@@ -53,6 +57,15 @@ class ContactsForm(StepForm):
             "The customer contact's e-mail address is incomplete: it looks like name@contoso.com."
         ),
         autocomplete="off",
+    )
+    customer_contact_reason = forms.CharField(
+        label=gettext_lazy("How you know this address"),
+        help_text=gettext_lazy(
+            "Only for an address outside the customer's own domains, such as free mail or a holding's. A Microsoft "
+            "reviewer reads it, and decides whether the address is the customer's."
+        ),
+        validators=[MaxLengthValidator(300, TOO_LONG)],
+        required=False,
     )
     partner_contact_name = _text(
         gettext_lazy("Partner contact name"),
@@ -83,6 +96,17 @@ class ContactsForm(StepForm):
         for name in CUSTOMER_FIELDS:
             del self.fields[name]
 
+    def clean(self) -> dict[str, Any]:
+        answers = super().clean() or self.cleaned_data
+        # A row of an upload may name a customer that nobody knows.
+        email, tenant = answers.get("customer_contact_email"), getattr(self.facts, "tenant", None)
+        if email and tenant is not None:
+            beside = answers.get("partner_contact_email", "")
+            reason = answers.get("customer_contact_reason", "")
+            if refusal := contacts.refuse(email, tenant, reason=reason, beside=beside):
+                self.refuse("customer_contact_email", refusal)
+        return answers
+
     def suggest(self) -> dict[str, Any]:
         return {
             "partner_contact_name": self.facts.user.name,
@@ -91,7 +115,16 @@ class ContactsForm(StepForm):
 
     @property
     def customer_fields(self) -> list[forms.BoundField]:
-        return [self[name] for name in CUSTOMER_FIELDS if name in self.fields]
+        """The reason only once it is asked for: most contacts are at the customer's own domain."""
+        shown = [name for name in CUSTOMER_FIELDS if name in self.fields]
+        if not self._asks_for_a_reason:
+            shown = [name for name in shown if name != REASON]
+        return [self[name] for name in shown]
+
+    @property
+    def _asks_for_a_reason(self) -> bool:
+        refused = self.errors.as_data().get("customer_contact_email", []) if self.is_bound else []
+        return bool(self[REASON].value()) or any(error.code == Code.CONTACT_NEEDS_REASON for error in refused)
 
     @property
     def partner_fields(self) -> list[forms.BoundField]:

@@ -17,8 +17,6 @@ from tests.factories import NOW
 from tests.fixtures import Browse
 from tests.walk import DAY, Cast, accept_letters, claim_in, link_of, rival_of
 
-CARL = "carl@customer.example"
-
 
 @pytest.fixture
 def claim(cast: Cast) -> Claim:
@@ -31,9 +29,9 @@ def letters_to(claim: Claim, email: str) -> list[Letter]:
 
 
 def test_new_link_works_and_the_older_one_is_void(claim: Claim, cast: Cast, client: Client) -> None:
-    operations.send_again(claim=claim, to=CARL, by=cast.admin, now=NOW)
+    operations.send_again(claim=claim, to=claim.customer_contact_email, by=cast.admin, now=NOW)
 
-    older, newer = map(address_in, letters_to(claim, CARL))
+    older, newer = map(address_in, letters_to(claim, claim.customer_contact_email))
     assert Client().get(older).status_code == 404
     assert "Deny association" in client.get(newer, follow=True).content.decode()
     told = claim.events.get(kind="letter_sent_again")
@@ -42,14 +40,14 @@ def test_new_link_works_and_the_older_one_is_void(claim: Claim, cast: Cast, clie
 
 def test_links_of_the_others_go_on(claim: Claim, cast: Cast) -> None:
     administrator = link_of(claim, ConsentLink.Role.ADMINISTRATOR)
-    operations.send_again(claim=claim, to=CARL, by=cast.admin, now=NOW)
+    operations.send_again(claim=claim, to=claim.customer_contact_email, by=cast.admin, now=NOW)
     assert link_of(claim, ConsentLink.Role.ADMINISTRATOR) == administrator
 
 
 def test_window_that_runs_starts_anew_with_the_new_letter(claim: Claim, cast: Cast) -> None:
     accept_letters(now=NOW)
     sweeps.open_windows(now=NOW)
-    operations.send_again(claim=claim, to=CARL, by=cast.admin, now=NOW + DAY)
+    operations.send_again(claim=claim, to=claim.customer_contact_email, by=cast.admin, now=NOW + DAY)
     claim.refresh_from_db()
     assert claim.deadline_at is None
     accept_letters(now=NOW + DAY)
@@ -59,12 +57,12 @@ def test_window_that_runs_starts_anew_with_the_new_letter(claim: Claim, cast: Ca
 
 
 def test_window_that_never_began_starts_with_the_new_letter(claim: Claim, cast: Cast) -> None:
-    (first,) = letters_to(claim, CARL)
+    (first,) = letters_to(claim, claim.customer_contact_email)
     Letter.objects.filter(pk=first.pk).update(state=LetterState.BOUNCED, next_try_at=None)
     sweeps.open_windows(now=NOW)
     assert claim.events.filter(kind="letter_returned").count() == 1
 
-    operations.send_again(claim=claim, to=CARL, by=cast.reviewer, now=NOW + DAY)
+    operations.send_again(claim=claim, to=claim.customer_contact_email, by=cast.reviewer, now=NOW + DAY)
     accept_letters(now=NOW + DAY)
     sweeps.open_windows(now=NOW + DAY)
     claim.refresh_from_db()
@@ -77,18 +75,26 @@ def test_second_return_is_told_as_well(claim: Claim, cast: Cast) -> None:
             state=LetterState.BOUNCED, next_try_at=None
         )
         sweeps.open_windows(now=NOW + day * DAY)
-        operations.send_again(claim=claim, to=CARL, by=cast.admin, now=NOW + day * DAY)
+        operations.send_again(
+            claim=claim, to=claim.customer_contact_email, by=cast.admin, now=NOW + day * DAY
+        )
     assert claim.events.filter(kind="letter_returned").count() == 2
 
 
 def test_three_times_a_day_for_each_recipient(claim: Claim, cast: Cast) -> None:
     for hour in range(3):
-        operations.send_again(claim=claim, to=CARL, by=cast.admin, now=NOW + timedelta(hours=hour))
+        operations.send_again(
+            claim=claim, to=claim.customer_contact_email, by=cast.admin, now=NOW + timedelta(hours=hour)
+        )
     with pytest.raises(MoveRefused, match="three times within a day"):
-        operations.send_again(claim=claim, to=CARL, by=cast.admin, now=NOW + timedelta(hours=23))
+        operations.send_again(
+            claim=claim, to=claim.customer_contact_email, by=cast.admin, now=NOW + timedelta(hours=23)
+        )
     administrator = claim.tenant.admins.get().email
     operations.send_again(claim=claim, to=administrator, by=cast.reviewer, now=NOW + timedelta(hours=23))
-    operations.send_again(claim=claim, to=CARL, by=cast.admin, now=NOW + timedelta(hours=25))
+    operations.send_again(
+        claim=claim, to=claim.customer_contact_email, by=cast.admin, now=NOW + timedelta(hours=25)
+    )
 
 
 def test_nobody_else_is_written_to(claim: Claim, cast: Cast) -> None:
@@ -106,16 +112,16 @@ def test_page_of_partner_and_reviewer(cast: Cast, browse: Browse) -> None:
     partner = browse(cast.colleague)
     assert administrator not in partner.get(page).content.decode()
     assert partner.post(page, {"to": administrator}).status_code == 422
-    assert partner.post(page, {"to": CARL}).status_code == 302
+    assert partner.post(page, {"to": claim.customer_contact_email}).status_code == 302
     reviewer = browse(cast.reviewer)
     assert administrator in reviewer.get(page).content.decode()
     assert reviewer.post(page, {"to": administrator}).status_code == 302
-    assert [len(letters_to(claim, to)) for to in (CARL, administrator)] == [2, 2]
+    assert [len(letters_to(claim, to)) for to in (claim.customer_contact_email, administrator)] == [2, 2]
 
 
 def test_page_says_when_it_was_enough(cast: Cast, browse: Browse) -> None:
     claim = claim_in(Status.APPROVED, cast)
     page, person = reverse("consent:again", args=[claim.reference]), browse(cast.admin)
-    answers = [person.post(page, {"to": CARL}) for _ in range(4)]
+    answers = [person.post(page, {"to": claim.customer_contact_email}) for _ in range(4)]
     assert [answer.status_code for answer in answers] == [302, 302, 302, 409]
     assert "three times within a day" in answers[-1].content.decode()

@@ -104,7 +104,7 @@ def _show(
     context = facts(link, now) | {"form": form, "here": _address(link_id, reference)}
     if reference:
         context["back_url"] = _address(link_id)
-    elif link.role == ConsentLink.Role.ADMINISTRATOR:
+    elif link.is_administrator:
         context |= associations_on(link, request.GET.get("page"))
     return render(request, "consent/page.html", context, status=status)
 

@@ -24,7 +24,7 @@ def contact(request: SignedInRequest, reference: str) -> HttpResponse:
         Claim.objects.visible_to(request.user).filter(consent=Consent.PENDING), reference=reference
     )
     partner_actor(request.user, claim)
-    form = ContactForm(request.POST or None, instance=claim)
+    form = ContactForm(request.POST or None, claim=claim)
     status = 422 if form.is_bound else 200
     if form.is_valid():
         try:

@@ -39,6 +39,7 @@ CUSTOMERS_SOURCES = (
     "templates/bootstrap5/layout/*.html",
     "templates/consent/[!c]*.html",
     "templates/consent/letters/request_*",
+    "templates/consent/letters/another_contact.*",
     "claims/gate.py",
     "claims/lifecycle.py",
     "consent/forms.py",

@@ -9,6 +9,7 @@ FACTS = {
     "opens_at": datetime(2026, 11, 24, 9, 12, tzinfo=UTC),
     "actual": "Dynamics 365 Finance",
     "domain": "adventure-works.example",
+    "email": "carl@mail.example",
     "hours": 48,
     "limit": 60,
     "location": "Contoso Seattle",

@@ -7,6 +7,7 @@ has moved since the reviewer's page (`revision`), and PermissionDenied when the 
 from reviews.operations.approving import approve, decide_contest
 from reviews.operations.asking import ask_sides
 from reviews.operations.assigning import assign, give_back
+from reviews.operations.confirming import confirm_contact
 from reviews.operations.refusing import FoundFault, reject, request_action
 from reviews.operations.standing import end_association, reopen
 from reviews.operations.starting import NothingFree, begin, take_next
@@ -19,6 +20,7 @@ __all__ = [
     "ask_sides",
     "assign",
     "begin",
+    "confirm_contact",
     "decide_contest",
     "end_association",
     "give_back",

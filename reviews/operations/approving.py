@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from claims import checks
+from claims import checks, contacts
 from claims.actors import reviewer_actor
 from claims.gate import MoveRefused, lock_with_rivals, move, record, refuse_illegal
 from claims.letters import to_partner
@@ -17,6 +17,7 @@ from claims.models import Claim
 from claims.operations.filing import NotReady
 from consent import operations as consent
 from reviews.contests import Contest, Seen, contest_of, refuse_moved
+from reviews.operations.confirming import contact_unconfirmed, note_confirmation
 from reviews.operations.contests import award
 from reviews.operations.deciders import letter_of, refuse_same_decider
 
@@ -30,9 +31,11 @@ def approve(
     note: str = "",
     revision: int | None = None,
     seen: Seen | None = None,
+    confirms_contact: bool = False,
 ) -> Claim:
     """Put the association in force and ask the customer. Of a contested claim this decides the contest: `note` is the
-    written reason, and `seen` tells which sides the reviewer compared.
+    written reason, and `seen` tells which sides the reviewer compared. `confirms_contact`: the reviewer takes the
+    contact's address for the customer's, where no register shows it.
 
     All claims on the same assets are locked first, in one order, so that of two decisions one waits, finds the sides
     as the other one left them, and is refused. Raises NotReady when the claim's own checks no longer hold.
@@ -41,6 +44,8 @@ def approve(
     claim, others = lock_with_rivals(claim, revision=revision)
     contest = contest_of(claim, locked=others)
     refuse_moved(contest, seen)
+    if confirms_contact and contacts.needs_confirmation(claim):
+        note_confirmation(claim, by=by, now=now)
     return _put_in_force(contest, by, note, now)
 
 
@@ -88,5 +93,7 @@ def _keep_in_force(contest: Contest, by: User, reason: str, now: datetime) -> Cl
 def _refuse_unready(claim: Claim, now: datetime) -> None:
     if checks.needs_review_first(claim):
         raise MoveRefused(_("Start the review first: this claim has proof of execution to read."))
+    if contacts.needs_confirmation(claim):
+        raise MoveRefused(contact_unconfirmed(claim))
     if problems := checks.problems(claim, now=now) + checks.proof_problems(claim):
         raise NotReady(problems)

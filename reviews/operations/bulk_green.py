@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from claims import checks
+from claims import checks, contacts
 from claims.actors import reviewer_actor
 from claims.gate import is_legal
 from claims.models import Claim, ClaimEvent, ClaimLine, Finding, Proof, ProofCheck
@@ -50,6 +50,7 @@ class _Known:
         self.has_admin = _keys(
             TenantAdmin.objects.filter(tenant__in={claim.tenant_id for claim in claims}), "tenant"
         )
+        self.unconfirmed = _keys(contacts.unconfirmed(Claim.objects.filter(pk__in=keys)), "pk")
         found = ProofCheck.objects.filter(proof__claim__in=keys, result=Result.FOUND)
         self.found = set(found.values_list("proof_id", "rule", "line_id"))
 
@@ -77,6 +78,8 @@ def _reasons(claim: Claim, by: User, known: _Known) -> Iterable[str]:
         yield _("A finding is still unanswered.")
     if claim.needs_consent and claim.tenant_id not in known.has_admin:
         yield _("No portal administrator of the customer is known.")
+    if claim.pk in known.unconfirmed:
+        yield _("The contact's address is not known to be the customer's.")
     yield _proof_reason(claim, known)
 
 

@@ -7,15 +7,17 @@ from django.views.decorators.http import require_POST
 from accounts.requests import SignedInRequest
 from claims.operations import add_comment
 from reviews import operations
+from reviews.customer_facts import unconfirmed_contact
 from reviews.forms import ApprovalForm, CommentForm
-from reviews.views.access import for_deciders
+from reviews.views.access import fetch, for_deciders
 from reviews.views.act import act_with_findings, carry_out
 
 
 @require_POST
 @for_deciders
 def approve(request: SignedInRequest, reference: str) -> HttpResponse:
-    form = ApprovalForm(request.POST, prefix="approve")
+    unconfirmed = unconfirmed_contact(fetch(request, reference))
+    form = ApprovalForm(request.POST, prefix="approve", unconfirmed=unconfirmed)
     return carry_out(request, reference, "approve", form, _("Claim approved"), operations.approve)
 
 

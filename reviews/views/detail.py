@@ -15,7 +15,7 @@ from accounts.requests import SignedInRequest
 from claims import history, progress
 from claims.actors import reviewer_actor
 from claims.finding_rows import finding_rows, findings_of
-from claims.lifecycle import Consent, Status
+from claims.lifecycle import FINAL, Consent, Status
 from claims.models import Claim, ClaimEvent, ClaimLine, Comment, Proof
 from claims.offers import offers
 from claims.proof_age import proof_flag
@@ -23,7 +23,7 @@ from claims.proof_checks.summary import summary
 from claims.rows import COMMENTS_AT_FIRST, comment_row, document_rows
 from reviews.acquaintance import acquaintance
 from reviews.contests import Seen
-from reviews.customer_facts import customer_facts, known_lines
+from reviews.customer_facts import customer_facts, known_lines, unconfirmed_contact
 from reviews.findings_form import FindingsForm
 from reviews.forms import ApprovalForm, CommentForm
 from reviews.letters_preview import PreviewedLetter
@@ -87,7 +87,9 @@ def _fresh_forms(
     seen = {"revision": claim.revision}
     forms: dict[str, Form] = {"comment": CommentForm(prefix="comment")}
     if "approve" in acts:
-        forms["approve"] = ApprovalForm(initial=seen | {"seen": sides}, prefix="approve")
+        forms["approve"] = ApprovalForm(
+            initial=seen | {"seen": sides}, prefix="approve", unconfirmed=unconfirmed_contact(claim)
+        )
     for act in {"request_action", "reject"} & set(acts):
         forms[act] = FindingsForm(initial=seen, prefix=act, lines=lines, proofs=proofs)
     return forms
@@ -95,7 +97,8 @@ def _fresh_forms(
 
 def _customer(claim: Claim, lines: Sequence[ClaimLine]) -> Context:
     facts = customer_facts(claim)
-    return {"customer": facts, "known_lines": known_lines(lines, facts)}
+    unconfirmed = "" if claim.status in FINAL else unconfirmed_contact(claim)
+    return {"customer": facts, "known_lines": known_lines(lines, facts), "unconfirmed_contact": unconfirmed}
 
 
 def _documents(
@@ -138,10 +141,10 @@ def _consent(claim: Claim, events: Sequence[ClaimEvent], user: User) -> Context:
     """How the customer's answer stands while the association is in force, and whether the letter may go again."""
     if claim.status != Status.APPROVED:
         return {}
-    is_returned = progress.is_letter_returned(claim, events)
+    trouble = progress.trouble_with_letter(claim, events)
     return {
-        "words": progress.consent_words(claim, is_returned=is_returned),
-        "is_returned": is_returned,
+        "words": progress.consent_words(claim, trouble),
+        "is_returned": trouble is not None,
         "may_send_again": user.is_reviewer and claim.consent == Consent.PENDING,
     }
 

@@ -39,7 +39,7 @@ def preview(request: SignedInRequest, reference: str, act: str) -> HttpResponse:
         return _fragment(request, act, form, 422) or show(request, claim, status=422, forms={act: form})
     try:
         letters = letters_of(
-            PREVIEWED[act], claim=claim, by=request.user, now=timezone.now(), **arguments(form)
+            PREVIEWED[act], claim=claim, by=request.user, now=timezone.now(), **_arguments(act, form)
         )
     except MoveRefused as refusal:
         return _refused(request, claim, act, form, refusal)
@@ -57,6 +57,11 @@ def _form(request: SignedInRequest, claim: Claim, act: str) -> Form:
     if act == "approve":
         return ApprovalForm(request.POST, prefix="approve")
     return findings_form(request, claim, act)
+
+
+def _arguments(act: str, form: Form) -> dict[str, Any]:
+    """Letters may be looked at before the contact's address is confirmed."""
+    return arguments(form) | ({"confirms_contact": True} if act == "approve" else {})
 
 
 def _refused(

@@ -43,3 +43,17 @@ def end(request: SignedInRequest, reference: str) -> HttpResponse:
         ],
     }
     return confirm(request, reference, page, _("Association ended"), operations.end_association)
+
+
+@for_readers
+def confirm_contact(request: SignedInRequest, reference: str) -> HttpResponse:
+    page = {
+        "heading": gettext_lazy("Confirm the contact’s address"),
+        "button_label": gettext_lazy("Confirm address"),
+        "consequences": [
+            gettext_lazy("The customer’s silence counts only at an address that is demonstrably theirs."),
+            gettext_lazy("From now on this one counts; of an approved claim the time to object then starts."),
+            gettext_lazy("Your reason stands in the history; the partner reads it."),
+        ],
+    }
+    return confirm(request, reference, page, _("Address confirmed"), operations.confirm_contact)

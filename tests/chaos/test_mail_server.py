@@ -107,7 +107,7 @@ def test_window_waits_for_the_mail_server(
 def test_recipient_refused_for_good(committed_db: str, mail_server: MailServer, settings: Any) -> None:
     """Is told at once instead of tried again, and the others get their letters."""
     claim = claim_in(Status.APPROVED, make_cast(), now=NOW)
-    [contact] = Letter.objects.filter(to_email="carl@customer.example")
+    [contact] = Letter.objects.filter(to_email=claim.customer_contact_email)
     mail_server.refusals = {contact.to_email: "550 5.1.1 No such person"}
     deliver_due(now=NOW)
     open_windows(now=NOW)

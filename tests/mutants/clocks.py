@@ -65,8 +65,8 @@ MUTANTS = (
     Mutant(
         name="window-counts-from-the-sweep",
         file="consent/sweeps.py",
-        before="request.accepted_at + timedelta(days=days), None",
-        after="now + timedelta(days=days), None",
+        before="    return max(request.accepted_at, request.asked_at)",
+        after="    return now",
         seen_by=("tests/test_clocks.py::test_silence_is_consent_seven_days_after_the_letter_was_accepted",),
         why="The customer's window runs from the moment the letter left.",
     ),

@@ -150,7 +150,7 @@ MUTANTS = (
     Mutant(
         name="contact-denies-other-claims",
         file="consent/operations.py",
-        before="    if request is None or of.role != ConsentLink.Role.ADMINISTRATOR:",
+        before="    if request is None or not of.is_administrator:",
         after="    if request is None:",
         seen_by=("consent/tests/test_administrator.py::test_contact_sees_their_claim_alone",),
         why="A contact was asked about one claim, and sees that one alone.",

@@ -1,0 +1,116 @@
+"""Whose mailbox is the customer contact's? The rule is written here, and asked by wizard, edit, correction, upload,
+operations and before approving. A partner that could name a mailbox of its own would consent in the customer's place.
+"""
+
+from copy import copy
+from enum import StrEnum
+from typing import Any
+
+from django.db.models import Exists, F, Func, Q, QuerySet, TextField, Value
+from django.db.models.functions import Concat, Lower, Replace, StrIndex, Substr
+
+from accounts.models import User
+from claims.lifecycle import CONTACT_FIELDS, Consent
+from claims.models import Claim
+from customers.mailboxes import (
+    DOTS_MEAN_NOTHING,
+    SHARED_DOMAINS,
+    OwnsMailbox,
+    domain_of,
+    domains_above,
+    mailbox_of,
+)
+from customers.models import Tenant
+from customers.refusals import Code, Refusal
+from partners.models import Location, NoticeAddress
+
+
+class Mailbox(StrEnum):
+    """Whose an address is, as far as the registers tell."""
+
+    CUSTOMERS = "customers"  # of a verified domain of the tenant, or a registered portal administrator
+    PARTNERS = "partners"  # a member's or notice address of any partner, or at a domain of theirs
+    ELSEWHERE = "elsewhere"  # may be anybody's: free-mail, a holding, another domain
+
+
+def mailbox(email: str, tenant: Tenant, *, beside: str = "") -> Mailbox:
+    """Two queries. `beside`: the partner contact's address, which is a partner's too."""
+    at = domain_of(email)
+    is_own_domain = tenant.domains.filter(domain=at).exists()
+    if _is_partners(email, "" if is_own_domain else at, beside):
+        return Mailbox.PARTNERS
+    is_customers = (
+        is_own_domain or Tenant.objects.filter(OwnsMailbox(Value(email), "pk"), pk=tenant.pk).exists()
+    )
+    return Mailbox.CUSTOMERS if is_customers else Mailbox.ELSEWHERE
+
+
+def refuse(email: str, tenant: Tenant, *, reason: str, beside: str = "") -> Refusal | None:
+    """Why the address cannot be the customer contact's, if it cannot."""
+    whose = mailbox(email, tenant, beside=beside)
+    if whose == Mailbox.PARTNERS:
+        return Refusal(Code.CONTACT_IS_PARTNER, email=email)
+    if whose == Mailbox.ELSEWHERE and not reason.strip():
+        return Refusal(Code.CONTACT_NEEDS_REASON, email=email, tenant=tenant.name)
+    return None
+
+
+def refuse_contact_of(claim: Claim) -> Refusal | None:
+    if not claim.needs_consent or not claim.customer_contact_email:
+        return None
+    return refuse(
+        claim.customer_contact_email,
+        claim.tenant,
+        reason=claim.customer_contact_reason,
+        beside=claim.partner_contact_email,
+    )
+
+
+def refuse_change(claim: Claim, fields: dict[str, Any]) -> Refusal | None:
+    """Asked of the claim as it would be with these fields."""
+    changed = {name: value for name, value in fields.items() if name in CONTACT_FIELDS}
+    as_it_would_be = copy(claim)
+    for name, value in changed.items():
+        setattr(as_it_would_be, name, value)
+    return refuse_contact_of(as_it_would_be) if changed else None
+
+
+def needs_confirmation(claim: Claim) -> bool:
+    """A reviewer has to take the address for the customer's before the customer's silence may count."""
+    return unconfirmed(Claim.objects.filter(pk=claim.pk)).exists()
+
+
+def unconfirmed(claims: QuerySet[Claim]) -> QuerySet[Claim]:
+    """Those whose contact's address neither the registers nor a reviewer shows to be the customer's."""
+    email = F("customer_contact_email")
+    asked = claims.exclude(customer_contact_email="").exclude(consent=Consent.NOT_NEEDED)
+    return asked.exclude(Q(confirmed_contact=email) | Q(OwnsMailbox(email, F("tenant_id"))))
+
+
+def _is_partners(email: str, domain: str, beside: str) -> bool:
+    """`domain`: empty where it is the tenant's own; then only the very mailboxes count."""
+    asked = domains_above(domain) if domain not in SHARED_DOMAINS else []
+    if beside and (mailbox_of(beside) == mailbox_of(email) or domain_of(beside) in asked):
+        return True
+    sources: list[tuple[QuerySet, str]] = [
+        (User.objects.filter(membership__isnull=False), "email"),
+        (Location.objects.all(), "notice_email"),
+        (NoticeAddress.objects.all(), "email"),
+    ]
+    found = [Exists(_spelled(rows, column, mailbox_of(email), asked)) for rows, column in sources]
+    return Tenant.objects.filter(Q(found[0]) | Q(found[1]) | Q(found[2]))[:1].exists()
+
+
+def _spelled(rows: QuerySet, column: str, mailbox: str, domains: list[str]) -> QuerySet:
+    """Spelled as `customers.mailboxes.mailbox_of` spells them."""
+    email: Any = Lower(column)
+    host: Any = Substr(email, StrIndex(email, Value("@")) + 1)
+    untagged = Func(email, Value(r"\+.*@"), Value("@"), function="regexp_replace", output_field=TextField())
+    dotless = Concat(
+        Replace(Substr(untagged, 1, StrIndex(untagged, Value("@")) - 1), Value("."), Value("")),
+        Value("@"),
+        host,
+    )
+    known = rows.exclude(**{column: ""}).alias(host=host, untagged=untagged, dotless=dotless)
+    same = Q(untagged=mailbox) | Q(dotless=mailbox, host__in=DOTS_MEAN_NOTHING)
+    return known.filter(same | Q(host__in=domains))

@@ -1,0 +1,50 @@
+"""A reviewer takes an address that no register shows for the customer's own: only then may silence count there."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from claims import contacts
+from claims.actors import reviewer_actor
+from claims.gate import MoveRefused, lock, record
+from claims.lifecycle import FINAL
+from claims.models import Claim
+
+
+@transaction.atomic
+def confirm_contact(
+    *, claim: Claim, by: User, reason: str, now: datetime, revision: int | None = None
+) -> Claim:
+    """`reason`: how the reviewer knows. Raises MoveRefused where there is nothing to confirm."""
+    reviewer_actor(by)
+    claim = lock(claim, revision=revision)
+    if claim.status in FINAL or not contacts.needs_confirmation(claim):
+        raise MoveRefused(
+            _("There is no address to confirm: it is known to be the customer’s, or the claim is over.")
+        )
+    if refusal := contacts.refuse_contact_of(claim):
+        raise MoveRefused(str(refusal))
+    note_confirmation(claim, by=by, now=now, reason=reason)
+    return claim
+
+
+def note_confirmation(claim: Claim, *, by: User, now: datetime, reason: str = "") -> None:
+    record(
+        claim,
+        "contact_confirmed",
+        actor=reviewer_actor(by),
+        by=by,
+        now=now,
+        note=reason or claim.customer_contact_reason,
+        confirmed_contact=claim.customer_contact_email,
+        contact_confirmed_at=now,
+    )
+
+
+def contact_unconfirmed(claim: Claim) -> str:
+    return _(
+        "%(email)s is at no domain that is known to be %(tenant)s's. Confirm that the address is the customer's, or "
+        "ask the partner for another one."
+    ) % {"email": claim.customer_contact_email, "tenant": claim.tenant.name}

@@ -1,0 +1,81 @@
+"""A contact at an address that no register shows: the reviewer sees it, and approving needs their tick."""
+
+import pytest
+from django.urls import reverse
+
+from accounts.models import StaffRole
+from claims import operations as filing
+from claims.lifecycle import Status
+from claims.models import Claim
+from reviews.operations.bulk_approving import approve_many
+from tests.factories import NOW, ReviewerFactory
+from tests.fixtures import Browse
+from tests.walk import Cast, claim_in
+
+REASON = "Their holding answers for them."
+
+
+@pytest.fixture
+def claim(cast: Cast) -> Claim:
+    """Under review, with a contact at a holding."""
+    claim = claim_in(Status.ACTION_REQUIRED, cast)
+    fields = {"customer_contact_email": "hugo@holding.example", "customer_contact_reason": REASON}
+    filing.edit_claim(claim=claim, by=cast.admin, now=NOW, fields=fields)
+    filing.submit(claim=claim, by=cast.admin, now=NOW)
+    claim.refresh_from_db()
+    return claim
+
+
+def url(act: str, claim: Claim) -> str:
+    return reverse(f"reviews:{act}", args=[claim.reference])
+
+
+@pytest.fixture
+def reviewed(claim: Claim, cast: Cast, browse: Browse) -> Claim:
+    browse(cast.reviewer).post(url("take", claim), {"revision": claim.revision})
+    claim.refresh_from_db()
+    return claim
+
+
+def test_review_page_shows_address_and_reason(reviewed: Claim, cast: Cast, browse: Browse) -> None:
+    page = browse(cast.reviewer).get(url("detail", reviewed)).content.decode()
+    assert "hugo@holding.example is at no domain that is known" in page
+    assert f"The partner says: {REASON}" in page
+    assert "hugo@holding.example is the customer’s own address" in page
+
+
+def test_approving_needs_the_reviewers_tick(reviewed: Claim, cast: Cast, browse: Browse) -> None:
+    client, typed = browse(cast.reviewer), {"approve-revision": reviewed.revision}
+    answer = client.post(url("approve", reviewed), typed)
+    assert answer.status_code == 422
+    assert "Confirm that the address is the customer’s" in answer.content.decode()
+    assert (
+        client.post(url("approve", reviewed), typed | {"approve-confirms_contact": "on"}).status_code == 302
+    )
+    reviewed.refresh_from_db()
+    assert (reviewed.status, reviewed.confirmed_contact) == (Status.APPROVED, "hugo@holding.example")
+    told = reviewed.events.get(kind="contact_confirmed")
+    assert (told.by, told.note) == (cast.reviewer, REASON)
+
+
+def test_letters_are_previewed_before_the_tick(reviewed: Claim, cast: Cast, browse: Browse) -> None:
+    address = reverse("reviews:preview", args=[reviewed.reference, "approve"])
+    answer = browse(cast.reviewer).post(address, {"approve-revision": reviewed.revision})
+    assert "hugo@holding.example" in answer.content.decode()
+    reviewed.refresh_from_db()
+    assert (reviewed.status, reviewed.confirmed_contact) == (Status.UNDER_REVIEW, "")
+
+
+def test_it_is_not_approved_with_others(reviewed: Claim, cast: Cast) -> None:
+    [outcome] = approve_many(chosen=[(reviewed, reviewed.revision)], by=cast.reviewer, now=NOW)
+    assert "The contact's address is not known to be the customer's." in outcome.reasons
+
+
+def test_address_is_confirmed_with_a_reason(reviewed: Claim, cast: Cast, browse: Browse) -> None:
+    page, typed = url("confirm_contact", reviewed), {"revision": reviewed.revision, "reason": "Phoned them."}
+    assert browse(ReviewerFactory(staff_role=StaffRole.AUDITOR)).post(page, typed).status_code == 403
+    client = browse(cast.reviewer)
+    assert client.post(page, typed | {"reason": ""}).status_code == 422
+    assert client.post(page, typed).status_code == 302
+    assert "is at no domain that is known" not in client.get(url("detail", reviewed)).content.decode()
+    assert client.post(url("approve", reviewed), {"approve-revision": reviewed.revision}).status_code == 302
