@@ -1,4 +1,4 @@
-"""What newcomers type into the help, and which answers are right: written before the search, and not changed for it.
+"""What newcomers type into the help, and which answers are right. No phrase was changed to be found.
 
 A phrase counts as answered when one of its anchors is among the first three. Every topic stands in both languages,
 in words that people use, which are often not the words of the entry itself.
@@ -78,7 +78,7 @@ ENGLISH: tuple[tuple[str, set[str]], ...] = (
     ("they asked me for more documents", {"status-action_required", "step-review"}),
     ("subscripton not actvated", {"code-SUB_NOT_ACTIVATED"}),
     ("reviewer can't open my attachment", {"code-POE_UNAVAILABLE"}),
-    # Written when the synonyms were, and tried before any of them was added for these: 39 of 50 were answered.
+    # So far written before search and synonyms; from here after them. At first try 19 of these 25 were answered.
     ("how fast is microsoft", {REVIEW}),
     ("status stuck on under review for a week", {"status-under_review", REVIEW}),
     ("customer deleted the mail by accident", {"letter"}),
@@ -173,6 +173,7 @@ GERMAN: tuple[tuple[str, set[str]], ...] = (
     ("es werden noch Unterlagen verlangt", {"status-action_required", "step-review"}),
     ("Abonement nicht aktiviert", {"code-SUB_NOT_ACTIVATED"}),
     ("Prüfer kann meinen Anhang nicht öffnen", {"code-POE_UNAVAILABLE"}),
+    # So far written before search and synonyms; from here after them. At first try 20 of these 25 were answered.
     ("wie schnell ist Microsoft", {REVIEW}),
     ("Status hängt seit einer Woche in Prüfung", {"status-under_review", REVIEW}),
     ("Kunde hat die Mail versehentlich gelöscht", {"letter"}),
