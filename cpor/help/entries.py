@@ -1,7 +1,7 @@
 """The help's sections, drawn from the lifecycle, the policy in force and the tables of refusals and findings."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,7 +15,8 @@ from accounts.models import StaffRole
 from claims.bulk.faults import RowCode
 from claims.lifecycle import CLOCKS, STATUSES, Clock, Status
 from claims.models import Finding
-from cpor.help import words
+from cpor.help import topics, words
+from cpor.help.topics import Topic
 from customers import refusals
 from documents.limits import ALLOWED, MAX_FILE_BYTES, MEGABYTE
 from documents.refusals import FILE_SENTENCES
@@ -37,8 +38,8 @@ class Entry:
     link: tuple[str, str] | None = None  # label, address
 
     @property
-    def words(self) -> str:
-        return " ".join((self.title, self.code, *self.paragraphs))
+    def address(self) -> str:
+        return address_of(self.anchor)
 
 
 @dataclass(frozen=True)
@@ -65,13 +66,21 @@ def sections(*, now: datetime) -> list[Section]:
         Section("steps", _("How a claim goes"), tuple(_steps())),
         Section("statuses", _("Statuses"), tuple(_statuses())),
         Section("clocks", _("Deadlines"), tuple(_clocks(policy))),
+        Section("customer", _("The customer and your payment"), tuple(_topics(topics.MONEY_AND_CUSTOMER))),
         Section("refusals", _("Why a claim cannot go on"), tuple(_refusals(policy))),
         Section("files", _("Why a file is not taken"), tuple(_files())),
         Section("rows", _("Why a row of a bulk upload is not taken"), tuple(_rows())),
         Section("findings", _("What a reviewer may find"), tuple(_findings())),
         Section("roles", _("Roles"), tuple(_roles())),
-        Section("access", _("Signing in and support"), tuple(_access())),
+        Section("settings", _("Notices, calendar and language"), tuple(_topics(topics.SETTINGS))),
+        Section("access", _("Signing in and support"), tuple(_topics(topics.ACCESS))),
     ]
+
+
+def of_anchors(sections: Iterable[Section], anchors: Iterable[str]) -> list[Entry]:
+    """The entries of `anchors`, in their order."""
+    by_anchor = {entry.anchor: entry for section in sections for entry in section.entries}
+    return [by_anchor[anchor] for anchor in anchors]
 
 
 def _steps() -> Iterator[Entry]:
@@ -139,24 +148,10 @@ def _roles() -> Iterator[Entry]:
         yield Entry(f"role-{role}", str(role.label), (str(words.ROLE_WORDS[role]),))
 
 
-def _access() -> Iterator[Entry]:
-    yield Entry(
-        "account",
-        _("Your account"),
-        (_("Accounts are made by invitation. Your partner’s account admin asks for yours."),),
-        link=(_("Set a new password"), reverse("account_reset_password")),
-    )
-    yield Entry(
-        "support",
-        _("When something went wrong"),
-        (_("A page that could not be shown names its request id. Support finds what happened with it."),),
-    )
-    yield Entry(
-        "customers",
-        _("You got a letter as a customer"),
-        (_("The link in it shows who claims what, and lets you refuse without an account."),),
-        link=(_("About this portal"), reverse("about")),
-    )
+def _topics(topics: Iterable[Topic]) -> Iterator[Entry]:
+    for topic in topics:
+        link = (str(topic.label), reverse(topic.url_name)) if topic.url_name else None
+        yield Entry(topic.anchor, str(topic.title), tuple(map(str, topic.texts)), link=link)
 
 
 def without_facts(sentence: Any, known: dict[str, Any]) -> str:

@@ -1,46 +1,83 @@
-"""Finding answers: every word of the query has to occur in an entry, in any case, with or without accents."""
+"""Finding answers by PostgreSQL's full-text search: stems of the page's language, titles first, rare words most."""
 
+import json
 import re
-import unicodedata
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Any
 
-from django.utils.html import format_html_join
-from django.utils.safestring import SafeString
+from django.db import connection
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
-from cpor.help.entries import Section
+from cpor.help.entries import Entry, Section
+from cpor.help.search_sql import FIND, MARK_ENDS, MARK_STARTS
+from cpor.help.synonyms import pairs
 
-LONGEST_QUERY = 100
-
-
-def words_of(query: str) -> list[str]:
-    return folded(query[:LONGEST_QUERY]).split()
-
-
-def fitting(sections: list[Section], words: list[str]) -> list[Section]:
-    """The sections with the entries that fit; a section without any is left out."""
-    kept = [
-        replace(each, entries=tuple(e for e in each.entries if _fits(e.words, words))) for each in sections
-    ]
-    return [section for section in kept if section.entries]
+LONGEST_QUERY = 200
+MOST_HITS = 8
+CONFIGURATIONS = {"en": "english", "de": "german", "fr": "french", "es": "spanish"}
+WITHOUT_STEMS = "simple"  # for languages PostgreSQL has no stems of, such as Japanese
+SOFT_HYPHEN = "\xad"
+WORD_WITH_UNDERSCORE = re.compile(r"\w*_\w*")
 
 
-def _fits(text: str, words: list[str]) -> bool:
-    text = folded(text)
-    return all(word in text for word in words)
+@dataclass(frozen=True)
+class Hit:
+    """An entry that answers, with the title of the section it stands in."""
+
+    entry: Entry
+    section: str
 
 
-def folded(text: str) -> str:
-    """Of the same length as `text`, so that places in it are places in `text`."""
-    return "".join((unicodedata.normalize("NFD", letter.lower()) or letter)[0] for letter in text)
+def cleaned(query: str) -> str:
+    """What is searched for: of bearable length, without what PostgreSQL's texts cannot hold."""
+    return query.replace("\0", "").replace(SOFT_HYPHEN, "").strip()[:LONGEST_QUERY].strip()
 
 
-def marked(text: str, words: list[str]) -> SafeString | str:
-    """`text` with what was searched for in <mark>; nothing in it is taken for HTML."""
-    if not words:
-        return text
-    found = re.compile("|".join(map(re.escape, sorted(words, key=len, reverse=True))))
-    pieces, end = [], 0
-    for match in found.finditer(folded(text)):
-        pieces.append((text[end : match.start()], text[match.start() : match.end()]))
-        end = match.end()
-    return format_html_join("", "{}<mark>{}</mark>", pieces) + format_html_join("", "{}", [(text[end:],)])
+def find(sections: list[Section], query: str) -> list[Hit]:
+    """The best entries for `query`, best first, with what fits in <mark>. Asks the database once."""
+    hits = [Hit(entry, section.title) for section in sections for entry in section.entries]
+    with connection.cursor() as cursor:
+        cursor.execute(FIND, _parameters([hit.entry for hit in hits], query))
+        return [_marked(hits[place], json.loads(texts)) for place, texts in cursor.fetchall()]
+
+
+def _parameters(entries: list[Entry], query: str) -> dict[str, Any]:
+    language = (get_language() or "").split("-")[0]
+    synonyms = list(pairs(language))
+    return {
+        "configuration": CONFIGURATIONS.get(language, WITHOUT_STEMS),
+        "entries": json.dumps([{"place": place, **_texts(entry)} for place, entry in enumerate(entries)]),
+        "query": WORD_WITH_UNDERSCORE.sub(lambda code: _whole(code[0]), query),
+        "phrases": [phrase for phrase, _canonical in synonyms],
+        "canonical": [canonical for _phrase, canonical in synonyms],
+        "most": MOST_HITS,
+        "starts": MARK_STARTS,
+        "ends": MARK_ENDS,
+    }
+
+
+def _texts(entry: Entry) -> dict[str, Any]:
+    return {
+        "title": entry.title.replace(SOFT_HYPHEN, ""),
+        "code": _whole(entry.code),
+        "parts": entry.code.replace("_", " "),
+        "texts": [text.replace(SOFT_HYPHEN, "") for text in entry.paragraphs],
+    }
+
+
+def _whole(code: str) -> str:
+    """A code as one word: PostgreSQL parts words at "_", and a code is rarer than its parts."""
+    return code.replace("_", "")
+
+
+def _marked(hit: Hit, texts: dict[str, Any]) -> Hit:
+    paragraphs = tuple(map(_with_marks, texts["texts"]))
+    return replace(hit, entry=replace(hit.entry, title=_with_marks(texts["title"]), paragraphs=paragraphs))
+
+
+def _with_marks(text: str) -> SafeString:
+    """Escaped before the marks become HTML: nothing else in `text` is taken for HTML."""
+    safe = escape(text).replace(MARK_STARTS, "<mark>").replace(MARK_ENDS, "</mark>")
+    return mark_safe(safe)  # noqa: S308 (escaped the line before)

@@ -1,14 +1,12 @@
-"""Tags of the help: what was searched for is marked, codes lead to their answer."""
+"""Tags of the help: codes lead to their answer."""
 
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from cpor.help.entries import CODES, address_of, code_anchor
-from cpor.help.search import marked
 
 register = template.Library()
-register.filter(marked)
 
 
 @register.simple_tag

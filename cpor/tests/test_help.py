@@ -12,13 +12,11 @@ from claims.bulk.faults import RowCode
 from claims.lifecycle import CLOCKS, Status
 from claims.models import Finding
 from cpor.help import words
-from cpor.help.entries import CODES, code_anchor, sections
-from cpor.help.search import folded, marked
+from cpor.help.entries import CODES, code_anchor
 from customers import refusals
 from documents.refusals import FILE_SENTENCES
 from partners.models import Role
 from programs.models import Policy
-from tests.factories import NOW
 from tests.fixtures import Browse
 from tests.walk import Cast, claim_in
 
@@ -70,32 +68,6 @@ def test_lengths_are_those_of_the_policy_in_force(client: Client) -> None:
     Policy.objects.create(effective_at=timezone.now(), response_days=21, reminder_days=[5, 15])
     assert "Length: 21 days" in text_of(client, q="Time to answer")
     assert "Length: after days 5, 15" in text_of(client, q="reminders")
-
-
-@pytest.mark.parametrize("query", ["sub_too_new", "SUB_TOO_NEW", "  Subscription   TOO new  "])
-def test_a_search_finds_by_code_and_by_words_in_any_case(client: Client, query: str) -> None:
-    page = text_of(client, q=query)
-    assert code_anchor("SUB_TOO_NEW") in anchors(page)
-    assert len(anchors(page)) < 5
-    assert "<mark>" in page
-
-
-def test_a_search_says_how_many_and_what_to_do_when_there_is_none(client: Client) -> None:
-    assert "1 answer ·" in text_of(client, q="SUB_CSP")
-    nothing = text_of(client, q="zebra <script>alert(1)</script>")
-    assert "0 answers" in nothing
-    assert "Nothing fits" in nothing
-    assert "<script>alert" not in nothing
-
-
-def test_marks_stand_where_the_words_are_and_keep_html_harmless() -> None:
-    assert marked("Résumé & <b>", ["resume"]) == "<mark>Résumé</mark> &amp; &lt;b&gt;"
-    assert len(folded("İstanbul ß é")) == len("İstanbul ß é")
-
-
-def test_the_help_asks_the_database_once(client: Client, django_assert_num_queries) -> None:
-    with django_assert_num_queries(1):
-        sections(now=NOW)
 
 
 def test_a_finding_on_a_claim_leads_to_its_answer(cast: Cast, browse: Browse) -> None:

@@ -1,0 +1,142 @@
+"""Answers that no table of the portal holds: about money, the customer, mail and the account."""
+
+from typing import Any, NamedTuple
+
+from django.utils.translation import gettext_lazy as _
+
+
+class Topic(NamedTuple):
+    anchor: str
+    title: Any  # lazy text, as all texts here
+    texts: tuple[Any, ...]
+    label: Any = ""
+    url_name: str = ""
+
+
+MONEY_AND_CUSTOMER = (
+    Topic(
+        "payment",
+        _("Payment"),
+        (
+            _(
+                "An approval is not a payment: “Approved” is the status of the association. "
+                "This portal pays nothing and knows no amounts."
+            ),
+            _(
+                "What you earn and when it is paid follows the rules of the incentive program. Your Incentive Admin "
+                "sees earnings and payouts in Partner Center."
+            ),
+        ),
+    ),
+    Topic(
+        "contact",
+        _("Customer contact"),
+        (
+            _(
+                "Name somebody at the customer who may decide about the association. They get our letter and may "
+                "refuse; a mailbox of your own company cannot be the customer’s."
+            ),
+            _(
+                "An address on a verified domain of the customer, or of a registered administrator of theirs, is "
+                "taken at once. For any other, such as a free mail service, give a reason; a reviewer confirms it."
+            ),
+        ),
+    ),
+    Topic(
+        "letter",
+        _("The customer did not get our letter"),
+        (
+            _("Ask them to look among their spam. The history of the claim shows whether it was delivered."),
+            _(
+                "On the claim’s page choose “Send the letter again”, or “Correct the contact” where the address is "
+                "wrong. The older link stops working, and the customer’s time to refuse begins anew."
+            ),
+        ),
+    ),
+    Topic(
+        "customers",
+        _("You got a letter as a customer"),
+        (_("The link in it shows who claims what, and lets you refuse without an account."),),
+        _("About this portal"),
+        "about",
+    ),
+)
+
+SETTINGS = (
+    Topic(
+        "calendar",
+        _("Calendar of deadlines"),
+        (
+            _("The calendar shows what is due for you, day by day."),
+            _(
+                "Make a feed address there, and Outlook, Google or another calendar of yours fetches your deadlines by "
+                "itself. Whoever has the address sees them, so give it to nobody."
+            ),
+        ),
+        _("Calendar"),
+        "calendar:page",
+    ),
+    Topic(
+        "digest",
+        _("E-mail, daily digest or none"),
+        (
+            _(
+                "For each kind of news choose an e-mail at once, a daily digest, or the portal alone. The digest comes "
+                "at seven in the morning, in your time zone."
+            ),
+            _("Letters from which a deadline runs always go by mail."),
+        ),
+        _("Notice settings"),
+        "notices:settings",
+    ),
+    Topic(
+        "language",
+        _("Language"),
+        (
+            _(
+                "The portal speaks English and German. Choose in your profile; until you do, it follows your browser. "
+                "Letters to you come in the same language."
+            ),
+            _("Customers read their pages in English, German, French, Spanish or Japanese."),
+        ),
+        _("Profile"),
+        "profile",
+    ),
+    Topic(
+        "time-zone",
+        _("Time zone"),
+        (
+            _(
+                "Dates and hours on pages and in letters are given in the time zone of your profile, each with its "
+                "zone beside it. Until you choose one, pages follow your browser."
+            ),
+        ),
+        _("Profile"),
+        "profile",
+    ),
+)
+
+ACCESS = (
+    Topic(
+        "account",
+        _("Your account"),
+        (_("Accounts are made by invitation. Your partner’s account admin asks for yours."),),
+        _("Set a new password"),
+        "account_reset_password",
+    ),
+    Topic(
+        "support",
+        _("When something went wrong"),
+        (_("A page that could not be shown names its request id. Support finds what happened with it."),),
+    ),
+)
+
+# What people ask first, shown where a search found nothing.
+MOST_ASKED = (
+    "clock-under_review-review_due_at",
+    "payment",
+    "letter",
+    "contact",
+    "clock-approved-deadline_at",
+    "account",
+)
