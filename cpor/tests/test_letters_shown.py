@@ -108,6 +108,25 @@ def test_a_letter_of_sixty_lines_is_shown_whole(letter: str) -> None:
     assert len(html.encode()) < CLIPPED / 2  # half is left for other languages, longer names and links
 
 
+# The consent letters' subjects are the next to follow.
+ABOUT_CLAIMS = [letter for letter in KINDS if letter.startswith(("claims/", "reviews/"))]
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.parametrize("letter", ABOUT_CLAIMS)
+def test_a_long_name_is_cut_and_the_reference_behind_it_stays(letter: str, language: str) -> None:
+    usual = letters.sample(letter, language=language, now=NOW).rendered.subject
+    claim = letters._context(letter, NOW)["claim"]
+    claim.name, claim.partner.name = "n" * 100, "p" * 150  # the longest there are
+    subject = letters.sample(letter, language=language, now=NOW, claim=claim).rendered.subject
+    beginning, gap, _rest = usual.partition(": ")
+    assert subject.startswith(beginning + gap)
+    if "CA-7K3QX9MP" in usual:
+        assert subject.endswith("n… (CA-7K3QX9MP)")
+        assert "n" * 59 in subject
+        assert "n" * 60 not in subject
+
+
 @pytest.mark.parametrize(
     ("mailbox", "said"),
     [
