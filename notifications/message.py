@@ -27,12 +27,16 @@ def message_of(letter: Letter) -> EmailMultiAlternatives:
 
 
 def _headers(letter: Letter) -> dict[str, str]:
-    return {
+    headers = {
         "Message-ID": letter.message_id,
         # Asks mail programs not to fold letters into one, and absence assistants not to answer.
         "X-Entity-Ref-ID": letter.message_id.strip("<>"),
         "Auto-Submitted": "auto-generated",
     }
+    if letter.unsubscribe_url:  # RFC 8058: the mail program's button sends the second header's text there
+        headers["List-Unsubscribe"] = f"<{letter.unsubscribe_url}>"
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    return headers
 
 
 @cache

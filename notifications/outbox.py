@@ -63,7 +63,7 @@ class Rendered:
 @dataclass(frozen=True)
 class Post:
     """One letter that somebody shall get. `secret` is a text of it (a token in its link) that is blanked in the stored
-    bodies once the mail server accepted them."""
+    bodies once the mail server accepted them. `unsubscribe_url`: where a mail program's button ends such letters."""
 
     letter: str  # "room/name"
     to: Recipient
@@ -71,6 +71,7 @@ class Post:
     cause: str
     secret: str = ""
     url: str = ""  # where the notice of it leads
+    unsubscribe_url: str = ""
 
 
 def post(
@@ -82,12 +83,13 @@ def post(
     now: datetime,
     secret: str = "",
     url: str = "",
+    unsubscribe_url: str = "",
 ) -> Letter:
     """Render `letter` ("room/name") and store it, to be delivered once the surrounding transaction commits.
 
     Unique per letter, cause and recipient: posting again returns the first row unchanged. Raises as `post_all` does.
     """
-    post_all([Post(letter, to, context, cause, secret, url)], now=now)
+    post_all([Post(letter, to, context, cause, secret, url, unsubscribe_url)], now=now)
     return Letter.objects.get(letter=letter, cause=cause, to_email=to.email)
 
 
@@ -146,6 +148,7 @@ def _row(post: Post, drafts: dict[tuple[Any, ...], Rendered], wishes: Wishes, *,
         message_id=f"<letter-{uuid4()}@{urlsplit(settings.SITE_URL).hostname}>",
         secret=post.secret,
         url=post.url.removeprefix(settings.SITE_URL),
+        unsubscribe_url=post.unsubscribe_url,
         created_at=now,
         **_road(post, wishes, now=now),
     )
