@@ -8,9 +8,10 @@ from datetime import UTC, datetime
 
 request_id: ContextVar[str] = ContextVar("request_id", default="-")
 
-# A consent link and a set-password link act for whoever holds them; a calendar's address tells them.
+# A consent link, a set-password link and one that ends a digest act for whoever holds them; a calendar's address tells
+# them.
 TOKENS = re.compile(
-    r"(?P<door>\bconsent/|\bcalendar/|\bpassword/reset/key/[0-9A-Za-z]+-)(?!set-password\b)[0-9A-Za-z_-]{20,}"
+    r"(?P<door>\bconsent/|\bcalendar/|\bnotices/unsubscribe/\d+:|\bpassword/reset/key/[0-9A-Za-z]+-)(?!set-password\b)[0-9A-Za-z_-]{20,}"
 )
 
 

@@ -17,7 +17,8 @@ from django.core import mail
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import connection, transaction
 
-from notifications.message import LetterMessage
+from notifications.addresses import UnusableAddressError
+from notifications.message import message_of
 from notifications.models import HIDDEN, Letter, LetterState
 
 BATCH = 50
@@ -81,8 +82,9 @@ def _deliver(batch: Sequence[Letter], *, now: datetime, stop_at: float) -> int:
 
 def _hand_over(letter: Letter, server: BaseEmailBackend) -> Exception | None:
     try:
+        message = message_of(letter)
         server.open()  # does nothing while it is open
-        server.send_messages([LetterMessage(letter)])
+        server.send_messages([message])
     except Exception as error:  # whatever is wrong with one letter must not hold up the others
         return error
     return None
@@ -116,11 +118,14 @@ def _note_refused(letter: Letter, error: Exception, *, now: datetime) -> int:
 
 
 def _refused(letter: Letter, error: Exception, *, now: datetime) -> dict[str, Any]:
-    """Only a lasting refusal of the recipient is a bounce. All else may pass, even a 5xx: most often it means
-    that our own mail server is set up wrongly, and hours of tries give its operator time to mend it."""
+    """Only a lasting refusal of the recipient is a bounce, or an address that no mail server would take. All else may
+    pass, even a 5xx: most often it means that our own mail server is set up wrongly, and hours of tries give its
+    operator time to mend it."""
     code, words = _answer(error)
     reason = code or type(error).__name__  # the server's words often name the person: they stay in the row
     logger.warning("Letter %s (%s), try %s: %s", letter.pk, letter.letter, letter.attempts + 1, reason)
+    if isinstance(error, UnusableAddressError):
+        return {"state": LetterState.BOUNCED, "next_try_at": None, "last_error": str(error)}
     if isinstance(error, SMTPRecipientsRefused) and code >= 500:
         return {"state": LetterState.BOUNCED, "next_try_at": None, "last_error": words}
     if letter.attempts + 1 >= TRIES:

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from accounts.zones import known_zone
-from notifications import outbox
+from notifications import outbox, unsubscribing
 from notifications.models import Letter, LetterQuerySet, LetterState
 
 AT = time(7)
@@ -46,6 +46,7 @@ def _send(user: User, *, now: datetime) -> bool:
         # By what it holds: what was committed late gets a digest of its own.
         cause=f"user:{user.pk}/digest:{letters[-1].pk}",
         now=now,
+        unsubscribe_url=unsubscribing.address_of(user),
     )
     return True
 

@@ -84,6 +84,10 @@ class Letter(models.Model):
     # Within the portal.
     url = models.CharField(_("leads to"), max_length=300, blank=True, default="", db_default="")
     read_at = models.DateTimeField(_("read"), null=True, blank=True)
+    # Where a mail program's own button ends letters like this one; "" where nobody may end them.
+    unsubscribe_url = models.CharField(
+        _("unsubscribes at"), max_length=300, blank=True, default="", db_default=""
+    )
 
     objects = LetterQuerySet.as_manager()
 

@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from django.contrib.postgres.expressions import ArraySubquery
+from django.db import transaction
 from django.db.models import Func, IntegerField, OuterRef
 from django.db.models.expressions import BaseExpression
 
 from accounts.models import User
 from notifications import kinds
 from notifications.kinds import Audience, Group
-from notifications.models import Delivery, Letter, LetterQuerySet, Preference
+from notifications.models import Delivery, Letter, LetterQuerySet, LetterState, Preference
 
 COUNTED = 10  # the bell says 9+ beyond it, so nobody's unread notices are all counted on every page
 
@@ -69,3 +70,11 @@ def choose(*, user: User, wishes: Mapping[str, str]) -> None:
     Preference.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=["user", "group"], update_fields=["delivery"]
     )
+
+
+@transaction.atomic
+def stop_digest(user: User) -> None:
+    """What came with the daily digest is read in the portal alone from now on; so is what waits for the next one."""
+    wishes = wishes_of(user)
+    choose(user=user, wishes={group: Delivery.OFF for group in wishes if wishes[group] == Delivery.DIGEST})
+    of(user).filter(state=LetterState.DIGEST).update(state=LetterState.KEPT)

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from email.utils import parseaddr
 from typing import Any, Self
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -19,6 +20,7 @@ from django.db import transaction
 from django.template import Context, Engine
 from django.utils import timezone, translation
 from django.utils.html import escape
+from django.utils.text import Truncator
 
 from accounts.models import User
 from notifications import kinds
@@ -61,7 +63,7 @@ class Rendered:
 @dataclass(frozen=True)
 class Post:
     """One letter that somebody shall get. `secret` is a text of it (a token in its link) that is blanked in the stored
-    bodies once the mail server accepted them."""
+    bodies once the mail server accepted them. `unsubscribe_url`: where a mail program's button ends such letters."""
 
     letter: str  # "room/name"
     to: Recipient
@@ -69,6 +71,7 @@ class Post:
     cause: str
     secret: str = ""
     url: str = ""  # where the notice of it leads
+    unsubscribe_url: str = ""
 
 
 def post(
@@ -80,12 +83,13 @@ def post(
     now: datetime,
     secret: str = "",
     url: str = "",
+    unsubscribe_url: str = "",
 ) -> Letter:
     """Render `letter` ("room/name") and store it, to be delivered once the surrounding transaction commits.
 
     Unique per letter, cause and recipient: posting again returns the first row unchanged. Raises as `post_all` does.
     """
-    post_all([Post(letter, to, context, cause, secret, url)], now=now)
+    post_all([Post(letter, to, context, cause, secret, url, unsubscribe_url)], now=now)
     return Letter.objects.get(letter=letter, cause=cause, to_email=to.email)
 
 
@@ -144,6 +148,7 @@ def _row(post: Post, drafts: dict[tuple[Any, ...], Rendered], wishes: Wishes, *,
         message_id=f"<letter-{uuid4()}@{urlsplit(settings.SITE_URL).hostname}>",
         secret=post.secret,
         url=post.url.removeprefix(settings.SITE_URL),
+        unsubscribe_url=post.unsubscribe_url,
         created_at=now,
         **_road(post, wishes, now=now),
     )
@@ -170,11 +175,18 @@ def render(*, letter: str, to: Recipient, language: str, context: dict[str, Any]
     reads it."""
     room, name = letter.split("/")
     stem = f"{room}/letters/{name}"
-    names = {"site_url": settings.SITE_URL, "to_name": to.name, "now": now} | context
+    answers_to = parseaddr(settings.REPLY_TO_EMAIL)[1]
+    names = {
+        "site_url": settings.SITE_URL,
+        "to_name": to.name,
+        "now": now,
+        "answers_to": answers_to,
+    } | context
     with translation.override(language), timezone.override(to.time_zone or None):
         subject = _one_line(_fill(f"{stem}.subject.txt", names), limit=250)
         names["subject"] = subject
         text = re.sub(r"\n\s*\n", "\n\n", _fill(f"{stem}.txt", names)).strip() + "\n"
+        names["preheader"] = _preheader(text)
         html = _inliner.inline(_fill(f"{stem}.html", names))
     return Rendered(subject=subject, text=text, html=html)
 
@@ -191,6 +203,12 @@ def send_again(letters: LetterQuerySet, *, now: datetime) -> int:
 def _fill(template: str, names: dict[str, Any]) -> str:
     is_html = template.endswith(".html")
     return Engine.get_default().get_template(template).render(Context(names, autoescape=is_html))
+
+
+def _preheader(text: str) -> str:
+    """The first sentences after the greeting: a list of letters shows them beside the subject."""
+    _greeting, _gap, body = text.partition("\n\n")
+    return Truncator(" ".join(body.partition("\n\n")[0].split())).chars(140)
 
 
 def _one_line(text: str, *, limit: int) -> str:

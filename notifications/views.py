@@ -1,15 +1,17 @@
 from django.contrib import messages
-from django.http import HttpResponse
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.register_pages import CountedPaginator
 from accounts.requests import SignedInRequest
-from notifications import kinds, notices
+from notifications import kinds, notices, unsubscribing
 from notifications.forms import PreferencesForm
 from notifications.kinds import Group
 
@@ -74,6 +76,19 @@ def preferences(request: SignedInRequest) -> HttpResponse:
         "crumbs": [(_("Notices"), reverse("notices:list"))],
     }
     return render(request, "notifications/settings.html", context, status=422 if form.errors else 200)
+
+
+@csrf_exempt  # a mail program sends it, from no page of ours: the signature stands for the person
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
+    """Ends the daily digest by a POST. A GET asks first: mail scanners open links. No redirect: RFC 8058 wants none."""
+    user = unsubscribing.reader_of(token)
+    if user is None:
+        raise Http404("nobody's digest")
+    if request.method == "POST":
+        notices.stop_digest(user)
+    return render(request, "notifications/unsubscribe.html", {"is_done": request.method == "POST"})
 
 
 def _back(request: SignedInRequest) -> HttpResponse:

@@ -18,6 +18,7 @@ from claims.tests.bulk_files import file_of, row_of, text_of
 from cpor.demo.people import OPERATOR, add_microsoft
 from documents.operations import scan_pending
 from documents.reading import read_again, read_due
+from notifications import unsubscribing
 from partners import addresses
 from partners.models import Role
 from tests.factories import MembershipFactory, ReviewerFactory
@@ -108,7 +109,7 @@ def gaps_of(cast: Cast) -> dict[str, dict[str, Any]]:
         "consent/": {"link_id": "0123456789abcdef", "token": "no-such-token"},
         "account/": {"uidb36": "1", "key": "no-such-key"},
         "account/profile/": {"sign_in_id": 1},
-        "notices/": {"notice_id": 1},
+        "notices/": {"notice_id": 1, "token": unsubscribing.token_of(cast.admin)},
         "partner/": {"address_id": address.pk},
         "calendar/": {"token": "no-such-token"},
         "dev/": {"name": "no-such-letter"},

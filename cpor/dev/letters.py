@@ -60,11 +60,12 @@ def by_audience(*, language: str, now: datetime) -> list[tuple[str, list[Sample]
     ]
 
 
-def sample(letter: str, *, language: str, now: datetime) -> Sample:
-    """Raises LookupError for a letter that no room describes."""
+def sample(letter: str, *, language: str, now: datetime, **other: Any) -> Sample:
+    """`other`: what the letter tells in place of the usual sample. Raises LookupError for a letter that no room
+    describes."""
     kind = of(letter)
     to = Recipient("sample@example.com", NAMES[Audience(kind.audience)], language)
-    context = _context(letter, now)
+    context = _context(letter, now) | other
     return Sample(kind, render(letter=letter, to=to, language=language, context=context, now=now))
 
 

@@ -22,6 +22,7 @@ def record():
     [
         f"/consent/{TOKEN}/",
         f"/calendar/{TOKEN}.ics",
+        f"/notices/unsubscribe/12:{TOKEN}/",
         f"/account/password/reset/key/1f-d3kq9z-{TOKEN[:32]}/",
         f"{{'path': 'consent/{TOKEN}/'}}",
     ],

@@ -26,6 +26,7 @@ class MailServer(Controller):
 
     def __init__(self) -> None:
         self.received: list[EmailMessage] = []
+        self.recipients: list[list[str]] = []  # of each letter, as the server was told
         self.connections = 0
         self.refusals: dict[str, str] = {}  # recipient → answer to RCPT
         self.drops = 0  # so many letters are taken in, and then the line is cut without an answer
@@ -49,6 +50,7 @@ class MailServer(Controller):
         self.on_data()
         time.sleep(self.pause)
         self.received.append(message_from_bytes(envelope.original_content, policy=policy.default))
+        self.recipients.append(list(envelope.rcpt_tos))
         if self.drops:
             self.drops -= 1
             server.transport.abort()

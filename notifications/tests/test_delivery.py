@@ -214,6 +214,35 @@ def test_letter_that_cannot_be_composed_does_not_hold_up_the_others(mail_server:
     assert mail_server.connections == 1
 
 
+@pytest.mark.parametrize("address", ["zoë@adventure-works.example", "kim@☃.example", "nobody"])
+def test_address_that_no_mail_server_takes_bounces_at_once(mail_server: MailServer, address: str) -> None:
+    letters = write_many(2)
+    Letter.objects.filter(pk=letters[0].pk).update(to_email=address)
+    assert deliver_due(now=NOW) == 1
+    letters[0].refresh_from_db()
+    assert (letters[0].state, letters[0].attempts) == (LetterState.BOUNCED, 1)
+    assert address in letters[0].last_error
+    assert deliver_due(now=NOW + timedelta(days=1)) == 0
+
+
+def test_such_an_address_waits_for_no_mail_server(mail_server: MailServer, settings: Any) -> None:
+    letter = write()
+    Letter.objects.update(to_email="zoë@adventure-works.example")
+    settings.EMAIL_PORT = free_port()
+    assert deliver_due(now=NOW) == 0
+    letter.refresh_from_db()
+    assert letter.state == LetterState.BOUNCED
+
+
+def test_domain_of_another_script_is_told_in_its_plain_form(mail_server: MailServer) -> None:
+    letter = write(Recipient("kim@bücher.example", name="Kim"))
+    assert deliver_due(now=NOW) == 1
+    [message] = mail_server.received
+    assert message["To"].addresses[0].addr_spec == "kim@xn--bcher-kva.example"
+    assert mail_server.recipients == [["kim@xn--bcher-kva.example"]]
+    assert letter.to_email == "kim@bücher.example"
+
+
 def test_letter_of_a_dead_worker_is_due_again_by_itself(mail_server: MailServer, monkeypatch: Any) -> None:
     [letter] = write_many(1)
     with monkeypatch.context() as crash:

@@ -146,6 +146,34 @@ MUTANTS = (
         why="Who left gets no mail.",
     ),
     Mutant(
+        name="opening-unsubscribes",
+        file="notifications/views.py",
+        before='    if request.method == "POST":\n        notices.stop_digest(user)',
+        after="    notices.stop_digest(user)",
+        seen_by=("notifications/tests/test_unsubscribing.py::test_opening_the_address_changes_nothing",),
+        why="Mail scanners open links: only a POST ends the digest.",
+    ),
+    Mutant(
+        name="anybody-unsubscribes-anybody",
+        file="notifications/unsubscribing.py",
+        before="        user_id = _signer().unsign(token)",
+        after='        user_id = token.partition(":")[0]',
+        seen_by=(
+            "notifications/tests/test_unsubscribing.py::test_address_that_we_did_not_sign_leads_nowhere",
+        ),
+        why="Nobody ends a digest without its reader's signed address.",
+    ),
+    Mutant(
+        name="unusable-address-is-tried-again",
+        file="notifications/delivery.py",
+        before="    if isinstance(error, UnusableAddressError):",
+        after="    if isinstance(error, UnusableAddressError) and code:",
+        seen_by=(
+            "notifications/tests/test_delivery.py::test_address_that_no_mail_server_takes_bounces_at_once",
+        ),
+        why="An address that no mail server takes bounces at once.",
+    ),
+    Mutant(
         name="comment-to-its-own-side",
         file="claims/operations/proving.py",
         before="        tell = letters.to_partner if by.is_reviewer else letters.to_reviewer",
