@@ -42,11 +42,14 @@ class Text(HTMLParser):
         self.text += data
 
 
+WITHOUT_BUTTON = {"consent/another_contact"}  # its reader's own link stands in an earlier letter alone
+
+
 @pytest.mark.parametrize("letter", KINDS)
 def test_the_button_is_a_link_in_all_its_area_and_its_address_stands_below(letter: str) -> None:
     html = html_of(letter)
     buttons = BUTTON.findall(html)
-    assert buttons
+    assert buttons or letter in WITHOUT_BUTTON
     for cell, url, style, _label in buttons:
         assert 'bgcolor="#0f6cbd"' in cell
         assert not re.search(r"[; \"]padding:", cell), (

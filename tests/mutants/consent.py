@@ -226,8 +226,8 @@ MUTANTS = (
     Mutant(
         name="letter-never-left-invariant-sleeps",
         file="cpor/invariants.py",
-X
-        after="        \" AND e.state <> 'failed')\",",
+        before="        \" AND e.state IN ('accepted', 'bounced')\"",
+        after="        \" AND e.state <> 'failed'\"",
         seen_by=("tests/test_invariants.py::test_window_whose_letter_never_left_is_found",),
         why="A window whose letter never left is found.",
     ),
