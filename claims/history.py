@@ -72,6 +72,7 @@ TELLINGS: dict[str, Telling] = {
         _t("noted that the customer did not refuse within the time given."),
         _t("settled consent: the opt-out window passed without an answer."),
     ),
+    "agree": Telling(_t("agreed to the association."), _t("agreed to the association.")),
     "dispute": Telling(_t("disputed the rejection."), _t("disputed the rejection.")),
     "disassociate": Telling(_t("ended the association."), _t("gave the association up.")),
     "end": Telling(_t("ended the association."), _t("ended the association.")),
@@ -115,6 +116,18 @@ TELLINGS: dict[str, Telling] = {
         _t("confirmed that the contact's address is the customer's."),
         _t("confirmed that the contact's address is the customer's."),
     ),
+    "customer_told": Telling(
+        _t("told the customer that the association ended."),
+        _t("told the customer that the association ended."),
+    ),
+    "customer_reminded": Telling(
+        _t("reminded the customer of the question."), _t("reminded the customer of the question.")
+    ),
+    "new_link_asked": Telling(_t("asked for a new link."), _t("asked for a new link.")),
+    "handed_on": Telling(
+        _t("handed the question on to a colleague."), _t("handed the question on to a colleague.")
+    ),
+    "partner_reported": Telling(None, _t("does not know this partner.")),
     "customer_unreachable": Telling(
         _t("told you that nobody at the customer could be reached. Correct the contact."),
         _t("told the partner that nobody at the customer could be reached."),
@@ -272,7 +285,11 @@ def _as_it_is(value: str, names: _Names) -> str:
 
 
 Show = Callable[[Any, _Names], str]
-_CUSTOMERS = {"contact": _t("Customer contact"), "administrator": _t("Portal administrator")}
+_CUSTOMERS = {
+    "contact": _t("Customer contact"),
+    "administrator": _t("Portal administrator"),
+    "colleague": _t("Colleague of the contact"),
+}
 
 
 def _own_label(name: str) -> Text:
@@ -294,7 +311,8 @@ FIELDS: dict[str, tuple[Text, Show]] = {
     "ends_at": (_t("Subscription ends"), _instant),
     "proof": (_t("Document"), _as_it_is),
     "answer_by": (_t("Answer by"), _instant),
-    "denied_by": (_t("Refused by"), lambda value, names: str(_CUSTOMERS.get(value, value))),
+    "denied_by": (_t("By"), lambda value, names: str(_CUSTOMERS.get(value, value))),
+    "handed_to": (_t("Handed to"), _as_it_is),
     "sent_again": (_t("Sent to"), lambda value, names: str(_CUSTOMERS.get(value, value))),
 }
 FOR_MICROSOFT: dict[str, tuple[Text, Show]] = {

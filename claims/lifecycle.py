@@ -56,6 +56,7 @@ class Consent(models.TextChoices):
     NOT_ASKED = "not_asked", _("Not asked yet")
     PENDING = "pending", _("Waiting for the customer")
     PASSED = "passed", _("No objection")
+    AGREED = "agreed", _("Agreed")
     DENIED = "denied", _("Denied")
 
 
@@ -177,6 +178,7 @@ MOVES: dict[str, Move] = {
         ),
         _move("undo_denial", "consent_denied", Status.APPROVED, Actor.CUSTOMER),
         _move("settle", "approved", Status.APPROVED, Actor.CLOCK),
+        _move("agree", "approved", Status.APPROVED, Actor.CUSTOMER),
         _move("dispute", "rejected", Status.DISPUTED, Actor.INCENTIVE_ADMIN),
         _move("disassociate", "approved", Status.ENDED, Actor.INCENTIVE_ADMIN),
         _move("end", "approved", Status.ENDED, Actor.CLOCK, Actor.REVIEWER),

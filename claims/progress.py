@@ -124,6 +124,8 @@ def consent_words(claim: Claim, trouble: Trouble | None = None) -> str:
     """How the customer's consent stands while the claim is approved, in a sentence."""
     if claim.consent == Consent.NOT_NEEDED:
         return _("The customer is not asked: a revenue association needs no consent.")
+    if claim.consent == Consent.AGREED:
+        return _("The customer agreed. They may still end it at any time.")
     if claim.consent == Consent.PASSED:
         return _(
             "The customer did not object in time, which counts as consent. They may still end it at any time."
@@ -194,7 +196,7 @@ def _ahead(claim: Claim, user: User) -> list[Step]:
     ahead = list(AHEAD[status])
     if not claim.needs_poe and _REVIEW in ahead:
         ahead.remove(_REVIEW)  # there is nothing to read, so it may be approved at once
-    if claim.consent in {Consent.NOT_NEEDED, Consent.PASSED} and _CUSTOMER in ahead:
+    if claim.consent in {Consent.NOT_NEEDED, Consent.PASSED, Consent.AGREED} and _CUSTOMER in ahead:
         ahead.remove(_CUSTOMER)
     if claim.dispute_until is None and _DISPUTE in ahead:
         ahead.remove(_DISPUTE)

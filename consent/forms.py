@@ -11,12 +11,27 @@ from claims.lifecycle import CUSTOMER_FIELDS
 from claims.models import Claim
 from claims.wizard.contacts_form import ContactsForm
 from consent.models import ConsentLink
+from customers.mailboxes import AddressField
 
 
 class DenialForm(forms.Form):
     reason = forms.CharField(
         label=_("Why do you refuse?"),
         help_text=_("The partner and Microsoft will read it."),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class HandOnForm(forms.Form):
+    name = forms.CharField(label=_("Colleague’s name"), max_length=100)
+    email = AddressField(label=_("Colleague’s e-mail"), max_length=254)
+
+
+class ReportForm(forms.Form):
+    words = forms.CharField(
+        label=_("What should Microsoft know?"),
         max_length=1000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),

@@ -1,19 +1,22 @@
 """The consent letter, in the variant of its solution area. To the partner: denied, denial_undone, settled, returned."""
 
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from claims.letters import cause_of
-from claims.models import ClaimEvent
-from consent.models import ConsentLink
+from claims.models import Claim, ClaimEvent
+from consent.asking import Asking
+from consent.models import ConsentLink, LinkToken, hash_of, new_token
+from customers.models import Tenant
 from notifications.kinds import Audience, Group, Kind, register
 from notifications.models import Letter
 from notifications.outbox import Recipient, post
 from programs.activities import SolutionArea
-from programs.models import Policy
+from programs.zones import zone_of
 
 register(
     [
@@ -22,6 +25,15 @@ register(
             for area in SolutionArea
         ),
         Kind("consent/another_contact", _("Another contact named"), Group.CONSENT, Audience.CUSTOMER),
+        Kind("consent/reminder", _("Silence will count soon"), Group.CONSENT, Audience.CUSTOMER),
+        Kind("consent/counted", _("Nobody refused in time"), Group.CONSENT, Audience.CUSTOMER),
+        Kind("consent/ended", _("Association ended"), Group.CONSENT, Audience.CUSTOMER),
+        Kind("consent/receipt_denied", _("Receipt of a denial"), Group.CONSENT, Audience.CUSTOMER),
+        Kind("consent/receipt_undone", _("Receipt of a denial taken back"), Group.CONSENT, Audience.CUSTOMER),
+        Kind("consent/receipt_agreed", _("Receipt of an agreement"), Group.CONSENT, Audience.CUSTOMER),
+        Kind("consent/new_link", _("New link"), Group.CONSENT, Audience.CUSTOMER),
+        Kind("consent/agreed", _("Customer agreed"), Group.PROGRESS),
+        Kind("consent/reported", _("Customer does not know the partner"), Group.REVIEWS, Audience.REVIEWER),
         Kind("consent/unproven", _("Contact's address to confirm"), Group.REVIEWS, Audience.REVIEWER),
         Kind("consent/denied", _("Customer consent denied"), Group.DUTIES),
         Kind("consent/denied_reviewer", _("Customer consent denied"), Group.REVIEWS, Audience.REVIEWER),
@@ -31,6 +43,11 @@ register(
         Kind("consent/unreachable", _("Customer unreachable"), Group.DUTIES),
     ]
 )
+
+
+def recipient(tenant: Tenant, email: str, name: str) -> Recipient:
+    """Somebody at the customer, in the language and the time zone of their country."""
+    return Recipient(email, name, tenant.language, zone_of(tenant.country))
 
 
 def consent_request(
@@ -47,26 +64,52 @@ def consent_request(
         cause=cause_of(claim, event, link.role),  # the claim's history reads there to whom it went
         now=now,
         secret=token,
-        context={
-            "claim": claim,
+        context=_of_claim(claim)
+        | {
             "link": link,
+            "asking": Asking.of(link, now=now),
             "lines": [
                 line.asset_name for line in claim.lines.in_force().select_related("product", "subscription")
             ],
             "consent_url": settings.SITE_URL + reverse("consent:open", args=[token]),
-            "about_url": settings.SITE_URL + reverse("about"),
-            "opt_out_days": Policy.objects.in_force(link.request.asked_at).opt_out_days,
         },
     )
 
 
+def _of_claim(claim: Claim) -> dict[str, Any]:
+    return {
+        "claim": claim,
+        "about_url": settings.SITE_URL + reverse("about"),
+        "verify_url": settings.SITE_URL + "/verify/",
+        "privacy_contact": settings.PRIVACY_CONTACT,
+    }
+
+
 def another_contact(link: ConsentLink, event: ClaimEvent, *, now: datetime) -> Letter:
-    """Tell whoever was the contact before: another one was named, and the older link goes on working."""
-    claim = event.claim
-    return post(
-        letter="consent/another_contact",
-        to=Recipient(link.email, link.name, claim.tenant.language),
-        cause=cause_of(claim, event, "before"),
+    """Tell whoever was the contact before: another one was named, and they may go on refusing."""
+    return about_answer("consent/another_contact", link, event, now=now)
+
+
+def about_answer(
+    letter: str, link: ConsentLink, event: ClaimEvent, *, now: datetime, **context: Any
+) -> Letter:
+    """A letter after the question, with a token of its own for the reader's link; older ones go on working."""
+    claim, token = link.request.claim, new_token()
+    posted = post(
+        letter=letter,
+        to=recipient(claim.tenant, link.email, link.name),
+        cause=cause_of(event.claim, event, link.role),
         now=now,
-        context={"claim": claim, "link": link, "about_url": settings.SITE_URL + reverse("about")},
+        secret=token,
+        context=_of_claim(event.claim)
+        | {
+            "link": link,
+            "event": event,
+            "asking": Asking.of(link, now=now),
+            "consent_url": settings.SITE_URL + reverse("consent:open", args=[token]),
+        }
+        | context,
     )
+    if posted.secret == token:  # not where the letter was there already
+        LinkToken.objects.create(link=link, token_hash=hash_of(token))
+    return posted

@@ -97,6 +97,8 @@ class ConsentRequest(models.Model):
     returned_at = models.DateTimeField(null=True)
     # The contact's letter was accepted, at an address that nothing shows to be the customer's.
     unproven_at = models.DateTimeField(null=True)
+    # The customer was reminded that their silence will count soon.
+    reminded_at = models.DateTimeField(null=True)
     # When the partner was told that nobody at the customer could be reached.
     unreachable_at = models.DateTimeField(null=True)
 
@@ -135,15 +137,30 @@ class ConsentLinkQuerySet(models.QuerySet["ConsentLink"]):
             tenant=OuterRef("request__claim__tenant"), email__iexact=OuterRef("email")
         )
         known = self.valid().annotate(is_administrator=Exists(registered))
-        found = known.filter(Q(role=ConsentLink.Role.CONTACT) | Q(is_administrator=True))
+        found = known.exclude(role=ConsentLink.Role.ADMINISTRATOR, is_administrator=False)
         return found.select_related("request__claim__partner", "request__claim__tenant")
 
     def to_contact(self) -> Self:
         """The newest link of each request's contact: on its letter the window depends."""
         return self.valid().filter(role=ConsentLink.Role.CONTACT)
 
+    def demonstrable(self) -> Self:
+        """At an address that is demonstrably the customer's."""
+        return self.filter(CUSTOMERS_OWN)
+
     def of_token(self, token: str) -> Self:
-        return self.usable().filter(token_hash=hash_of(token))
+        """Of the letter that brought the link, or of a later one to the same person."""
+        hashed = hash_of(token)
+        return self.usable().filter(Q(token_hash=hashed) | Q(pk__in=_links_of_later(hashed)))
+
+    def was(self, token: str) -> Self:
+        """Of a token that brought a link once, whether it works or not."""
+        hashed = hash_of(token)
+        return self.filter(Q(token_hash=hashed) | Q(pk__in=_links_of_later(hashed)))
+
+
+def _links_of_later(hashed: str) -> models.QuerySet:
+    return LinkToken.objects.filter(token_hash=hashed).values("link")
 
 
 class ConsentLink(models.Model):
@@ -152,6 +169,7 @@ class ConsentLink(models.Model):
     class Role(models.TextChoices):
         CONTACT = "contact", _("Customer contact")
         ADMINISTRATOR = "administrator", _("Portal administrator")
+        COLLEAGUE = "colleague", _("Colleague of the contact")
 
     request = models.ForeignKey(ConsentRequest, on_delete=models.PROTECT, related_name="links")
     link_id = models.CharField(max_length=16, unique=True, default=new_link_id)
@@ -162,6 +180,8 @@ class ConsentLink(models.Model):
     letter = models.ForeignKey(Letter, on_delete=models.PROTECT, related_name="+", null=True)
     voided_at = models.DateTimeField(null=True)
     denied_at = models.DateTimeField(null=True)  # the denial that stands was made through this link
+    # Typed on a page whose time was over, for the page behind the next link.
+    kept_reason = models.TextField(blank=True, default="", db_default="")
 
     is_administrator: bool  # of the tenant, now; only usable()
 
@@ -181,8 +201,19 @@ class ConsentLink(models.Model):
         return f"{self.request} · {self.get_role_display()}"
 
 
+class LinkToken(models.Model):
+    """One more token that opens a link: receipts and reminders bring one of their own, and older ones go on working."""
+
+    link = models.ForeignKey(ConsentLink, on_delete=models.CASCADE, related_name="tokens")
+    token_hash = models.CharField(max_length=64, unique=True)
+
+    def __str__(self) -> str:
+        return f"{self.link} · {self.token_hash[:6]}"
+
+
 class ConsentedClaim(Claim):
-    """For its trigger: nobody's silence counts unless the customer's own mailbox took the letter."""
+    """For its triggers: nobody's silence counts unless the customer's own mailbox took the letter, and nobody agrees
+    but through a link that it got."""
 
     class Meta:
         proxy = True
@@ -199,6 +230,25 @@ class ConsentedClaim(Claim):
                         customer_owns_mailbox(l.email, NEW.tenant_id) OR l.email = NEW.confirmed_contact
                     )) THEN
                         RAISE EXCEPTION 'claim %: silence counts only at the customer''s own address', NEW.reference
+                            USING ERRCODE = 'check_violation';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+            pgtrigger.Trigger(
+                name="claim_agreed_by_the_customer",
+                when=pgtrigger.Before,
+                operation=pgtrigger.UpdateOf("consent"),
+                condition=pgtrigger.Q(
+                    old__consent__df=pgtrigger.F("new__consent"), new__consent=Consent.AGREED
+                ),
+                func="""
+                    IF NOT EXISTS (
+                        SELECT 1 FROM consent_consentrequest r JOIN consent_consentlink l ON l.request_id = r.id
+                        WHERE r.claim_id = NEW.id AND l.voided_at IS NULL AND (
+                            customer_owns_mailbox(l.email, NEW.tenant_id) OR l.email = NEW.confirmed_contact
+                        )) THEN
+                        RAISE EXCEPTION 'claim %: only the customer agrees', NEW.reference
                             USING ERRCODE = 'check_violation';
                     END IF;
                     RETURN NEW;

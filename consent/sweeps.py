@@ -7,17 +7,21 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Exists, F, OuterRef, Subquery
 
 from claims.gate_many import Act, move_due, policies_at, record_all, with_claims
 from claims.letters import News, to_partners
-from claims.lifecycle import Actor, clock_that_fires
-from claims.models import Claim
+from claims.lifecycle import Actor, Status, clock_that_fires
+from claims.models import Claim, ClaimEvent, ClaimLine
+from consent import receipts
 from consent.models import CUSTOMERS_OWN, ConsentLink, ConsentRequest
 from notifications.models import LetterState
 from programs.models import Policy
 
 BATCH = 500  # claims in one transaction
+REMINDED_BEFORE = timedelta(days=2)
+LOOKED_BACK = timedelta(days=1)  # for endings that the customer was not told of
+ENDINGS = ("end", "disassociate", "lose")
 
 logger = logging.getLogger(__name__)
 
@@ -49,7 +53,47 @@ def settle_due(*, now: datetime, limit: int = BATCH) -> int:
     """Silence is consent: settle what nobody denied until the window's end (FY20 guide: 7 days)."""
     moved = move_due("settle", now=now, limit=limit, only=_has_letter_that_left())
     to_partners("consent/settled", [News(claim, event) for claim, event in moved], now=now)
+    for claim, event in moved:
+        receipts.to_customer("consent/counted", claim, event, now=now)
     return len(moved)
+
+
+@transaction.atomic
+def remind_customers(*, now: datetime, limit: int = BATCH) -> int:
+    """Two days before silence counts, once for each asking; a window that is shorter than four has no reminder."""
+    soon = Claim.objects.filter(
+        status=Status.APPROVED, deadline_at__gt=now, deadline_at__lte=now + REMINDED_BEFORE
+    )
+    unasked = ConsentRequest.objects.filter(claim=OuterRef("pk"), is_current=True, reminded_at=None)
+    long_enough = unasked.filter(window_ends_at__gte=F("asked_at") + 2 * REMINDED_BEFORE)
+    due = soon.filter(Exists(long_enough)).order_by("deadline_at")
+    held = list(due.select_for_update(of=("self",), skip_locked=True).values_list("pk", flat=True)[:limit])
+    if not held:
+        return 0
+    ConsentRequest.objects.filter(claim__in=held, is_current=True).update(reminded_at=now)
+    events = record_all("customer_reminded", [Act(key, now) for key in held], actor=Actor.CLOCK)
+    for claim, event in with_claims(events):
+        receipts.to_customer("consent/reminder", claim, event, now=now)
+    return len(held)
+
+
+@transaction.atomic
+def tell_of_endings(*, now: datetime, limit: int = BATCH) -> int:
+    """Tell the customer's people of associations that ended within a day, by whomever but themselves: once for each."""
+    ended = ClaimEvent.objects.filter(kind__in=ENDINGS, at__gt=now - LOOKED_BACK, at__lte=now)
+    asked = ended.filter(from_status=Status.APPROVED, claim__consent_requests__is_current=True)
+    told = ClaimEvent.objects.filter(claim=OuterRef("claim"), kind="customer_told", at__gte=OuterRef("at"))
+    due = asked.filter(~Exists(told)).select_related("claim").order_by("at", "pk")[:limit]
+    found = {event.claim_id: event for event in due}
+    if not found:
+        return 0
+    locked = Claim.objects.filter(pk__in=found).select_for_update(of=("self",), skip_locked=True)
+    held = list(locked.order_by("pk").values_list("pk", flat=True))
+    events = record_all("customer_told", [Act(key, now) for key in held], actor=Actor.CLOCK)
+    for claim, event in with_claims(events):
+        is_lost = claim.lines.filter(closed_cause=ClaimLine.Cause.LOST).exists()
+        receipts.to_customer("consent/ended", claim, event, now=now, ended=found[claim.pk], is_lost=is_lost)
+    return len(held)
 
 
 def report_unsettled(*, now: datetime) -> int:

@@ -196,6 +196,8 @@ ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = False
 # Opening consent links, downloading documents, fetching calendars; the library's own limits stay.
+# Whom customers ask about their data, beside the partner: shown in messages and on pages where it is set.
+PRIVACY_CONTACT = env.str("PRIVACY_CONTACT", default="")
 ACCOUNT_RATE_LIMITS = {"consent": "20/m/ip", "download": "60/m/user", "calendar": "30/m/ip"}
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},

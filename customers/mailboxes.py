@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import unquote
 
 from django import forms
@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import models
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from customers.identifiers import NotADomain, normalise_domain
 
@@ -81,17 +82,19 @@ def clean_address(text: str) -> str:
         raise Incomplete(_("This is not an e-mail address: it looks like name@contoso.com."))
     if not local.isascii():
         raise NotAnAddress(
-            _("Before the @ an address has only plain letters, digits and a few signs. Ask for another one.")
+            _(
+                "Before the @ an address has only plain letters, digits and a few signs. Ask for another address."
+            )
         )
     try:
         address = f"{local}@{normalise_domain(host)}"
         validate_email(address)
     except (NotADomain, ValidationError) as error:
         raise NotAnAddress(
-            _("No mail can be sent to “%(address)s”. Check it.") % {"address": bare[:80]}
+            _("No message can be sent to “%(address)s”. Check it.") % {"address": bare[:80]}
         ) from error
     if local.startswith('"') or len(local) > LONGEST_LOCAL_PART or len(address) > LONGEST:
-        raise NotAnAddress(_("No mail can be sent to “%(address)s”. Check it.") % {"address": bare[:80]})
+        raise NotAnAddress(_("No message can be sent to “%(address)s”. Check it.") % {"address": bare[:80]})
     return address
 
 
@@ -124,6 +127,9 @@ class AddressField(forms.EmailField):
     """Takes an address as people paste it."""
 
     default_validators: list[Any] = []
+    default_error_messages: ClassVar = {
+        "invalid": gettext_lazy("This is not an e-mail address: it looks like name@contoso.com.")
+    }
 
     def clean(self, value: Any) -> str:
         typed = super().clean(value)

@@ -4,7 +4,14 @@ from collections.abc import Callable
 from datetime import datetime
 
 from claims.operations import expire_due, remind_due
-from consent.sweeps import open_windows, report_unsettled, settle_due, tell_unreachable
+from consent.sweeps import (
+    open_windows,
+    remind_customers,
+    report_unsettled,
+    settle_due,
+    tell_of_endings,
+    tell_unreachable,
+)
 from reviews.contested import keep_contested
 from reviews.presence import forget_old
 
@@ -13,6 +20,8 @@ SWEEPS: dict[str, Callable[..., int]] = {
     "expired": expire_due,
     "reminded": remind_due,
     "settled": settle_due,
+    "customers_reminded": remind_customers,
+    "customers_told": tell_of_endings,
     "unreachable": tell_unreachable,
 }
 # What no sweep may act on, counted after them.

@@ -37,6 +37,9 @@ class Row:
 EVERYBODY_READS = "200/405 200/405 200/405 200/405 200/405 200/405 200/405 200/405 200/405"
 NOBODY_WITHOUT_THE_LINK = "404/405 404/405 404/405 404/405 404/405 404/405 404/405 404/405 404/405"
 NOBODY_SENDS_WITHOUT_THE_LINK = "405/404 405/404 405/404 405/404 405/404 405/404 405/404 405/404 405/404"
+NOBODY_ASKS_WITHOUT_THE_LINK = "404/404 404/404 404/404 404/404 404/404 404/404 404/404 404/404 404/404"
+# Says the same whether there was such a link or not.
+EVERYBODY_MAY_ASK = "405/200 405/200 405/200 405/200 405/200 405/200 405/200 405/200 405/200"
 
 MATRIX: dict[str, Row] = {
     # The door
@@ -233,9 +236,18 @@ MATRIX: dict[str, Row] = {
     "consent/link/<slug:link_id>/": Row(NOBODY_WITHOUT_THE_LINK),
     "consent/link/<slug:link_id>/deny/": Row(NOBODY_SENDS_WITHOUT_THE_LINK),
     "consent/link/<slug:link_id>/undo/": Row(NOBODY_SENDS_WITHOUT_THE_LINK),
+    "consent/link/<slug:link_id>/agree/": Row(NOBODY_SENDS_WITHOUT_THE_LINK),
+    "consent/link/<slug:link_id>/end/": Row(NOBODY_ASKS_WITHOUT_THE_LINK),
+    "consent/link/<slug:link_id>/hand-on/": Row(NOBODY_ASKS_WITHOUT_THE_LINK),
+    "consent/link/<slug:link_id>/report/": Row(NOBODY_ASKS_WITHOUT_THE_LINK),
+    "consent/link/<slug:link_id>/new-link/": Row(EVERYBODY_MAY_ASK),
     "consent/link/<slug:link_id>/<reference:reference>/": Row(NOBODY_WITHOUT_THE_LINK),
     "consent/link/<slug:link_id>/<reference:reference>/deny/": Row(NOBODY_SENDS_WITHOUT_THE_LINK),
     "consent/link/<slug:link_id>/<reference:reference>/undo/": Row(NOBODY_SENDS_WITHOUT_THE_LINK),
+    "consent/link/<slug:link_id>/<reference:reference>/agree/": Row(NOBODY_SENDS_WITHOUT_THE_LINK),
+    "consent/link/<slug:link_id>/<reference:reference>/end/": Row(NOBODY_ASKS_WITHOUT_THE_LINK),
+    "consent/link/<slug:link_id>/<reference:reference>/hand-on/": Row(NOBODY_ASKS_WITHOUT_THE_LINK),
+    "consent/link/<slug:link_id>/<reference:reference>/report/": Row(NOBODY_ASKS_WITHOUT_THE_LINK),
     "consent/again/<reference:reference>/": Row(
         "in/in 200/422 200/422 404/404 404/404 200/422 200/422 403/403 404/404", "approved"
     ),

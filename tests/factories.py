@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import factory
+from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from accounts.models import StaffRole, User
@@ -11,6 +12,7 @@ from customers.models import Domain, Subscription, Tenant, TenantAdmin, TenantWo
 from partners.models import Enrolment, Location, Membership, Partner, Role
 from programs.activities import Program
 from programs.models import Product
+from programs.wording import deadline_text, moment_text
 
 # Yesterday: pages read the real clock, and what was walked at NOW is behind them, with its clocks still running.
 NOW = datetime.now(UTC).replace(hour=9, minute=0, second=0, microsecond=0) - timedelta(days=1)
@@ -22,6 +24,18 @@ MONDAY = datetime(
 def in_words(at: datetime) -> str:
     """An instant as the pages and letters write it."""
     return f"{at.day} {at:%b %Y, %H:%M} UTC"
+
+
+def in_their_words(at: datetime) -> str:
+    """The same for a customer in Germany."""
+    with timezone.override("Europe/Berlin"):
+        return moment_text(at)
+
+
+def deadline_of(at: datetime) -> str:
+    """An instant by which they have to answer, as their letters write it."""
+    with timezone.override("Europe/Berlin"):
+        return deadline_text(at)
 
 
 class UserFactory(DjangoModelFactory[User]):

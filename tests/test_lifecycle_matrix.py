@@ -27,6 +27,7 @@ EXPECTED: dict[str, tuple[str, str, str]] = {
     "deny": ("approved", "consent_denied", "customer"),
     "undo_denial": ("consent_denied", "approved", "customer"),
     "settle": ("approved", "approved", "clock"),
+    "agree": ("approved", "approved", "customer"),
     "dispute": ("rejected", "disputed", "incentive_admin"),
     "disassociate": ("approved", "ended", "incentive_admin"),
     "end": ("approved", "ended", "clock reviewer"),

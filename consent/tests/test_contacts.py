@@ -124,7 +124,7 @@ def test_whoever_had_a_letter_keeps_a_link_that_can_deny(claim: Claim, cast: Cas
     first = link_of(claim)
     correct(claim, cast, customer_contact_email=mailbox_at(cast.tenant, "dora"))
     told = Letter.objects.get(letter="consent/another_contact")
-    assert (told.to_email, "goes on working" in told.body_text) == (first.email, True)
+    assert (told.to_email, "You can still refuse" in told.body_text) == (first.email, True)
     operations.deny(link=ConsentLink.objects.usable().get(pk=first.pk), reason="", now=NOW)
     claim.refresh_from_db()
     assert claim.status == Status.CONSENT_DENIED

@@ -16,7 +16,7 @@ from consent import operations, sweeps
 from consent.models import ConsentLink, hash_of
 from notifications.models import Letter
 from reviews import operations as reviewing
-from tests.factories import NOW, in_words, mailbox_at
+from tests.factories import NOW, in_their_words, mailbox_at
 from tests.fixtures import Browse
 from tests.walk import DAY, Cast, accept_letters, claim_in, link_of, make_cast, rival_of
 
@@ -157,14 +157,14 @@ def test_link_page_is_closed_to_a_browser_that_never_opened_the_letter(claim: Cl
     assert claim.status == Status.APPROVED
 
 
-def test_unknown_and_void_links_answer_alike_and_kindly(claim: Claim, address: str, cast: Cast) -> None:
+def test_unknown_and_void_links_say_what_to_do(claim: Claim, address: str, cast: Cast) -> None:
     reviewing.reopen(claim=claim, by=cast.lead, reason="Mistake.", now=timezone.now())
     reviewing.approve(claim=claim, by=cast.lead, now=timezone.now())
     unknown = Client().get(f"/consent/{'x' * 43}/")
     void = Client().get(address)
     assert (unknown.status_code, void.status_code) == (404, 404)
-    assert unknown.content == void.content
-    assert "This link does not work" in void.content.decode()
+    assert "It is incomplete" in unknown.content.decode()
+    assert "This link has been replaced" in void.content.decode()
 
 
 def test_administrator_has_a_link_of_their_own(claim: Claim, client: Client) -> None:
@@ -209,7 +209,7 @@ def test_denial_is_taken_back_until_the_window_ends_to_the_second(
     link = link_of(claim)
     operations.deny(link=link, reason="", now=NOW)
     when = NOW + 7 * DAY + timedelta(seconds=late)
-    with contextlib.suppress(operations.MoveRefused):
+    with contextlib.suppress(MoveRefused):
         operations.undo_denial(link=link, now=when)
     claim.refresh_from_db()
     assert (claim.status == Status.APPROVED) is is_possible
@@ -315,9 +315,9 @@ def test_outcome_says_what_was_done_when_and_until_when_it_can_be_taken_back(
         "Association denied",
         "Customer contact",
         "We chose somebody else.",
-        in_words(denied_at),
+        in_their_words(denied_at),
         "You can take this back until",
-        in_words(window_ends_at),
+        in_their_words(window_ends_at),
     ):
         assert fact in page
 

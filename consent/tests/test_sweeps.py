@@ -17,7 +17,7 @@ from notifications.bounces import note_bounce
 from notifications.models import Letter
 from programs.models import Policy
 from reviews.clocks import run_clocks
-from tests.factories import NOW, mailbox_at
+from tests.factories import NOW, deadline_of, mailbox_at
 from tests.walk import DAY, Cast, accept_letters, claim_in, link_of, make_cast
 
 SECOND, HOUR = timedelta(seconds=1), timedelta(hours=1)
@@ -106,7 +106,7 @@ class TestSilenceCountsOnlyIfTheLetterLeft:
         operations.send_again(claim=told, to=told.customer_contact_email, by=cast.admin, now=NOW + 2 * DAY)
         letter = link_of(told).letter
         assert letter is not None
-        assert "no answer within 7 days after this letter reached you" in letter.body_text
+        assert f"You have at least until {deadline_of(NOW + 9 * DAY)}" in letter.body_text
         accept_letters(now=NOW + 2 * DAY)
         sweep(NOW + 2 * DAY)
         assert stands(told) == (Consent.PENDING, NOW + 9 * DAY)

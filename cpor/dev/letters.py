@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from claims.lifecycle import Actor, Consent, Status
 from claims.models import Claim, ClaimEvent, ClaimLine, ContestAsk, Finding, Proof
+from consent.asking import Asking, Contact, Silence
 from consent.models import ConsentLink
 from customers.models import Tenant
 from documents.models import Document
@@ -116,7 +117,12 @@ def _doors(now: datetime) -> dict[str, Any]:
         "link": ConsentLink(role=ConsentLink.Role.CONTACT),
         "consent_url": _site("/consent/the-link-of-this-person/"),
         "about_url": _site("/about/"),
-        "opt_out_days": 7,
+        "verify_url": _site("/verify/"),
+        "privacy_contact": "privacy@microsoft.example",
+        "asking": Asking(Silence.COUNTS_LATER, now + 7 * DAY, now + 7 * DAY, Contact.GOT_IT),
+        "is_yours": True,
+        "undo_until": now + 7 * DAY,
+        "ended": ClaimEvent(kind="end"),
         "customer": "Adventure Works",
         "partner": "Contoso Consulting",
         "role": _("Incentive Admin"),
@@ -140,8 +146,9 @@ def _claim(letter: str, now: datetime) -> Claim:
         reference="CA-7K3QX9MP",
         name="Autumn rollout",
         partner=partner,
-        location=Location(mpn_id="1234567", name="Contoso Berlin", partner=partner),
+        location=Location(mpn_id="1234567", name="Contoso Berlin", partner=partner, country="DE"),
         tenant=Tenant(name="Adventure Works"),
+        customer_contact_reason="Their holding answers for them.",
         partner_contact_name="Pia Partner",
         partner_contact_email="pia@contoso.example",
         customer_contact_name="Carl Customer",

@@ -39,12 +39,17 @@ CUSTOMERS_SOURCES = (
     "templates/bootstrap5/layout/*.html",
     "templates/consent/[!c]*.html",
     "templates/consent/letters/request_*",
-    "templates/consent/letters/another_contact.*",
+    *(
+        f"templates/consent/letters/{name}"
+        for name in ("another_contact.*", "counted.*", "ended.*", "new_link.*", "receipt_*", "reminder.*")
+    ),
     "claims/gate.py",
     "claims/lifecycle.py",
     "consent/forms.py",
-    "consent/operations.py",
+    "consent/operations/*.py",
+    "consent/views/beside.py",
     "consent/views/customer.py",
+    "customers/mailboxes.py",
     "cpor/templatetags/pieces.py",
 )
 FUNCTIONS = {

@@ -33,6 +33,17 @@ def moment(at: datetime | None) -> SafeString:
 
 
 @register.simple_tag
+def deadline_words(at: datetime) -> str:
+    """An exact instant with its day of the week and its zone, as words alone."""
+    return deadline_text(at)
+
+
+@register.simple_tag
+def day_words(at: datetime) -> str:
+    return day_text(at)
+
+
+@register.simple_tag
 def day(at: date | None) -> SafeString:
     """A date; of an instant, the date it has in the reader's zone."""
     if not at:

@@ -25,6 +25,11 @@ OPEN = {
     "consent:page",
     "consent:deny",
     "consent:undo",
+    "consent:agree",
+    "consent:end",
+    "consent:hand_on",
+    "consent:report",
+    "consent:new_link",
 }
 ADMIN_OPEN = {"admin:login", "admin:jsi18n"}  # the first leads to the one sign-in page, the second is text
 

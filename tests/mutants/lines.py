@@ -136,7 +136,7 @@ MUTANTS = (
     ),
     Mutant(
         name="denied-association-keeps-its-asset",
-        file="consent/operations.py",
+        file="consent/operations/answering.py",
         before="    reopen_lines(claim, [ClaimLine.Cause.DENIED])",
         after="    reopen_lines(claim, [ClaimLine.Cause.REFUSED])",
         seen_by=("consent/tests/test_pages.py::test_same_link_takes_the_denial_back_within_the_window",),

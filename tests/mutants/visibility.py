@@ -149,7 +149,7 @@ MUTANTS = (
     ),
     Mutant(
         name="contact-denies-other-claims",
-        file="consent/operations.py",
+        file="consent/operations/asking.py",
         before="    if request is None or not of.is_administrator:",
         after="    if request is None:",
         seen_by=("consent/tests/test_administrator.py::test_contact_sees_their_claim_alone",),

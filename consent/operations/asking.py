@@ -1,4 +1,4 @@
-"""The customer's side: ask, ask again, deny, take a denial back."""
+"""Whom the customer's people are, and what is written to them: ask, ask another contact, send again."""
 
 from datetime import datetime, timedelta
 
@@ -9,13 +9,12 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from claims import contacts
 from claims.actors import partner_actor, reviewer_actor
-from claims.gate import MoveRefused, lock, lock_with_rivals, move, record
-from claims.letters import to_partner, to_reviewer
+from claims.gate import MoveRefused, lock, record
+from claims.letters import to_reviewer
 from claims.lifecycle import Actor, Consent, Status
-from claims.lines import AssetTaken, close_lines, reopen_lines, start_lines
-from claims.models import Claim, ClaimEvent, ClaimLine
+from claims.models import Claim, ClaimEvent
 from claims.operations import edit_claim
-from consent import letters, sweeps
+from consent import letters
 from consent.models import ConsentLink, ConsentLinkQuerySet, ConsentRequest, hash_of, new_token
 from customers.directory import portal_administrators
 from customers.models import TenantAdmin
@@ -24,6 +23,7 @@ from notifications.outbox import Recipient
 
 DAY = timedelta(days=1)
 CORRECTIONS = 3  # of the contact, for each approval
+HANDED_ON_A_DAY = 3
 SENDINGS_A_DAY = 3  # of one recipient's letter, beside the first
 
 
@@ -88,96 +88,10 @@ def send_again(*, claim: Claim, to: str, by: User, now: datetime) -> Claim:
         ConsentRequest.objects.filter(pk=older.request_id).update(
             window_ends_at=None, returned_at=None, unproven_at=None
         )
-    recipient = Recipient(older.email, older.name, claim.tenant.language)
-    _send_link(older.request, event, recipient, older.role, now)
-    return claim
-
-
-def link_to(claim: Claim, *, of: ConsentLink) -> ConsentLink | None:
-    """An administrator's way to another claim on their tenant, `of` being the link they came by.
-
-    Unsaved where no letter brought them one; None where there is nothing they could be asked.
-    """
-    request = claim.consent_requests.filter(is_current=True).first()
-    if request is None or not of.is_administrator:
-        return None
-    own = ConsentLink.objects.usable().filter(request__claim=claim, email=of.email).order_by("-pk").first()
-    if own is None:
-        own = ConsentLink(request=request, token_hash=hash_of(new_token()), name=of.name, email=of.email)
-        own.role, own.is_administrator = ConsentLink.Role.ADMINISTRATOR, True
-    return own
-
-
-@transaction.atomic
-def deny(*, link: ConsentLink, reason: str, now: datetime) -> Claim:
-    """Refuse the association, in the window or years later. The same link a second time changes nothing."""
-    claim = lock(link.request.claim)
-    if claim.status == Status.CONSENT_DENIED:
-        return claim
-    if link.pk is None:  # an administrator's, whom no letter about this claim ever reached
-        link = link_to(claim, of=link) or link
-        link.save()
-    # So that the denial can be undone until the window's end.
-    sweeps.take_note_of_letters([claim.pk], now=now)
-    claim = lock(claim)
-    closed = close_lines(claim, ClaimLine.Cause.DENIED, now=now)
-    event = move(
-        claim,
-        "deny",
-        actor=Actor.CUSTOMER,
-        by=None,
-        now=now,
-        note=reason,
-        changes=closed | {"denied_by": [None, link.role]},
-        consent=Consent.DENIED,
+    _send_link(
+        older.request, event, letters.recipient(claim.tenant, older.email, older.name), older.role, now
     )
-    ConsentLink.objects.filter(pk=link.pk).update(denied_at=now)
-    to_partner("consent/denied", claim, event, now=now)
-    to_reviewer("consent/denied_reviewer", claim, event, now=now)
     return claim
-
-
-@transaction.atomic
-def undo_denial(*, link: ConsentLink, now: datetime) -> Claim:
-    """Take the denial back through the link that made it, before the original window ends, if every asset is free."""
-    claim, _others = lock_with_rivals(link.request.claim)
-    link = ConsentLink.objects.select_related("request").get(pk=link.pk)
-    if not is_undoable(link, claim, now=now):
-        raise MoveRefused(_("The denial can no longer be taken back here. The partner may file a new claim."))
-    window_ends_at = window_of(claim)
-    try:
-        reopen_lines(claim, [ClaimLine.Cause.DENIED])
-        start_lines(claim, now=now)
-    except AssetTaken as taken:
-        raise MoveRefused(
-            _("Meanwhile another association stands in its place, so the denial cannot be taken back.")
-        ) from taken
-    event = move(
-        claim,
-        "undo_denial",
-        actor=Actor.CUSTOMER,
-        by=None,
-        now=now,
-        consent=Consent.PENDING,
-        deadline_at=window_ends_at,
-    )
-    ConsentLink.objects.filter(pk=link.pk).update(denied_at=None)
-    to_partner("consent/denial_undone", claim, event, now=now)
-    return claim
-
-
-def is_undoable(link: ConsentLink, claim: Claim, *, now: datetime) -> bool:
-    """Through the link that denied, within the original window, and only what Microsoft had approved."""
-    if claim.status != Status.CONSENT_DENIED or link.denied_at is None:
-        return False
-    denial = claim.events.filter(kind="deny").latest("revision")
-    window_ends_at = window_of(claim)
-    return denial.from_status == Status.APPROVED and (window_ends_at is None or window_ends_at > now)
-
-
-def window_of(claim: Claim) -> datetime | None:
-    """When silence counts as consent, through whichever link it is asked; None while no window runs."""
-    return claim.consent_requests.filter(is_current=True).values_list("window_ends_at", flat=True).first()
 
 
 @transaction.atomic
@@ -196,6 +110,66 @@ def correct_contact(*, claim: Claim, by: User, fields: dict[str, str], now: date
     if contacts.needs_confirmation(claim):
         to_reviewer("consent/unproven", claim, event, now=now)
     return claim
+
+
+@transaction.atomic
+def send_new_link(*, link: ConsentLink, reason: str, now: datetime) -> None:
+    """To the address that had the link, and to no other: whoever asks may hold no more than the page's address.
+
+    `reason`: what was typed on a page whose time was over; it waits behind the new link. At most three a day; asked
+    again, nothing happens, and nobody is told whether it did.
+    """
+    claim = lock(link.request.claim)
+    asked = claim.events.filter(kind="new_link_asked", changes__link__1=link.pk, at__gt=now - DAY)
+    if asked.count() >= SENDINGS_A_DAY:
+        return
+    event = record(
+        claim, "new_link_asked", actor=Actor.CUSTOMER, by=None, now=now, changes={"link": [None, link.pk]}
+    )
+    if reason:
+        ConsentLink.objects.filter(pk=link.pk).update(kept_reason=reason)
+    letters.about_answer("consent/new_link", link, event, now=now)
+
+
+@transaction.atomic
+def hand_on(*, link: ConsentLink, name: str, email: str, now: datetime) -> ConsentLink:
+    """To a colleague, with a link of their own; the first one keeps theirs. Raises MoveRefused for an address outside
+    the customer's verified domains and administrators, and for more than a few."""
+    claim = lock(link.request.claim)
+    request = claim.consent_requests.filter(is_current=True).first()
+    if claim.status != Status.APPROVED or request is None:
+        raise MoveRefused(_("Nobody is asked about this association now."))
+    if (
+        contacts.mailbox(email, claim.tenant, beside=claim.partner_contact_email)
+        != contacts.Mailbox.CUSTOMERS
+    ):
+        raise MoveRefused(_("Name a colleague at one of your organisation’s own domains."))
+    links = _links_of(claim)
+    if links.filter(email=email.lower()).exists():
+        raise MoveRefused(_("This person has a link already."))
+    if claim.events.filter(kind="handed_on", at__gt=now - DAY).count() >= HANDED_ON_A_DAY:
+        raise MoveRefused(_("The question was handed on three times today. Try again tomorrow."))
+    changes = {"handed_to": [None, email], "denied_by": [None, link.role]}
+    event = record(
+        claim, "handed_on", actor=Actor.CUSTOMER, by=None, now=now, changes=changes, is_internal=True
+    )
+    to = letters.recipient(claim.tenant, email.lower(), name)
+    return _send_link(request, event, to, ConsentLink.Role.COLLEAGUE, now)
+
+
+def link_to(claim: Claim, *, of: ConsentLink) -> ConsentLink | None:
+    """An administrator's way to another claim on their tenant, `of` being the link they came by.
+
+    Unsaved where no letter brought them one; None where there is nothing they could be asked.
+    """
+    request = claim.consent_requests.filter(is_current=True).first()
+    if request is None or not of.is_administrator:
+        return None
+    own = ConsentLink.objects.usable().filter(request__claim=claim, email=of.email).order_by("-pk").first()
+    if own is None:
+        own = ConsentLink(request=request, token_hash=hash_of(new_token()), name=of.name, email=of.email)
+        own.role, own.is_administrator = ConsentLink.Role.ADMINISTRATOR, True
+    return own
 
 
 def _refuse_more_corrections(claim: Claim) -> None:
@@ -239,7 +213,7 @@ def _new_request(claim: Claim, event: ClaimEvent, now: datetime) -> ConsentReque
 def _write_to_contact(request: ConsentRequest, event: ClaimEvent, now: datetime) -> None:
     """Also to who administers the customer's tenant: the window depends on this letter."""
     claim = request.claim
-    to = Recipient(claim.customer_contact_email.lower(), claim.customer_contact_name, claim.tenant.language)
+    to = letters.recipient(claim.tenant, claim.customer_contact_email.lower(), claim.customer_contact_name)
     request.links.filter(email=to.email).update(voided_at=now)
     _send_link(request, event, to, ConsentLink.Role.CONTACT, now)
 
@@ -251,14 +225,17 @@ def _write_to_administrators(request: ConsentRequest, event: ClaimEvent, now: da
     for admin in portal_administrators(tenant):
         if _address(admin) not in have_one:
             have_one.add(_address(admin))
-            to = Recipient(_address(admin), admin.name, tenant.language)
+            to = letters.recipient(tenant, _address(admin), admin.name)
             _send_link(request, event, to, ConsentLink.Role.ADMINISTRATOR, now)
 
 
-def _send_link(request: ConsentRequest, event: ClaimEvent, to: Recipient, role: str, now: datetime) -> None:
+def _send_link(
+    request: ConsentRequest, event: ClaimEvent, to: Recipient, role: str, now: datetime
+) -> ConsentLink:
     token = new_token()
     link = ConsentLink.objects.create(
         request=request, token_hash=hash_of(token), role=role, name=to.name, email=to.email
     )
     link.letter = letters.consent_request(link, event, to=to, token=token, now=now)
     link.save(update_fields=["letter"])
+    return link

@@ -1,0 +1,38 @@
+"""What the customer's people are told after the question: receipts, the reminder, and how it ended."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from claims.models import Claim, ClaimEvent
+from consent import letters
+from consent.models import ConsentLink
+from notifications.models import RETURNED
+
+
+def to_customer(
+    letter: str,
+    claim: Claim,
+    event: ClaimEvent,
+    *,
+    now: datetime,
+    by: ConsentLink | None = None,
+    **context: Any,
+) -> None:
+    """One letter to each of the customer's people who had one about this claim and whom it reached. `by`: who acted."""
+    for link in links_of(claim):
+        letters.about_answer(
+            letter,
+            link,
+            event,
+            now=now,
+            acted=by,
+            is_yours=by is not None and link.email == by.email,
+            **context,
+        )
+
+
+def links_of(claim: Claim) -> Iterable[ConsentLink]:
+    """The newest link of each person; whose letter came back is not written to again."""
+    usable = ConsentLink.objects.usable().filter(request__claim=claim).exclude(letter__state__in=RETURNED)
+    return {link.email: link for link in usable.order_by("pk")}.values()
