@@ -68,6 +68,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "cpor.typed.CleanTextMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "cpor.languages.LanguageMiddleware",
     "cpor.middleware.TimeZoneMiddleware",
