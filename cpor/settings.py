@@ -94,7 +94,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "cpor.context.shell",
             ],
-            "builtins": ["cpor.templatetags.pieces"],
+            "builtins": ["cpor.templatetags.pieces", "text.templatetags.names"],
         },
     },
 ]
