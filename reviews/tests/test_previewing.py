@@ -63,6 +63,15 @@ def test_preview_shows_the_letters_and_changes_nothing(
         assert shown.count('data-status="under_review"') == 1
 
 
+def test_a_letter_in_another_language_says_so(cast: Cast, browse: Browse) -> None:
+    claim = claim_in(Status.UNDER_REVIEW, cast)
+    User.objects.filter(pk=cast.admin.pk).update(language="de")
+    act, typed = ACTS[0]
+    shown = browse(cast.reviewer).post(preview_url(act, claim), fields(act, claim, **typed)).content.decode()
+    assert '<span class="letter-subject" lang="de">' in shown
+    assert '<pre class="letter-text" lang="de"' in shown
+
+
 @pytest.mark.proof
 @pytest.mark.parametrize(("act", "typed"), ACTS)
 def test_preview_says_exactly_what_is_sent(
