@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import strip_tags
 
-from accounts.models import StaffRole
+from accounts.models import StaffRole, User
 from claims import operations as filing
 from claims.lifecycle import Status
 from claims.models import Claim
