@@ -3,12 +3,13 @@
 import hashlib
 import secrets
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.db.models import Q
 from django.utils.translation import gettext as _
-from icalendar import Calendar, Event
+from icalendar import Alarm, Calendar, Event
 
 from accounts.models import User
 from claims.deadlines import Due
@@ -17,21 +18,30 @@ from claims.lifecycle import Status
 TOKEN_BYTES = 32  # 256 bits
 SHOWN_BEFORE = timedelta(minutes=30)  # an event that ends with the deadline: without length it is hard to see
 FETCH_AGAIN_AFTER = timedelta(hours=1)
+NOTED_AGAIN_AFTER = timedelta(hours=1)  # many programs fetch every few minutes, whatever they are asked
+ALARM_BEFORE = timedelta(days=1)
 
 
 def make_address(*, user: User) -> str:
     """A new token; whatever address there was before leads nowhere from now on. Only its hash is kept."""
     token = secrets.token_urlsafe(TOKEN_BYTES)
-    User.objects.filter(pk=user.pk).update(calendar_token_hash=hash_of(token))
+    User.objects.filter(pk=user.pk).update(calendar_token_hash=hash_of(token), calendar_fetched_at=None)
     return token
 
 
 def stop(*, user: User) -> None:
-    User.objects.filter(pk=user.pk).update(calendar_token_hash=None)
+    User.objects.filter(pk=user.pk).update(calendar_token_hash=None, calendar_fetched_at=None)
 
 
 def owner_of(token: str) -> User | None:
     return User.objects.filter(calendar_token_hash=hash_of(token), is_active=True).first()
+
+
+def note_fetch(*, token: str, now: datetime) -> None:
+    """So that its owner sees whether the calendar still fetches. The one thing that reading the feed writes."""
+    is_old = Q(calendar_fetched_at=None) | Q(calendar_fetched_at__lte=now - NOTED_AGAIN_AFTER)
+    owner = User.objects.filter(is_old, calendar_token_hash=hash_of(token))
+    owner.update(calendar_fetched_at=now)
 
 
 def hash_of(token: str) -> str:
@@ -61,8 +71,19 @@ def _event(due: Due) -> Event:
     event.add("dtstart", due.at - SHOWN_BEFORE)
     event.add("dtend", due.at)
     event.add("transp", "TRANSPARENT")
-    event.add("summary", f"{due.label} · {claim.name} · {claim.reference}")
+    event.add("summary", f"{due.label} · {claim.tenant.name} · {claim.name} · {claim.reference}")
+    customer = _("Customer: %(name)s") % {"name": claim.tenant.name}
     status = _("Status: %(status)s") % {"status": Status(claim.status).label}
-    event.add("description", "\n".join(filter(None, [due.about, status])))
+    event.add("description", "\n".join(filter(None, [due.about, customer, status])))
     event.add("url", f"{settings.SITE_URL}{due.url}")
+    event.add_component(_alarm(str(event["summary"])))
     return event
+
+
+def _alarm(summary: str) -> Alarm:
+    """Counted from the deadline, which is the event's end; one that lies behind, calendars pass over."""
+    alarm = Alarm()
+    alarm.add("action", "DISPLAY")
+    alarm.add("trigger", -ALARM_BEFORE, parameters={"RELATED": "END"})
+    alarm.add("description", summary)
+    return alarm

@@ -23,6 +23,7 @@ from claims.models import Claim, ClaimEvent, ClaimLine
 from documents.models import Download
 from partners.models import Location
 from programs.wording import moment_text
+from text.names import sentence_with
 
 Text = str | Promise
 Entry = dict[str, Any]
@@ -235,7 +236,7 @@ def _downloads(downloads: Iterable[Download], user: User) -> list[Entry]:
     return [
         {
             "who": name_of(download.user, user),
-            "text": _("downloaded “%s”.") % download.document.name,
+            "text": sentence_with(_("downloaded “%s”."), download.document.name),
             "at": download.at,
             "note": "",
             "changes": [],

@@ -68,6 +68,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "cpor.typed.CleanTextMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "cpor.languages.LanguageMiddleware",
     "cpor.middleware.TimeZoneMiddleware",
@@ -93,7 +94,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "cpor.context.shell",
             ],
-            "builtins": ["cpor.templatetags.pieces"],
+            "builtins": ["cpor.templatetags.pieces", "text.templatetags.names"],
         },
     },
 ]

@@ -57,6 +57,7 @@ def _context(letters: list[Letter]) -> dict[str, object]:
         "notices": [
             {
                 "subject": letter.subject,
+                "language": letter.language,
                 "at": letter.created_at,
                 "url": f"{site}{letter.url}" if letter.url else "",
             }

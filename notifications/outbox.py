@@ -25,6 +25,7 @@ from django.utils.text import Truncator
 from accounts.models import User
 from notifications import kinds
 from notifications.models import HIDDEN, Delivery, Letter, LetterQuerySet, LetterState, Preference
+from text.links import broken, without_links
 
 ROADS = {
     Delivery.NOW: LetterState.QUEUED,
@@ -166,7 +167,7 @@ def _rendered(
     return Rendered(
         subject=_one_line(draft.subject.replace(SOMEBODY, name), limit=250),
         text=draft.text.replace(SOMEBODY, name),
-        html=draft.html.replace(SOMEBODY, escape(name)),
+        html=draft.html.replace(SOMEBODY, broken(escape(name))),
     )
 
 
@@ -187,7 +188,7 @@ def render(*, letter: str, to: Recipient, language: str, context: dict[str, Any]
         names["subject"] = subject
         text = re.sub(r"\n\s*\n", "\n\n", _fill(f"{stem}.txt", names)).strip() + "\n"
         names["preheader"] = _preheader(text)
-        html = _inliner.inline(_fill(f"{stem}.html", names))
+        html = without_links(_inliner.inline(_fill(f"{stem}.html", names)))
     return Rendered(subject=subject, text=text, html=html)
 
 

@@ -17,6 +17,8 @@ from django.core.validators import validate_email
 from django.db import models
 from django.utils.translation import gettext as _
 
+from text.cleaning import visible
+
 COUNTRY = re.compile(r"[A-Za-z]{2}")
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,4})*")
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
@@ -126,7 +128,9 @@ def _row(line: int, cells: Sequence[str], columns: Sequence[str]) -> Row:
 
 
 def _spelled(cell: str) -> str:
-    return unicodedata.normalize("NFC", cell).strip()
+    """Without what nobody sees; control characters stay, because they refuse the row."""
+    kept = "".join(CONTROL.findall(cell))
+    return visible(unicodedata.normalize("NFC", cell), keep=kept).strip()
 
 
 def _refuse_controls(row: Row) -> None:

@@ -15,6 +15,7 @@ from notifications.models import Letter
 class PreviewedLetter:
     """One text, and everybody it goes to."""
 
+    language: str
     subject: str
     body: str
     to: list[str] = field(default_factory=list)
@@ -34,9 +35,9 @@ def letters_of(operation: Callable[..., Any], *, now: datetime, **arguments: Any
 
 def _shown(letters: Iterable[Letter]) -> list[PreviewedLetter]:
     """A link in a letter is its recipient's own, so it is blanked."""
-    shown: dict[tuple[str, str], PreviewedLetter] = {}
+    shown: dict[tuple[str, str, str], PreviewedLetter] = {}
     for letter in letters:
-        text = (letter.subject, letter.without_secret(letter.body_text))
+        text = (letter.language, letter.subject, letter.without_secret(letter.body_text))
         to = f"{letter.to_name} <{letter.to_email}>" if letter.to_name else letter.to_email
         shown.setdefault(text, PreviewedLetter(*text)).to.append(to)
     return list(shown.values())

@@ -36,6 +36,7 @@ ROOMS = [
     "partners",
     "programs",
     "reviews",
+    "text",
 ]
 MADE_FROM = (
     *(f"{room}/**/*.py" for room in ROOMS),

@@ -1,7 +1,7 @@
 """A person's deadlines: on the page, and in the feed that their own calendar fetches."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -17,6 +17,7 @@ from claims.deadlines import due_for
 from claims.lifecycle import CLOCK_COLUMNS, Status
 from claims.models import Claim
 from partners.models import Membership, Role
+from tests.checksums import changed, checksums
 from tests.factories import NOW, MembershipFactory, ReviewerFactory, TenantFactory
 from tests.fixtures import Browse
 from tests.walk import Cast, claim_in, make_cast
@@ -95,12 +96,20 @@ def test_the_feed_is_a_calendar_that_other_programs_read(cast: Cast, browse: Bro
     assert "private" in response["Cache-Control"]
     assert not response.cookies
     (event,) = events(response)
-    assert claim.reference in event["summary"]
+    label = due_for(cast.admin, now=timezone.now())[0].label
+    assert event["summary"] == f"{label} · {claim.tenant.name} · {claim.name} · {claim.reference}"
+    assert event["description"].split("\n") == [
+        f"Customer: {claim.tenant.name}",
+        "Status: Partner action required",
+    ]
     assert event.decoded("dtend") == claim.deadline_at.replace(microsecond=0)  # type: ignore[union-attr]
     assert event["sequence"] == claim.revision
     assert event["url"].endswith(claim.get_absolute_url())
     assert {"UID", "DTSTAMP", "LAST-MODIFIED", "DTSTART"} <= set(event)
-    assert not event.subcomponents  # no alarm: that is for the reader's own program
+    (alarm,) = event.walk("VALARM")
+    assert (alarm["action"], alarm["description"]) == ("DISPLAY", event["summary"])
+    assert alarm.decoded("trigger") == timedelta(days=-1)
+    assert alarm["trigger"].params["RELATED"] == "END"  # the deadline, not where the drawn event begins
 
 
 def test_an_event_keeps_its_name_when_its_instant_moves(cast: Cast, browse: Browse) -> None:
@@ -113,22 +122,51 @@ def test_an_event_keeps_its_name_when_its_instant_moves(cast: Cast, browse: Brow
     assert before["dtend"].dt != after["dtend"].dt
 
 
-def test_reading_the_feed_changes_no_row_and_begins_no_session(cast: Cast, browse: Browse) -> None:
-    claim = claim_now(Status.ACTION_REQUIRED, cast)
+def test_reading_the_feed_writes_when_it_was_read_and_begins_no_session(cast: Cast, browse: Browse) -> None:
+    claim_now(Status.ACTION_REQUIRED, cast)
     feed = address(browse, cast.admin)
-    sessions, user, row = (
-        Session.objects.count(),
-        User.objects.filter(pk=cast.admin.pk).values(),
-        claim.revision,
-    )
-    before = list(user)
-    client = Client()
+    sessions, client, before = Session.objects.count(), Client(), checksums()
     assert client.head(feed).status_code == 200
-    assert client.get(feed).status_code == 200
     assert client.post(feed).status_code == 405
-    assert (Session.objects.count(), list(user.all())) == (sessions, before)
-    claim.refresh_from_db()
-    assert claim.revision == row
+    assert changed(before) == []
+    rows = User.objects.filter(pk=cast.admin.pk).values()
+    (owner,) = rows
+    assert client.get(feed).status_code == 200
+    assert changed(before) == [User._meta.db_table]
+    (read,) = rows.all()
+    assert {name for name in owner if owner[name] != read[name]} == {"calendar_fetched_at"}
+    assert Session.objects.count() == sessions
+
+
+def test_the_page_says_when_the_feed_was_last_fetched(cast: Cast, browse: Browse) -> None:
+    def on_page() -> str:
+        return browse(cast.admin).get(PAGE).content.decode()
+
+    def fetched_at() -> datetime | None:
+        return User.objects.get(pk=cast.admin.pk).calendar_fetched_at
+
+    assert "fetched it" not in on_page()
+    feed = address(browse, cast.admin)
+    assert "No calendar has fetched it yet." in on_page()
+    Client().get(feed)
+    first = fetched_at()
+    assert first
+    assert timezone.now() - first < timedelta(minutes=5)
+    assert (
+        f'Your calendar last fetched it on <time datetime="{first.isoformat(timespec="seconds")}"'
+        in on_page()
+    )
+
+    for ago, is_noted in ((timedelta(minutes=59), False), (timedelta(minutes=61), True)):
+        earlier = timezone.now() - ago
+        User.objects.filter(pk=cast.admin.pk).update(calendar_fetched_at=earlier)
+        Client().get(feed)
+        assert (fetched_at() != earlier) is is_noted
+
+    address(browse, cast.admin)
+    assert fetched_at() is None  # of the new address
+    assert Client().get(feed).status_code == 404
+    assert fetched_at() is None
 
 
 def test_only_the_hash_of_an_address_is_kept_and_it_is_shown_once(cast: Cast, browse: Browse) -> None:

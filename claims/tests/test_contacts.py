@@ -8,9 +8,12 @@ from django.db import transaction
 from claims import contacts, operations
 from claims.contacts import Mailbox
 from claims.gate import MoveRefused
+from claims.lifecycle import Status
+from claims.tests.wizard_pages import Wizard
 from customers.mailboxes import NotAnAddress, clean_address
 from customers.models import Domain, TenantAdmin
 from partners.models import NoticeAddress
+from programs.activities import Activity, SolutionArea
 from tests.factories import NOW, MembershipFactory, UserFactory, mailbox_at
 from tests.walk import Cast, claim_in, draft, make_cast, workload
 
@@ -158,3 +161,35 @@ def test_submitting_asks_again(registers: Cast) -> None:
     MembershipFactory(user=UserFactory(email=mailbox_at(registers.tenant)))
     with pytest.raises(MoveRefused, match="belongs to a partner"):
         operations.submit(claim=claim, by=registers.admin, now=NOW)
+
+
+# --- Names of people ----------------------------------------------------------------------------------------------
+
+PERSON_NAMES = ("customer_contact_name", "customer_contact_title", "partner_contact_name")
+
+
+@pytest.mark.parametrize("field", PERSON_NAMES)
+@pytest.mark.parametrize("name", ["Anna https://evil.example", "www.evil", "Anna evil.example/login"])
+def test_a_persons_name_holds_no_web_address(field: str, name: str, cast: Cast, browse) -> None:
+    """It stands in letters to the customer, where mail programs make a link of it."""
+    claim = claim_in(Status.DRAFT, cast)
+    data = {
+        each: getattr(claim, each)
+        for each in (*PERSON_NAMES, "customer_contact_email", "partner_contact_email")
+    }
+    data |= {"location": claim.location_id, "revision": claim.revision, "name": "Rollout of contoso.example"}
+    page = f"{claim.get_absolute_url()}edit/"
+    response = browse(cast.admin).post(page, data | {field: name})
+    assert response.status_code == 422
+    assert "A name holds no web address." in response.content.decode()
+    assert browse(cast.admin).post(page, data).status_code == 302
+
+
+@pytest.mark.parametrize("field", PERSON_NAMES)
+def test_the_wizard_refuses_a_web_address_as_a_name(field: str, cast: Cast, browse) -> None:
+    wizard = Wizard(browse(cast.admin), cast)
+    wizard.to_products(SolutionArea.MICROSOFT_365, Activity.USAGE)
+    wizard.post("products", products=["exchange-online"])
+    response = wizard.contacts(**{field: "evil.example"})
+    assert response.status_code == 422
+    assert "A name holds no web address." in response.content.decode()

@@ -269,7 +269,7 @@ def test_downloads_stand_between_the_events(cast: Cast) -> None:
         Download.objects.create(document=document, user=person, at=NOW + days * DAY)
     reviewing.take(claim=claim, by=cast.reviewer, now=NOW + 2 * DAY)
 
-    handed_out = f"downloaded “{document.name}”."
+    handed_out = f"downloaded “<bdi>{document.name}</bdi>”."
     assert told(claim, cast.admin)[-3:] == [
         f"{cast.colleague.name} {handed_out}",
         "Microsoft reviewer started the review.",

@@ -272,3 +272,44 @@ def test_every_state_of_the_list_is_accessible(browser: Browser, web: str, cast:
         "all => all.map(one => one.getBoundingClientRect()).map(box => Math.min(box.width, box.height))"
     )
     assert min(sizes) >= 24
+
+
+@pytest.mark.proof
+def test_a_name_that_turns_round_is_shown_as_what_it_is(browser: Browser, web: str, cast: Cast) -> None:
+    page = open_claim(browser, web, draft(cast), cast)
+    choose(page, pdf("invoice\u202efdp.exe"), pdf("عقد\u200f.pdf"))
+    expect(page.locator("[data-queue] [data-name] bdi")).to_have_text(["invoicefdp.exe", "عقد.pdf"])
+    for turned in "\u202e\u200f":
+        assert turned not in page.locator("form[data-upload]").evaluate("form => form.outerHTML")
+    expect(queued(page, "invoicefdp.exe")).to_contain_text("FILE_TYPE_NOT_ALLOWED")
+
+
+@pytest.mark.proof
+def test_refusals_are_read_out_one_by_one_and_stay(browser: Browser, web: str, cast: Cast) -> None:
+    """In a region that is there before they are; what is said after them does not take them away."""
+    page = open_claim(browser, web, draft(cast), cast)
+    said = page.locator("[data-said]")
+    assert said.evaluate("region => getComputedStyle(region).display") != "none"
+    page.evaluate(
+        """() => {
+          window.heard = [];
+          const region = document.querySelector("[data-said]");
+          new MutationObserver((changes) => {
+            for (const { addedNodes } of changes)
+              for (const node of addedNodes) if (node.textContent.trim()) heard.push(node.textContent.trim());
+          }).observe(region, { childList: true });
+        }"""
+    )
+    choose(page, pdf("page.html"), pdf("bad.pdf", b"MZ a program"), pdf("good.pdf"))
+    expect(said).to_contain_text("“page.html” is not uploaded.")
+    expect(said).to_contain_text("FILE_TYPE_NOT_ALLOWED")
+
+    press_upload(page)
+
+    expect(said).to_contain_text("1 of 2 uploaded.")
+    expect(said).to_contain_text("“bad.pdf” is not uploaded.")
+    heard = page.evaluate("heard")
+    assert [
+        text for text in heard if "“bad.pdf” is not uploaded." in text and "FILE_NOT_WHAT_IT_SAYS" in text
+    ]
+    assert "“good.pdf” is uploaded." in heard

@@ -31,7 +31,7 @@ def address_make(request: SignedInRequest) -> HttpResponse:
     """Answers with the page itself: the address is shown this once and kept nowhere, not even in a session."""
     _refuse_without_deadlines(request.user)
     token = calendar_feed.make_address(user=request.user)
-    request.user.refresh_from_db(fields=["calendar_token_hash"])
+    request.user.refresh_from_db(fields=["calendar_token_hash", "calendar_fetched_at"])
     return _page(request, new_address=f"{settings.SITE_URL}{reverse('calendar:feed', args=[token])}")
 
 
@@ -48,11 +48,13 @@ def address_stop(request: SignedInRequest) -> HttpResponse:
 @rate_limit(action="calendar", limit_get=True)
 def feed(request: HttpRequest, token: str) -> HttpResponse:
     """Fetched by programs that cannot sign in. What its owner may no longer see is not in it."""
-    owner = calendar_feed.owner_of(token)
+    owner, now = calendar_feed.owner_of(token), timezone.now()
     if owner is None:
         raise Http404("no such calendar")
     with translation.override(owner.language or settings.LANGUAGE_CODE):
-        text = calendar_feed.written(due_for(owner, now=timezone.now())[:MOST])
+        text = calendar_feed.written(due_for(owner, now=now)[:MOST])
+    if request.method == "GET":
+        calendar_feed.note_fetch(token=token, now=now)
     headers = {"Cache-Control": "private, max-age=300", "Content-Disposition": 'inline; filename="cpor.ics"'}
     return HttpResponse(text, content_type="text/calendar; charset=utf-8", headers=headers)
 
@@ -69,6 +71,7 @@ def _page(request: SignedInRequest, *, new_address: str = "") -> HttpResponse:
         "most": MOST,
         "days_ahead": AHEAD.days,
         "has_feed": user.calendar_token_hash is not None,
+        "fetched_at": user.calendar_fetched_at,
         "new_address": new_address,
         "is_partner": not user.is_reviewer,
     }

@@ -2,6 +2,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
@@ -12,6 +13,7 @@ from claims.operations import Contacts
 from claims.wizard.step_form import StepForm
 from customers.mailboxes import AddressField
 from customers.refusals import Code
+from text.links import has_web_address
 
 REASON = "customer_contact_reason"
 TOO_LONG = ngettext_lazy(
@@ -21,10 +23,19 @@ TOO_LONG = ngettext_lazy(
 )
 
 
-def _text(label: Any, *, missing: Any, **attrs: str) -> forms.CharField:
+def refuse_web_address(name: str) -> None:
+    """Names of people stand in letters to customers, where mail programs would make a link of it."""
+    if has_web_address(name):
+        raise ValidationError(
+            _("A name holds no web address. Write the person’s name or title alone."), code="web_address"
+        )
+
+
+def _text(label: Any, *, missing: Any, names_person: bool = True, **attrs: str) -> forms.CharField:
+    checks = [refuse_web_address] if names_person else []
     return forms.CharField(
         label=label,
-        validators=[MaxLengthValidator(100, TOO_LONG)],
+        validators=[MaxLengthValidator(100, TOO_LONG), *checks],
         widget=forms.TextInput(attrs=attrs),
         error_messages={"required": missing},
     )
@@ -81,6 +92,7 @@ class ContactsForm(StepForm):
     name = _text(
         gettext_lazy("Claim name"),
         missing=gettext_lazy("Name the claim, so that you find it again."),
+        names_person=False,
         autocomplete="off",
     )
 

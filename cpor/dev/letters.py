@@ -128,7 +128,14 @@ def _doors(now: datetime) -> dict[str, Any]:
         "role": _("Incentive Admin"),
         "url": _site("/account/password/reset/key/the-link-of-this-person/"),
         "sign_in": "/account/login/",
-        "notices": [{"subject": "Claim approved: Autumn rollout", "at": now, "url": _site("/claims/")}],
+        "notices": [
+            {
+                "subject": "Claim approved: Autumn rollout",
+                "language": "en",
+                "at": now,
+                "url": _site("/claims/"),
+            }
+        ],
         "count": 1,
         "settings_url": _site("/account/"),
         "days": 7,

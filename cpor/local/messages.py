@@ -28,6 +28,7 @@ ROOMS = [
     "documents",
     "notifications",
     "accounts",
+    "text",
 ]
 ASIDE = {"tests", "migrations"}
 WHOLE = ("de",)  # languages of the whole portal

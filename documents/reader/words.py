@@ -10,7 +10,8 @@ _LINE_END = re.compile(r"\r\n?|\u2028|\u2029")
 _DIVIDED = re.compile("[\x02\ufffe\u00ad]\n?")
 # Controls, invisible marks and halves of characters; PostgreSQL keeps neither NUL nor those halves.
 _UNSEEN = re.compile(
-    "[\x00-\x08\x0e-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff\uffff]"
+    "[\x00-\x08\x0e-\x1f\x7f-\x9f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    "\ud800-\udfff\uffff\U000e0000-\U000e007f]"
 )
 _LINE_REST = re.compile(r"[ \t]+$", re.MULTILINE)
 _BLANK_LINES = re.compile(r"\n{3,}")

@@ -19,6 +19,9 @@ NAMES = {
     "dots at the end": ("sow.exe. . .", "sow.exe"),
     "only a path": ("../..", ""),
     "nothing": ("", ""),
+    "a joiner that belongs to a word": ("کتاب\u200cها.pdf", "کتاب\u200cها.pdf"),
+    "a joiner that hides": ("inv\u200doice\u2066.pdf", "invoice.pdf"),
+    "blank letters": ("sow\u3164.pdf", "sow.pdf"),
     "lone surrogate": ("a\ud800.pdf", "a.pdf"),
     "quotes stay": ('the "final" one.pdf', 'the "final" one.pdf'),
 }

@@ -330,6 +330,7 @@ def test_nonsense_is_noticed(nonsense):
         ("one\r\ntwo\rthree", "one\ntwo\nthree"),
         ("Dyn\x02\r\namics", "Dynamics"),
         ("a\0b\ud800c\u202ed", "abcd"),
+        ("Subject: an\u061cn\u206aa\ufff9\U000e0041", "Subject: anna"),
         ("Dynamics\u00a0365  \n\n\n\n\nSales", "Dynamics 365\n\nSales"),
     ],
 )

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import StaffRole, User
-from notifications import outbox
+from notifications import digest, outbox
 from notifications.kinds import MANDATORY, Group
 from notifications.models import Delivery, Letter, LetterState, Preference
 from partners.models import Role
@@ -29,8 +29,8 @@ def notice_for(user: User, number: int = 1, letter: str = PROGRESS, **more: Any)
         letter=letter,
         cause=f"claim:TEST/event:{number}",
         to_email=user.email,
-        language="en",
-        subject=f"News {number}",
+        language=more.pop("language", "en"),
+        subject=more.pop("subject", f"News {number}"),
         body_text="text",
         body_html="html",
         message_id=f"<{user.pk}-{number}@test>",
@@ -77,7 +77,7 @@ def test_list_shows_own_notices_newest_first(cast: Cast, browse: Browse) -> None
     for number in (1, 2, 3):
         notice_for(cast.admin, number)
     text = browse(cast.admin).get(LIST).content.decode()
-    assert re.findall(r'notice-subject" type="submit">([^<]+)<', text) == ["News 3", "News 2", "News 1"]
+    assert re.findall(r'notice-subject" type="submit"><bdi>([^<]+)<', text) == ["News 3", "News 2", "News 1"]
 
 
 @pytest.mark.parametrize("who", ["colleague", "stranger", "wrong role"])
@@ -151,7 +151,7 @@ def test_filters(query: dict[str, str], subjects: set[str], cast: Cast, browse: 
     notice_for(cast.admin, 2, DUTIES)
     notice_for(cast.admin, 3, read_at=NOW)
     text = browse(cast.admin).get(LIST, query).content.decode()
-    assert set(re.findall(r'notice-subject" type="submit">([^<]+)<', text)) == subjects
+    assert set(re.findall(r'notice-subject" type="submit"><bdi>([^<]+)<', text)) == subjects
     assert ("Nothing fits" in text) is not bool(subjects)
 
 
@@ -227,3 +227,30 @@ def test_digest_is_no_notice_itself(cast: Cast) -> None:
             now=NOW,
         )
     assert (digest.state, digest.reader) == (LetterState.QUEUED, None)
+
+
+# --- Language ------------------------------------------------------------------------------------------------
+
+
+def test_a_notice_in_another_language_says_so(cast: Cast, browse: Browse) -> None:
+    notice_for(cast.admin, 1, subject="Assoziation genehmigt", language="de")
+    notice_for(cast.admin, 2, subject="Claim approved")
+    page = browse(cast.admin).get(LIST).content.decode()
+    assert '<button class="notice-subject" type="submit" lang="de"><bdi>Assoziation genehmigt</bdi>' in page
+    assert ': <span lang="de"><bdi>Assoziation genehmigt</bdi></span>' in page
+    assert '<button class="notice-subject" type="submit"><bdi>Claim approved</bdi>' in page
+    assert 'lang="en"><bdi>' not in page
+
+    User.objects.filter(pk=cast.admin.pk).update(language="de")
+    page = browse(cast.admin).get(LIST).content.decode()
+    assert 'lang="en"><bdi>Claim approved</bdi>' in page
+    assert 'lang="de"><bdi>' not in page
+
+
+def test_the_digest_says_in_which_language_a_notice_is(cast: Cast) -> None:
+    notice_for(cast.admin, 1, subject="Assoziation genehmigt", language="de", state=LetterState.DIGEST)
+    notice_for(cast.admin, 2, subject="Claim approved", state=LetterState.DIGEST)
+    digest.send_due(now=NOW + timedelta(days=2))
+    body = Letter.objects.get(letter="notifications/digest").body_html
+    assert '<span lang="de"><a href=' in body
+    assert body.count('<span lang="') == 1

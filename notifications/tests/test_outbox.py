@@ -58,8 +58,8 @@ def test_readers_of_one_cause_get_it_under_their_own_names() -> None:
         "Hello Lee,",
         "Hello,",
     ]
-    assert "Hello Kim &lt;b&gt;Akers&lt;/b&gt;," in kim.body_html
-    assert "Hello Lee," in lee.body_html
+    assert "Hello <bdi>Kim &lt;b&gt;Akers&lt;/b&gt;</bdi>," in kim.body_html
+    assert "Hello <bdi>Lee</bdi>," in lee.body_html
     assert len({row.message_id for row in (kim, lee, nameless)}) == 3
 
 

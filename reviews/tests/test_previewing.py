@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import strip_tags
 
-from accounts.models import StaffRole
+from accounts.models import StaffRole, User
 from claims import operations as filing
 from claims.lifecycle import Status
 from claims.models import Claim
@@ -60,6 +61,15 @@ def test_preview_shows_the_letters_and_changes_nothing(
     if not is_htmx:  # the page with the form as it was typed
         assert str(typed.get("note") or typed["text"]) in shown
         assert shown.count('data-status="under_review"') == 1
+
+
+def test_a_letter_in_another_language_says_so(cast: Cast, browse: Browse) -> None:
+    claim = claim_in(Status.UNDER_REVIEW, cast)
+    User.objects.filter(pk=cast.admin.pk).update(language="de")
+    act, typed = ACTS[0]
+    shown = browse(cast.reviewer).post(preview_url(act, claim), fields(act, claim, **typed)).content.decode()
+    assert '<span class="letter-subject" lang="de">' in shown
+    assert '<pre class="letter-text" lang="de"' in shown
 
 
 @pytest.mark.proof
@@ -125,7 +135,7 @@ def test_unknown_administrator_is_a_warning_before_approving(
     TenantAdmin.objects.filter(tenant=cast.tenant).delete()
     if is_known:
         TenantAdmin.objects.create(tenant=cast.tenant, name="Ada", email="ada@customer.example")
-    page = browse(cast.reviewer).get(url("detail", claim)).content.decode()
+    page = strip_tags(browse(cast.reviewer).get(url("detail", claim)).content.decode())
     assert (f"No portal administrator of {cast.tenant.name} is known" in page) is not is_known
 
 

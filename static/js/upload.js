@@ -10,7 +10,31 @@
   const MAY_RETRY = new Set(["failed", "cancelled"]);
   const STOPPED = new Set(["failed", "cancelled", "refused"]);
 
-  const fill = (sentence, facts) => sentence.replace(/%\((\w+)\)s/g, (_, name) => facts[name] ?? "");
+  // What hides or turns a file's name round is left out, as the server leaves it out; joiners belong to some words.
+  const HIDING = /(?![\u200c\u200d])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
+  const shown = (name) => name.replace(HIDING, "");
+
+  // A name in an element of its own: its direction changes nothing of the sentence around it.
+  const isolated = (name) => {
+    const element = document.createElement("bdi");
+    element.textContent = shown(name);
+    return element;
+  };
+
+  // A sentence as texts and, where it holds a file's name, an element.
+  const fill = (sentence, facts = {}) =>
+    sentence.split(/(%\(\w+\)s)/).map((part) => {
+      const fact = /^%\((\w+)\)s$/.exec(part)?.[1];
+      if (fact === "name") return isolated(facts.name);
+      return fact ? String(facts[fact] ?? "") : part;
+    });
+
+  // The sentence may stand elsewhere too, so its elements are copied.
+  const write = (element, sentence) => {
+    const parts = [sentence].flat();
+    element.replaceChildren(...parts.map((part) => part.cloneNode?.(true) ?? part));
+  };
+
   const megabytes = (bytes) => Math.ceil(bytes / MEGABYTE);
   const sizeOf = (bytes) =>
     bytes < MEGABYTE ? `${Math.ceil(bytes / 1024)} KB` : `${(bytes / MEGABYTE).toFixed(1)} MB`;
@@ -26,10 +50,10 @@
       const template = document.getElementById("upload-row");
       this.element = template.content.firstElementChild.cloneNode(true);
       this.part = (name) => this.element.querySelector(`[data-${name}]`);
-      this.part("name").textContent = file.name;
+      this.part("name").replaceChildren(isolated(file.name));
       this.part("size").textContent = sizeOf(file.size);
-      for (const of of this.element.querySelectorAll("[data-of]")) of.textContent = ` “${file.name}”`;
-      this.part("progress").setAttribute("aria-label", file.name);
+      for (const of of this.element.querySelectorAll("[data-of]")) of.replaceChildren(" “", isolated(file.name), "”");
+      this.part("progress").setAttribute("aria-label", shown(file.name));
       this.kind = this.part("kind");
       this.comment = this.part("comment");
       this.kind.append(...[...upload.form.elements.kind.options].map((option) => option.cloneNode(true)));
@@ -54,7 +78,7 @@
     is(state, sentence, code = "") {
       this.state = state;
       this.element.dataset.row = state;
-      this.part("state").textContent = sentence;
+      write(this.part("state"), sentence);
       this.part("code").textContent = code;
       const isUnderWay = state === "sending" || state === "checking";
       this.part("progress").hidden = !isUnderWay;
@@ -79,7 +103,7 @@
       if (!event.lengthComputable || this.state !== "sending") return;
       const percent = Math.floor((100 * event.loaded) / event.total);
       this.part("progress").value = percent;
-      this.part("state").textContent = fill(this.upload.rules.words.sending, { percent: `${percent}%` });
+      write(this.part("state"), fill(this.upload.rules.words.sending, { percent: `${percent}%` }));
     }
 
     data() {
@@ -119,7 +143,21 @@
     }
 
     say(name, facts) {
-      this.said.textContent = fill(this.words[name], facts);
+      this.speak(fill(this.words[name], facts));
+    }
+
+    // Read out as it is added; the sentence before goes, unless it is one that stays until the next round.
+    speak(sentence, { stays = false } = {}) {
+      for (const passing of this.said.querySelectorAll("[data-passing]")) passing.remove();
+      const spoken = document.createElement("span");
+      write(spoken, sentence);
+      if (!stays) spoken.dataset.passing = "";
+      this.said.append(spoken, " ");
+    }
+
+    refused(row, sentence, code = "") {
+      const notAdded = fill(this.words.not_added, { name: row.file.name });
+      this.speak([...notAdded, " ", ...[sentence].flat(), code && ` ${code}`], { stays: true });
     }
 
     // --- Choosing ---------------------------------------------------------------------------------------------
@@ -144,12 +182,14 @@
 
     choose(files) {
       if (!this.input.multiple) [...this.rows].forEach((row) => this.drop(row));
+      if (!this.isRunning) this.said.replaceChildren();
       for (const file of this.input.multiple ? files : [...files].slice(0, 1)) {
         const row = new Row(file, this);
         const [sentence, code] = this.fault(file);
         row.is(sentence ? "refused" : "ready", sentence || this.words.ready, code);
         this.rows.push(row);
         this.list.append(row.element);
+        if (sentence) this.refused(row, sentence, code);
       }
       this.arrange();
       this.say("chosen", { n: this.rows.length });
@@ -229,6 +269,7 @@
     // One after the other: a claim takes one document at a time anyway.
     async run() {
       this.isRunning = true;
+      this.said.replaceChildren();
       const done = { added: 0, all: 0 };
       for (let row = this.next(); row; row = this.next()) {
         this.say("begun", { name: row.file.name });
@@ -277,7 +318,7 @@
       const tell = (state, sentence, code) => {
         row.is(state, sentence, code);
         this.arrange();
-        this.said.textContent = `${fill(this.words.not_added, { name: row.file.name })} ${sentence}`;
+        this.refused(row, sentence, code);
         return false;
       };
       if (answer === "lost") return tell("failed", this.words.lost);
@@ -294,9 +335,10 @@
     }
 
     added(row, sentence) {
-      row.is("added", sentence || fill(this.words.added, { name: row.file.name }));
+      const told = sentence || fill(this.words.added, { name: row.file.name });
+      row.is("added", told);
       this.arrange();
-      this.said.textContent = sentence || fill(this.words.added, { name: row.file.name });
+      this.speak(told);
       if (!sentence) this.form.elements.claim_comment.value = "";
       if (!this.form.dataset.next) this.refresh().then(() => this.drop(row)).catch(() => {});
       return true;

@@ -22,13 +22,21 @@ MUTANTS = (
     Mutant(
         name="names-are-markup",
         file="notifications/outbox.py",
-        before="        html=draft.html.replace(SOMEBODY, escape(name)),",
-        after="        html=draft.html.replace(SOMEBODY, name),",
+        before="        html=draft.html.replace(SOMEBODY, broken(escape(name))),",
+        after="        html=draft.html.replace(SOMEBODY, broken(name)),",
         seen_by=(
             "notifications/tests/test_outbox.py::test_readers_of_one_cause_get_it_under_their_own_names",
             "notifications/tests/test_outbox.py::test_html_is_escaped_and_text_is_not",
         ),
         why="A person's name is no markup.",
+    ),
+    Mutant(
+        name="names-become-links",
+        file="notifications/outbox.py",
+        before='        html = without_links(_inliner.inline(_fill(f"{stem}.html", names)))',
+        after='        html = _inliner.inline(_fill(f"{stem}.html", names))',
+        seen_by=("tests/test_names_shown.py::test_letters",),
+        why="A mail program makes no link of a name.",
     ),
     Mutant(
         name="secret-stays-in-the-row",

@@ -19,7 +19,7 @@ PICTURES = sorted((ROOT / "docs" / "pictures").glob("*"))
 REQUIREMENTS = ["requirements", "requirements-run", "requirements-servers", "requirements-dev"]
 DECISIONS = sorted((ROOT / "docs" / "adr").glob("*.md"))
 ROOMS = (ROOT / name for name in ("accounts", "claims", "consent", "cpor", "customers", "documents"))
-ROOMS = [*ROOMS, *(ROOT / name for name in ("notifications", "partners", "programs", "reviews"))]
+ROOMS = [*ROOMS, *(ROOT / name for name in ("notifications", "partners", "programs", "reviews", "text"))]
 TEMPLATES = sorted(path for path in (ROOT / "templates").rglob("*") if path.is_file())
 # The consent letter's name is put together: one variant for each solution area.
 PUT_TOGETHER = {f"consent/request_{area}" for area in SolutionArea.values}
