@@ -263,7 +263,7 @@ def test_newer_version_replaces_what_the_reviewer_saw_and_answers_findings(cast:
     assert url_of("proof_remove", claim, old.pk) not in page
 
     form = partner.get(url_of("proof_newer", claim, old.pk))
-    assert "Of “sow.pdf”." in form.content.decode()
+    assert "Of “<bdi>sow.pdf</bdi>”." in form.content.decode()
     data = {"documents": pdf("signed.pdf", PDF + b"%%EOF\n"), "kind": "statement_of_work"}
     page = partner.post(url_of("proof_newer", claim, old.pk), data, follow=True).content.decode()
 
