@@ -240,6 +240,8 @@ MATRIX: dict[str, Row] = {
         "in/in 200/422 200/422 404/404 404/404 200/422 200/422 403/403 404/404", "approved"
     ),
     "consent/<str:token>/": Row(NOBODY_WITHOUT_THE_LINK),
+    # Whether a letter is real
+    "verify/": Row("200/422 200/422 200/422 200/422 200/422 200/422 200/422 200/422 200/422"),
     # Words
     "about/": Row(EVERYBODY_READS),
     "help/": Row(EVERYBODY_READS),

@@ -14,7 +14,7 @@ from django.urls import reverse
 from claims.lifecycle import Status
 from consent.models import ConsentLink
 from tests.fixtures import Browse
-from tests.walk import Cast, claim_in, link_of, workload
+from tests.walk import Cast, accept_letters, claim_in, link_of, workload
 
 FILES = re.compile(r'(?:src|href)="/static/([^"?]+)"')
 ACCEPTS = {"Accept-Encoding": "gzip"}
@@ -40,6 +40,16 @@ def test_first_page_after_signing_in_weighs_at_most_60_kb(cast: Cast, browse: Br
     for code in ("intune", "yammer", "exchange-online", "microsoft-teams", "sharepoint-online"):
         claim_in(Status.SUBMITTED, cast, assets=[workload(code)])
     assert weight_of(browse(cast.admin).get(reverse("claims:list"), headers=ACCEPTS)) <= FIRST_PAGE
+
+
+@pytest.mark.parametrize("domain", ["", "elsewhere.example", "customer.example"])
+def test_page_that_tells_real_letters_weighs_at_most_14_kb(domain: str, cast: Cast, client: Client) -> None:
+    claim = claim_in(Status.APPROVED, cast)
+    accept_letters()
+    domain = domain.replace("customer", f"customer{cast.tenant.pk}")
+    typed = {"reference": claim.reference, "domain": domain}
+    page = client.post(reverse("verify"), typed, headers=ACCEPTS)
+    assert weight_of(page) <= CONSENT_PAGE
 
 
 @pytest.mark.parametrize("role", ConsentLink.Role.values)

@@ -44,7 +44,9 @@ CUSTOMERS_SOURCES = (
     "claims/lifecycle.py",
     "consent/forms.py",
     "consent/operations.py",
+    "consent/overview.py",
     "consent/views/customer.py",
+    "consent/views/overview.py",
     "cpor/templatetags/pieces.py",
 )
 FUNCTIONS = {
