@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Subquery
 
@@ -38,8 +39,8 @@ def known_letters(*, reference: str, domain: str) -> Known | None:
     )
     partner = Claim.objects.filter(reference=claim).values("partner__name")
     found = letters.annotate(partner=Subquery(partner)).order_by("-accepted_at")
-    rows = list(found.values_list("partner", "accepted_at")[:MOST_NAMED])
-    return Known(rows[0][0], host, [at for _partner, at in rows if at]) if rows else None
+    rows: list[Any] = list(found.values("partner", "accepted_at")[:MOST_NAMED])
+    return Known(rows[0]["partner"], host, [row["accepted_at"] for row in rows]) if rows else None
 
 
 def read_reference(text: str) -> str:
