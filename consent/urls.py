@@ -1,7 +1,7 @@
 from django.urls import path
 
 import claims.references  # noqa: F401 (registers the converter "reference")
-from consent.views import customer, sending
+from consent.views import customer, overview, sending
 
 app_name = "consent"
 urlpatterns = [
@@ -9,6 +9,10 @@ urlpatterns = [
     path("link/<slug:link_id>/", customer.page, name="page"),
     path("link/<slug:link_id>/deny/", customer.deny, name="deny"),
     path("link/<slug:link_id>/undo/", customer.undo, name="undo"),
+    path("link/<slug:link_id>/associations/", overview.associations, name="associations"),
+    path("link/<slug:link_id>/associations.csv", overview.export_csv, name="associations_csv"),
+    path("link/<slug:link_id>/several/", overview.several, name="several"),
+    path("link/<slug:link_id>/several/deny/", overview.deny_several, name="deny_several"),
     # An administrator's link opens every association on their tenant.
     path("link/<slug:link_id>/<reference:reference>/", customer.page, name="page"),
     path("link/<slug:link_id>/<reference:reference>/deny/", customer.deny, name="deny"),

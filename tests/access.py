@@ -36,6 +36,7 @@ class Row:
 # For whom: the same nine cells, said once.
 EVERYBODY_READS = "200/405 200/405 200/405 200/405 200/405 200/405 200/405 200/405 200/405"
 NOBODY_WITHOUT_THE_LINK = "404/405 404/405 404/405 404/405 404/405 404/405 404/405 404/405 404/405"
+NOBODY_EITHER_WAY_WITHOUT_THE_LINK = "404/404 404/404 404/404 404/404 404/404 404/404 404/404 404/404 404/404"
 NOBODY_SENDS_WITHOUT_THE_LINK = "405/404 405/404 405/404 405/404 405/404 405/404 405/404 405/404 405/404"
 
 MATRIX: dict[str, Row] = {
@@ -233,6 +234,10 @@ MATRIX: dict[str, Row] = {
     "consent/link/<slug:link_id>/": Row(NOBODY_WITHOUT_THE_LINK),
     "consent/link/<slug:link_id>/deny/": Row(NOBODY_SENDS_WITHOUT_THE_LINK),
     "consent/link/<slug:link_id>/undo/": Row(NOBODY_SENDS_WITHOUT_THE_LINK),
+    "consent/link/<slug:link_id>/associations/": Row(NOBODY_WITHOUT_THE_LINK),
+    "consent/link/<slug:link_id>/associations.csv": Row(NOBODY_WITHOUT_THE_LINK),
+    "consent/link/<slug:link_id>/several/": Row(NOBODY_EITHER_WAY_WITHOUT_THE_LINK),
+    "consent/link/<slug:link_id>/several/deny/": Row(NOBODY_SENDS_WITHOUT_THE_LINK),
     "consent/link/<slug:link_id>/<reference:reference>/": Row(NOBODY_WITHOUT_THE_LINK),
     "consent/link/<slug:link_id>/<reference:reference>/deny/": Row(NOBODY_SENDS_WITHOUT_THE_LINK),
     "consent/link/<slug:link_id>/<reference:reference>/undo/": Row(NOBODY_SENDS_WITHOUT_THE_LINK),

@@ -26,6 +26,10 @@ OPEN = {
     "consent:page",
     "consent:deny",
     "consent:undo",
+    "consent:associations",  # an administrator's, by the same key
+    "consent:associations_csv",
+    "consent:several",
+    "consent:deny_several",
 }
 ADMIN_OPEN = {"admin:login", "admin:jsi18n"}  # the first leads to the one sign-in page, the second is text
 
