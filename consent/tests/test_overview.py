@@ -343,7 +343,7 @@ def test_each_is_told_of_and_one_that_cannot_be_denied_stops_no_other(
 @pytest.mark.parametrize("name", ["several", "deny_several"])
 def test_nothing_ticked_is_said_and_denies_nothing(name: str, claim: Claim, others: list[Claim]) -> None:
     client, link = open_as(claim, "administrator")
-    for chosen in ([], ["CA-22222222"], ["'"]):
+    for chosen in ([], ["CA-22222222"], ["'"], [f"{others[0].reference}\x00"]):
         answer = client.post(address(name, link), {"chosen": chosen})
         assert answer.status_code == 422
         assert "Nothing to deny was ticked" in answer.content.decode()

@@ -3,6 +3,7 @@
 Each asks anew whether this browser came by the letter and whether its reader is still in the customer's register.
 """
 
+from re import fullmatch
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
@@ -20,6 +21,7 @@ from claims.csv_cells import csv_response
 from claims.gate import MoveRefused
 from claims.lifecycle import Status
 from claims.models import Claim
+from claims.references import PATTERN
 from consent import operations, overview_export
 from consent.forms import DenialForm
 from consent.models import ConsentLink
@@ -109,8 +111,8 @@ def _ask(request: HttpRequest, link: ConsentLink, form: Form, *, status: int = 2
 
 def _chosen(request: HttpRequest, link: ConsentLink) -> list[Row]:
     """Of what was ticked what there is on this tenant, in the page's order."""
-    references = request.POST.getlist("chosen")[:MOST_AT_ONCE]
-    return rows_of(list(every_association(link).filter(reference__in=references)), link)
+    ticked = [typed for typed in request.POST.getlist("chosen") if fullmatch(PATTERN, typed)]
+    return rows_of(list(every_association(link).filter(reference__in=ticked[:MOST_AT_ONCE])), link)
 
 
 def _told(link: ConsentLink, outcomes: dict[str, str]) -> dict[str, Any]:
