@@ -66,3 +66,23 @@ class ContactForm(forms.Form):
         if refusal := contacts.refuse_change(self.claim, answers):
             self.add_error("customer_contact_email", ValidationError(str(refusal), code=str(refusal.code)))
         return answers
+
+
+class VerifyForm(forms.Form):
+    reference = forms.CharField(
+        label=_("Reference"),
+        help_text=_("It stands at the end of the message and looks like CA-7K3QX9MP."),
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        error_messages={"required": _("Type the reference that stands in the message.")},
+    )
+    domain = forms.CharField(
+        label=_("Your e-mail domain"),
+        help_text=_(
+            "What stands after the @ in the address that got the message, such as contoso.com. "
+            "If you paste the whole address, the rest of it is not used."
+        ),
+        max_length=320,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "inputmode": "email"}),
+        error_messages={"required": _("Type the domain of the address that got the message.")},
+    )

@@ -80,7 +80,7 @@ def _of_claim(claim: Claim) -> dict[str, Any]:
     return {
         "claim": claim,
         "about_url": settings.SITE_URL + reverse("about"),
-        "verify_url": settings.SITE_URL + "/verify/",
+        "verify_url": settings.SITE_URL + reverse("verify"),
         "privacy_contact": settings.PRIVACY_CONTACT,
     }
 

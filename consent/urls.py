@@ -1,7 +1,7 @@
 from django.urls import path
 
 import claims.references  # noqa: F401 (registers the converter "reference")
-from consent.views import beside, customer, sending
+from consent.views import beside, customer, overview, sending
 
 app_name = "consent"
 urlpatterns = [
@@ -14,6 +14,10 @@ urlpatterns = [
     path("link/<slug:link_id>/hand-on/", beside.hand_on, name="hand_on"),
     path("link/<slug:link_id>/report/", beside.report, name="report"),
     path("link/<slug:link_id>/new-link/", beside.new_link, name="new_link"),
+    path("link/<slug:link_id>/associations/", overview.associations, name="associations"),
+    path("link/<slug:link_id>/associations.csv", overview.export_csv, name="associations_csv"),
+    path("link/<slug:link_id>/several/", overview.several, name="several"),
+    path("link/<slug:link_id>/several/deny/", overview.deny_several, name="deny_several"),
     # An administrator's link opens every association on their tenant.
     path("link/<slug:link_id>/<reference:reference>/", customer.page, name="page"),
     path("link/<slug:link_id>/<reference:reference>/deny/", customer.deny, name="deny"),

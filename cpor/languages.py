@@ -10,7 +10,7 @@ from accounts.models import User
 from consent.views.customer import LANGUAGE_KEY
 from cpor.middleware import GetResponse
 
-CUSTOMERS_PAGES = ("/consent/", "/about/")
+CUSTOMERS_PAGES = ("/consent/", "/verify/", "/about/")
 PARTNERS_PAGES = (
     "/consent/contact/",
     "/consent/again/",

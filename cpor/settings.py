@@ -196,10 +196,16 @@ ACCOUNT_EMAIL_NOTIFICATIONS = False
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = False
-# Opening consent links, downloading documents, fetching calendars; the library's own limits stay.
 # Whom customers ask about their data, beside the partner: shown in messages and on pages where it is set.
 PRIVACY_CONTACT = env.str("PRIVACY_CONTACT", default="")
-ACCOUNT_RATE_LIMITS = {"consent": "20/m/ip", "download": "60/m/user", "calendar": "30/m/ip"}
+# Opening wrong consent links, asking whether a letter is real, downloading documents, fetching calendars; the library's own
+# limits stay.
+ACCOUNT_RATE_LIMITS = {
+    "consent": "20/m/ip",
+    "verify": "10/m/ip",
+    "download": "60/m/user",
+    "calendar": "30/m/ip",
+}
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},

@@ -3,6 +3,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path, re_path
 
+from consent.views.verify import verify
 from cpor import views
 from cpor.help.views import help_page
 from notifications.webhooks import ReportsView
@@ -39,6 +40,7 @@ urlpatterns = [
     path("calendar/", include("claims.calendar_urls")),
     path("reviews/", include("reviews.urls")),
     path("consent/", include("consent.urls")),
+    path("verify/", verify, name="verify"),
     path("about/", views.about, name="about"),
     path("help/", help_page, name="help"),
     path("help/poe/", views.help_poe, name="help_poe"),

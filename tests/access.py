@@ -241,6 +241,10 @@ MATRIX: dict[str, Row] = {
     "consent/link/<slug:link_id>/hand-on/": Row(NOBODY_ASKS_WITHOUT_THE_LINK),
     "consent/link/<slug:link_id>/report/": Row(NOBODY_ASKS_WITHOUT_THE_LINK),
     "consent/link/<slug:link_id>/new-link/": Row(EVERYBODY_MAY_ASK),
+    "consent/link/<slug:link_id>/associations/": Row(NOBODY_WITHOUT_THE_LINK),
+    "consent/link/<slug:link_id>/associations.csv": Row(NOBODY_WITHOUT_THE_LINK),
+    "consent/link/<slug:link_id>/several/": Row(NOBODY_ASKS_WITHOUT_THE_LINK),
+    "consent/link/<slug:link_id>/several/deny/": Row(NOBODY_SENDS_WITHOUT_THE_LINK),
     "consent/link/<slug:link_id>/<reference:reference>/": Row(NOBODY_WITHOUT_THE_LINK),
     "consent/link/<slug:link_id>/<reference:reference>/deny/": Row(NOBODY_SENDS_WITHOUT_THE_LINK),
     "consent/link/<slug:link_id>/<reference:reference>/undo/": Row(NOBODY_SENDS_WITHOUT_THE_LINK),
@@ -252,6 +256,8 @@ MATRIX: dict[str, Row] = {
         "in/in 200/422 200/422 404/404 404/404 200/422 200/422 403/403 404/404", "approved"
     ),
     "consent/<str:token>/": Row(NOBODY_WITHOUT_THE_LINK),
+    # Whether a letter is real
+    "verify/": Row("200/422 200/422 200/422 200/422 200/422 200/422 200/422 200/422 200/422"),
     # Words
     "about/": Row(EVERYBODY_READS),
     "help/": Row(EVERYBODY_READS),

@@ -43,6 +43,7 @@ def addresses_in(world: World) -> list[str]:
     for link in ConsentLink.objects.all():
         page = reverse("consent:page", args=[link.link_id])
         found |= {page, page + "deny/", page + "undo/"}
+        found |= {page + name for name in ("associations/", "associations.csv", "several/", "several/deny/")}
     return sorted(found)
 
 

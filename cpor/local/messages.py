@@ -49,8 +49,11 @@ CUSTOMERS_SOURCES = (
     "consent/forms.py",
     "consent/operations/*.py",
     "consent/views/beside.py",
+    "consent/models.py",
+    "consent/overview.py",
     "consent/views/customer.py",
     "customers/mailboxes.py",
+    "consent/views/overview.py",
     "cpor/templatetags/pieces.py",
 )
 FUNCTIONS = {

@@ -15,6 +15,7 @@ OPEN = {
     "account_reset_password_done",
     "account_reset_password_from_key",  # an invitation's link
     "account_reset_password_from_key_done",
+    "verify",  # who got a letter asks whether it is real
     "about",  # customers come from the consent letter
     "help",
     "help_poe",  # what a proof has to show; customers are asked to sign one
@@ -30,6 +31,10 @@ OPEN = {
     "consent:hand_on",
     "consent:report",
     "consent:new_link",
+    "consent:associations",  # an administrator's, by the same key
+    "consent:associations_csv",
+    "consent:several",
+    "consent:deny_several",
 }
 ADMIN_OPEN = {"admin:login", "admin:jsi18n"}  # the first leads to the one sign-in page, the second is text
 

@@ -100,6 +100,9 @@ def _of_customers() -> Iterator[Place]:
     link = link_of(claims[0], ConsentLink.Role.ADMINISTRATOR)
     yield Place(reverse("consent:page", args=[link.link_id]), link=link)
     yield Place(reverse("consent:page", args=[link.link_id, claims[1].reference]), link=link)
+    yield Place(reverse("consent:associations", args=[link.link_id]), link=link)
+    yield Place(reverse("consent:page", args=[link.link_id]), link=link, then=ticks_two)
+    yield Place(reverse("verify"), then=asks_about_a_forgery)
 
 
 def _of_refusals(world: World) -> Iterator[Place]:
@@ -123,6 +126,20 @@ def saves_it_without_a_name(page: Page) -> None:
     page.get_by_label("Claim name").fill("")
     page.get_by_role("button", name="Save changes", exact=True).click()
     expect(page.locator("main")).to_contain_text("There is a problem")
+
+
+def ticks_two(page: Page) -> None:
+    for box in page.get_by_role("checkbox").all()[:2]:
+        box.check()
+    page.get_by_role("button", name="Deny those ticked", exact=True).click()
+    expect(page.locator("main")).to_contain_text("Deny 2 associations?")
+
+
+def asks_about_a_forgery(page: Page) -> None:
+    page.get_by_label("Reference").fill("CA-22222222")
+    page.get_by_label("Your e-mail domain").fill("contoso.com")
+    page.get_by_role("button", name="Is it real?", exact=True).click()
+    expect(page.locator("main")).to_contain_text("No, we know no such message")
 
 
 def opens_the_tables(page: Page) -> None:
