@@ -94,12 +94,12 @@ TELLINGS: dict[str, Telling] = {
         _t("told you that a subscription ends soon."), _t("told the partner that a subscription ends soon.")
     ),
     "subscription_over": Telling(
-        _t("closed what stood on a subscription that is over."),
-        _t("closed what stood on a subscription that is over."),
+        _t("closed what depended on a subscription that has ended."),
+        _t("closed what depended on a subscription that has ended."),
     ),
     "window_opened": Telling(
         _t("delivered the letter to the customer. From now on the customer has the full time to refuse."),
-        _t("had the consent letter accepted: the opt-out window runs."),
+        _t("delivered the consent letter: the opt-out window has started."),
     ),
     "letter_returned": Telling(
         _t("could not deliver the letter to the customer's contact. Correct the contact."),
@@ -107,9 +107,10 @@ TELLINGS: dict[str, Telling] = {
     ),
     "contact_unproven": Telling(
         _t(
-            "delivered the letter to an address that is not known to be the customer's. The time to refuse waits."
+            "delivered the letter to an address that is not known to belong to the customer. The time to refuse "
+            "has not started."
         ),
-        _t("had the letter accepted at an address that is not known to be the customer's."),
+        _t("delivered the letter to an address that is not known to belong to the customer."),
     ),
     "contact_confirmed": Telling(
         _t("confirmed that the contact's address is the customer's."),

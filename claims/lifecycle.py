@@ -73,7 +73,9 @@ STATUSES: dict[Status, StatusFacts] = {
         _("The claim is created. Add proof of execution where it needs any, then submit it."),
     ),
     Status.SUBMITTED: StatusFacts(
-        Family.MICROSOFT, _("Microsoft"), _("The claim waits for a Microsoft reviewer to start the review.")
+        Family.MICROSOFT,
+        _("Microsoft"),
+        _("The claim is waiting for a Microsoft reviewer to start the review."),
     ),
     Status.UNDER_REVIEW: StatusFacts(
         Family.MICROSOFT,

@@ -47,7 +47,7 @@ class Words(NamedTuple):
 WORDS: Mapping[Code, Words] = {
     Code.DOMAIN_TENANT_MISMATCH: Words(
         _("The domain %(domain)s and this Directory ID do not belong to the same customer."),
-        _("Ask the customer for both; they stand together in the customer's own portal."),
+        _("Ask the customer for both; the customer's own portal shows them side by side."),
     ),
     Code.TENANT_UNKNOWN: Words(
         _("No customer with the Directory ID %(tenant_id)s is known here."),
@@ -126,7 +126,7 @@ WORDS: Mapping[Code, Words] = {
         _("Enter somebody at the customer, at an address of the customer's own."),
     ),
     Code.CONTACT_NEEDS_REASON: Words(
-        _("%(email)s is at no domain that is known to be %(tenant)s's."),
+        _("%(email)s is not at a domain known to belong to %(tenant)s."),
         _("Enter an address at the customer's own domain, or write how you know that this one is theirs."),
     ),
     Code.LOOKUPS_USED_UP: Words(

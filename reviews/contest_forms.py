@@ -63,7 +63,7 @@ class AskForm(ContestForm):
         widget=forms.CheckboxSelectMultiple,
         error_messages={
             "required": _("Choose at least one side to ask."),
-            "invalid_choice": _("One of the sides stands in this contest no longer."),
+            "invalid_choice": _("One of the sides is no longer part of this contest."),
         },
     )
     text = forms.CharField(

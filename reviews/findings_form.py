@@ -38,7 +38,7 @@ class FindingsForm(ActForm):
         choices=[(code.value, code.label) for code in REVIEWER_CODES],
         widget=forms.CheckboxSelectMultiple,
         error_messages={
-            "required": gettext_lazy("Choose at least one finding, so that the partner knows what to mend.")
+            "required": gettext_lazy("Choose at least one finding, so that the partner knows what to fix.")
         },
     )
     line = forms.ChoiceField(label=gettext_lazy("About"), required=False)

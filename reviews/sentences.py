@@ -42,7 +42,7 @@ PREPARED: dict[str, list[Promise]] = {
         _(
             "This product or workload is not named. Name each one in a line of its own, with the work done on it."
         ),
-        _("The product stands in a heading only. Say what you do with it."),
+        _("The product is named in a heading only. Say what you do with it."),
     ],
     Code.POE_UNAVAILABLE: [
         _("The document cannot be opened. Save it as a PDF and upload it again."),

@@ -38,8 +38,8 @@ GUIDANCE = (
         Rule.LINE_NAMED,
         _("Each product or workload is named in its own right"),
         _(
-            "Every claimed product or workload stands in a sentence, an entry or a row of its own that says what you "
-            "do or did with it. A heading or a title alone is not enough."
+            "Every claimed product or workload has a sentence, an entry or a row of its own that says what you do "
+            "or did with it. A heading or a title alone is not enough."
         ),
         _("Exchange Online: we move 900 mailboxes in six waves and train the help desk."),
         _("A heading “Exchange Online and Teams”, with text below that names neither"),
@@ -67,7 +67,7 @@ GUIDANCE = (
         ),
         _("Contoso Consulting works for Adventure Works Inc. as described here."),
         _("Only a logo, or the customer’s name in the footer alone"),
-        _("Name your company and the customer in the text, as they stand on this claim."),
+        _("Name your company and the customer in the text, as they appear on this claim."),
     ),
     Guidance(
         Rule.DATES,

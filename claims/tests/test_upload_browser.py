@@ -175,7 +175,7 @@ def test_slow_upload_shows_progress_warns_before_leaving_and_is_cancelled(
     page.get_by_role("button", name="Cancel “large.pdf”").click()
 
     expect(row).to_contain_text("Cancelled.")
-    expect(page.get_by_role("button", name="Take off the list “large.pdf”")).to_be_focused()
+    expect(page.get_by_role("button", name="Remove from the list “large.pdf”")).to_be_focused()
     page.keyboard.press("Enter")
     expect(row).to_have_count(0)
     expect(page.get_by_label("Documents", exact=True)).to_be_focused()

@@ -70,7 +70,7 @@ WITHDRAW = ConfirmedAct(
     move="withdraw",
     heading=_t("Withdraw claim"),
     will_happen=(
-        _t("The claim is over and cannot be opened again. Its history stays."),
+        _t("The claim is closed and cannot be reopened. Its history stays."),
         _t("You may file a new claim for the same customer at any time."),
     ),
     told=lambda claim: (

@@ -293,7 +293,7 @@ def test_too_many_openings_are_told_when_to_come_back(claim: Claim) -> None:
         answer = client.get(f"/consent/{n:043d}/")
     assert answer.status_code == 429
     assert int(answer["Retry-After"]) >= 60
-    assert "That was too often" in answer.content.decode()
+    assert "Too many attempts" in answer.content.decode()
 
 
 def test_page_says_to_whom_the_link_went_without_giving_the_address_away(

@@ -55,7 +55,7 @@ MONEY_AND_CUSTOMER = (
     ),
     Topic(
         "customers",
-        _("You got a letter as a customer"),
+        _("You got an e-mail as a customer"),
         (_("The link in it shows who claims what, and lets you refuse without an account."),),
         _("About this portal"),
         "about",
@@ -69,8 +69,8 @@ SETTINGS = (
         (
             _("The calendar shows what is due for you, day by day."),
             _(
-                "Make a feed address there, and Outlook, Google or another calendar of yours fetches your deadlines by "
-                "itself. Whoever has the address sees them, so give it to nobody."
+                "Create a feed address there, and Outlook, Google or another calendar of yours fetches your "
+                "deadlines automatically. Anyone who has the address can see them, so do not share it."
             ),
         ),
         _("Calendar"),

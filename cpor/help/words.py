@@ -89,11 +89,11 @@ CLOCK_WORDS: Mapping[tuple[Status, str], tuple[Any, Any]] = {
     ),
     (Status.UNDER_REVIEW, "review_due_at"): (
         _("Review target"),
-        _("By then Microsoft means to decide. Nothing happens by itself when it passes."),
+        _("Microsoft aims to decide by then. Nothing happens automatically when it has passed."),
     ),
     (Status.DISPUTED, "review_due_at"): (
         _("Review target of a dispute"),
-        _("By then Microsoft means to decide. Nothing happens by itself when it passes."),
+        _("Microsoft aims to decide by then. Nothing happens automatically when it has passed."),
     ),
     (Status.REJECTED, "dispute_until"): (
         _("Time to dispute"),

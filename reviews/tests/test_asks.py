@@ -178,7 +178,7 @@ def test_ask_closes_when_its_contest_is_over_for_the_side(end: str, ours: Claim,
         ({"ask-due": "soon"}, "Write the day as year-month-day"),
         ({"ask-due": "2020-01-01"}, "Choose a day from today on"),
         ({"ask-due": "9999-12-31"}, "Choose a day from today on"),
-        ({"ask-sides": ["CA-22222222"]}, "stands in this contest no longer"),
+        ({"ask-sides": ["CA-22222222"]}, "is no longer part of this contest"),
         ({"ask-seen": "x"}, "This page was incomplete"),
     ],
 )

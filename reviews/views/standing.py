@@ -52,8 +52,10 @@ def confirm_contact(request: SignedInRequest, reference: str) -> HttpResponse:
         "button_label": gettext_lazy("Confirm address"),
         "consequences": [
             gettext_lazy("The customer’s silence counts only at an address that is demonstrably theirs."),
-            gettext_lazy("From now on this one counts; of an approved claim the time to object then starts."),
-            gettext_lazy("Your reason stands in the history; the partner reads it."),
+            gettext_lazy(
+                "From now on this address counts; if the claim is approved, the time to object then starts."
+            ),
+            gettext_lazy("Your reason is kept in the history; the partner can read it."),
         ],
     }
     return confirm(request, reference, page, _("Address confirmed"), operations.confirm_contact)
