@@ -134,7 +134,7 @@ TELLINGS: dict[str, Telling] = {
         is_note_shared=False,
     ),
     "contest_lost": Telling(
-        _t("decided that a part of the claim goes to another partner."),
+        _t("decided that part of the claim goes to another partner."),
         _t("decided the contest for another partner; the claim keeps its other lines."),
     ),
     "given_back": Telling(None, _t("gave the claim back to the queue."), is_note_shared=False),

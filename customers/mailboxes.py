@@ -88,10 +88,12 @@ def clean_address(text: str) -> str:
         validate_email(address)
     except (NotADomain, ValidationError) as error:
         raise NotAnAddress(
-            _("No mail can be sent to “%(address)s”. Check it.") % {"address": bare[:80]}
+            _("No e-mail can be sent to “%(address)s”. Check the address.") % {"address": bare[:80]}
         ) from error
     if local.startswith('"') or len(local) > LONGEST_LOCAL_PART or len(address) > LONGEST:
-        raise NotAnAddress(_("No mail can be sent to “%(address)s”. Check it.") % {"address": bare[:80]})
+        raise NotAnAddress(
+            _("No e-mail can be sent to “%(address)s”. Check the address.") % {"address": bare[:80]}
+        )
     return address
 
 

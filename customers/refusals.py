@@ -68,7 +68,7 @@ WORDS: Mapping[Code, Words] = {
         ),
     ),
     Code.PRODUCT_VIA_DPOR: Words(
-        _("%(product)s is not claimed here."),
+        _("%(product)s cannot be claimed here."),
         _("Ask the customer to name you as Digital Partner of Record (DPOR) on the subscription."),
     ),
     Code.SUB_NOT_GUID: Words(
@@ -111,7 +111,7 @@ WORDS: Mapping[Code, Words] = {
             "The subscription %(subscription_id)s was activated on %(activated_at)s. "
             "It can be claimed from %(opens_at)s."
         ),
-        _("Nothing else is wrong with it: leave it until then, and go on."),
+        _("Nothing else is wrong with it: leave it until then, and continue."),
     ),
     Code.SUB_ALREADY_CLAIMED: Words(
         _("Your company already claims the subscription %(subscription_id)s: %(where)s."),
@@ -131,7 +131,7 @@ WORDS: Mapping[Code, Words] = {
     ),
     Code.LOOKUPS_USED_UP: Words(
         _("You have looked up customers %(limit)d times, which is the most for %(per)s."),
-        _("What you entered is kept. Go on from %(opens_at)s."),
+        _("What you entered is kept. Continue from %(opens_at)s."),
     ),
     Code.DIRECTORY_AWAY: Words(
         _("The directory of customers does not answer at the moment."),

@@ -39,7 +39,7 @@ class Note(models.TextChoices):
     NO_TEXT = "no_text", _("There is no text in it: it is a picture, or a scan of paper.")
     CUT = "cut", _("It is very long; only its beginning was read.")
     PROTECTED = "protected", _("It is protected by a password.")
-    COSTLY = "costly", _("Reading it takes more time or memory than a document may take.")
+    COSTLY = "costly", _("Reading it takes more time or memory than a document may use.")
     BROKEN = "broken", _("It is damaged, or made in a way that could not be understood.")
     CHANGED = "changed", _("What is stored is not what was uploaded.")
     GAVE_UP = "gave_up", _("It was tried several times and never worked.")

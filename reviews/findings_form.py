@@ -44,7 +44,7 @@ class FindingsForm(ActForm):
     line = forms.ChoiceField(label=gettext_lazy("About"), required=False)
     text = forms.CharField(
         label=gettext_lazy("In your own words"),
-        help_text=gettext_lazy("Goes with every finding chosen. The partner reads it."),
+        help_text=gettext_lazy("Added to every finding you choose. The partner can read it."),
         max_length=4000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),

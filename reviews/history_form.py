@@ -25,7 +25,7 @@ class HistoryForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date", "class": "width-10"}, format="%Y-%m-%d"),
     )
     until = forms.DateField(
-        label=_("To, that day included"),
+        label=_("To (including that day)"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date", "class": "width-10"}, format="%Y-%m-%d"),
     )

@@ -16,7 +16,7 @@ class RowCode(models.TextChoices):
     WORD_UNKNOWN = "WORD_UNKNOWN", _("Word not known")
     NO_MEMBER = "NO_MEMBER", _("No longer a member")
     NOT_CREATED = "NOT_CREATED", _("Not created")
-    UNEXPECTED = "UNEXPECTED", _("Fault of the portal")
+    UNEXPECTED = "UNEXPECTED", _("Portal error")
 
 
 class Fault(NamedTuple):

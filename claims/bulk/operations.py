@@ -116,7 +116,7 @@ def _own(upload: BulkUpload, by: User) -> BulkUpload:
         return upload
     raise FileRefused(
         _(
-            "was uploaded by %(person)s on %(day)s already. A file's claims are created once, by whoever uploaded it."
+            "was already uploaded by %(person)s on %(day)s. A file's claims are created once, by whoever uploaded it."
         )
         % {"person": upload.by, "day": day_text(upload.created_at)}
     )

@@ -38,7 +38,7 @@ CASES: dict[str, tuple[str, Mailbox]] = {
     "the customer's domain": ("carl@{domain}", Mailbox.CUSTOMERS),
     "the customer's domain, shouted": ("CARL@{DOMAIN}", Mailbox.CUSTOMERS),
     "another verified domain": ("carl@branch.customer.example", Mailbox.CUSTOMERS),
-    "a registered administrator": ("hanna@holding.example", Mailbox.CUSTOMERS),
+    "one of their registered administrators": ("hanna@holding.example", Mailbox.CUSTOMERS),
     "a colleague of that administrator": ("henry@holding.example", Mailbox.ELSEWHERE),
     "below the customer's domain": ("carl@guest.{domain}", Mailbox.ELSEWHERE),
     "a domain that ends alike": ("carl@not{domain}", Mailbox.ELSEWHERE),

@@ -315,7 +315,7 @@ class TestSuccessor:
         filing.warn_of_endings(now=NOW + DAY)
         text = self.letter(claim, "claims/subscription_ending")
         assert self.link(claim) not in text
-        assert "You have a claim on the subscription that follows already." in text
+        assert "You already have a claim on the subscription that follows." in text
 
     def test_who_never_held_it_learns_nothing_of_the_next(self, cast: Cast) -> None:
         successor = sold(cast)

@@ -205,7 +205,7 @@ def test_change_that_breaks_a_later_step_leads_to_that_step(wizard, cast):
     )
     response = wizard.client.get(wizard.url("check"), follow=True)
     assert response.redirect_chain[0][0].startswith(wizard.url("products"))
-    assert "is not among the choices here" in response.content.decode()
+    assert "is not one of the choices here" in response.content.decode()
 
 
 def test_leaving_keeps_half_an_answer_and_complains_about_nothing(wizard):
@@ -241,7 +241,7 @@ def test_create_refuses_when_the_answers_changed_in_another_window(wizard):
     wizard.contacts(name="Changed elsewhere")
     response = wizard.post("check", seen=seen)
     assert response.status_code == 409
-    assert "Your answers changed in another window" in response.content.decode()
+    assert "Your answers were changed in another window" in response.content.decode()
     assert not Claim.objects.exists()
     assert wizard.post("check", seen=response.context["seen"]).status_code == 302
     assert Claim.objects.get().name == "Changed elsewhere"

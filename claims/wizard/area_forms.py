@@ -91,5 +91,5 @@ def _activity_sentence(rule: ActivityRule) -> str:
     if not rule.needs_poe:
         parts.append(_("Needs no proof of execution."))
     if not rule.needs_consent:
-        parts.append(_("The customer gets no letter."))
+        parts.append(_("The customer gets no e-mail."))
     return " ".join(map(str, parts))

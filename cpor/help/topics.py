@@ -33,20 +33,23 @@ MONEY_AND_CUSTOMER = (
         _("Customer contact"),
         (
             _(
-                "Name somebody at the customer who may decide about the association. They get our letter and may "
-                "refuse; a mailbox of your own company cannot be the customer’s."
+                "Name somebody at the customer who may decide about the association. They get the consent letter "
+                "and may refuse; a mailbox of your own company cannot be the customer’s."
             ),
             _(
-                "An address on a verified domain of the customer, or of a registered administrator of theirs, is "
-                "taken at once. For any other, such as a free mail service, give a reason; a reviewer confirms it."
+                "An address on a verified domain of the customer, or of one of their registered administrators, is "
+                "accepted at once. For any other, such as a free mail service, give a reason; a reviewer confirms "
+                "it."
             ),
         ),
     ),
     Topic(
         "letter",
-        _("The customer did not get our letter"),
+        _("The customer did not get the consent letter"),
         (
-            _("Ask them to look among their spam. The history of the claim shows whether it was delivered."),
+            _(
+                "Ask them to check their spam folder. The history of the claim shows whether it was delivered."
+            ),
             _(
                 "On the claim’s page choose “Send the letter again”, or “Correct the contact” where the address is "
                 "wrong. The older link stops working, and the customer’s time to refuse begins anew."
@@ -81,10 +84,10 @@ SETTINGS = (
         _("E-mail, daily digest or none"),
         (
             _(
-                "For each kind of news choose an e-mail at once, a daily digest, or the portal alone. The digest comes "
-                "at seven in the morning, in your time zone."
+                "For each kind of news, choose an e-mail at once, a daily digest, or only the portal. The digest "
+                "comes at seven in the morning, in your time zone."
             ),
-            _("Letters from which a deadline runs always go by mail."),
+            _("E-mails that start a deadline are always sent."),
         ),
         _("Notice settings"),
         "notices:settings",
@@ -94,8 +97,8 @@ SETTINGS = (
         _("Language"),
         (
             _(
-                "The portal speaks English and German. Choose in your profile; until you do, it follows your browser. "
-                "Letters to you come in the same language."
+                "The portal is available in English and German. Choose in your profile; until you do, it follows "
+                "your browser. E-mails to you are in the same language."
             ),
             _("Customers read their pages in English, German, French, Spanish or Japanese."),
         ),
@@ -107,8 +110,8 @@ SETTINGS = (
         _("Time zone"),
         (
             _(
-                "Dates and hours on pages and in letters are given in the time zone of your profile, each with its "
-                "zone beside it. Until you choose one, pages follow your browser."
+                "Dates and times on pages and in e-mails are shown in the time zone of your profile, with the zone "
+                "beside each. Until you choose one, pages follow your browser."
             ),
         ),
         _("Profile"),

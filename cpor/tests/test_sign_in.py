@@ -55,7 +55,7 @@ def test_the_right_password_signs_in(client, ada):
 def test_a_wrong_password_says_what_to_do_and_keeps_the_email(client, ada):
     page = sign_in(client, ada.email, "wrong").content.decode()
 
-    assert "do not belong together" in page
+    assert "do not match" in page
     assert ada.email in page
     assert "wrong" not in re.sub(r"<[^>]*>", "", page).split()
 

@@ -238,7 +238,7 @@ def test_search_finds_a_claim_by_what_people_have(words: str, cast: Cast, browse
     }
     client = browse(cast.reviewer)
     assert claim.reference in client.get(reverse("reviews:queue"), {"q": known[words]}).content.decode()
-    assert "Nothing fits" in client.get(reverse("reviews:queue"), {"q": "zebra"}).content.decode()
+    assert "Nothing matches" in client.get(reverse("reviews:queue"), {"q": "zebra"}).content.decode()
 
 
 def grow(cast: Cast, count: int) -> Claim:

@@ -104,7 +104,7 @@ def test_filters_narrow_the_tab(cast: Cast, browse: Browse) -> None:
 def test_search_in_a_part_leads_on_to_all_claims(cast: Cast, browse: Browse) -> None:
     claim = claim_in(Status.REJECTED, cast)
     page = browse(cast.reviewer).get(QUEUE, {"tab": "mine", "q": claim.reference}).content.decode()
-    assert "Nothing fits" in page
+    assert "Nothing matches" in page
     assert f"?tab=all&amp;q={claim.reference}" in page
 
 

@@ -186,7 +186,7 @@ def test_claim_that_waits_for_the_partner_keeps_its_reviewer(cast: Cast, browse:
     claim = claim_in(Status.ACTION_REQUIRED, cast)
     answer = browse(cast.reviewer).post(url("give_back", claim), {"give_back-note": ""})
     assert answer.status_code == 409
-    assert "nobody who could give it back" in answer.content.decode()
+    assert "Nobody has this claim now" in answer.content.decode()
 
 
 def test_stale_take_is_refused_kindly(cast: Cast, browse: Browse) -> None:

@@ -22,10 +22,10 @@ def reopen(request: SignedInRequest, reference: str) -> HttpResponse:
         "consequences": [
             gettext_lazy("The claim is under review again, with you as its reviewer."),
             gettext_lazy(
-                "An association in force stops being in force. Meanwhile the customer can still refuse by the link "
-                "they have; a new approval asks them anew."
+                "An association in force stops being in force. Meanwhile the customer can still refuse with the "
+                "link they have; a new approval asks them again."
             ),
-            gettext_lazy("The partner gets a letter with your reason."),
+            gettext_lazy("The partner gets an e-mail with your reason."),
         ],
     }
     return confirm(request, reference, page, _("Claim reopened"), operations.reopen)
@@ -39,7 +39,7 @@ def end(request: SignedInRequest, reference: str) -> HttpResponse:
         "button_kind": "danger",
         "consequences": [
             gettext_lazy("The association ends now, and its products are free for other claims."),
-            gettext_lazy("The partner gets a letter with your reason."),
+            gettext_lazy("The partner gets an e-mail with your reason."),
         ],
     }
     return confirm(request, reference, page, _("Association ended"), operations.end_association)
