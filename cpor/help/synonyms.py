@@ -215,7 +215,7 @@ GERMAN: Phrases = {
         "Gutschrift",
         "überwiesen",
     ),
-    "Kunde hat unser Schreiben nicht erhalten": (
+    "Kunde hat die Zustimmungs-E-Mail nicht erhalten": (
         "erneut senden",
         "erneut schicken",
         "noch einmal schicken",
@@ -231,7 +231,7 @@ GERMAN: Phrases = {
         "Spam",
         "Junk",
     ),
-    "Schreiben": ("E-Mail", "Mail", "Mails", "Brief", "Nachricht"),
+    "E-Mail": ("Mail", "Mails", "Brief", "Schreiben", "Nachricht"),
     "Kunde": ("Auftraggeber", "Endkunde", "Mandantenadministrator"),
     "Widerspruchsfrist des Kunden": (
         "Widerspruch",
@@ -247,7 +247,7 @@ GERMAN: Phrases = {
         "Kunde kündigen",
         "Schweigen",
     ),
-    "Kundenzustimmung verweigert": (
+    "vom Kunden abgelehnt": (
         "Kunde abgelehnt",
         "Kunde lehnt ab",
         "Kunde nein gesagt",
