@@ -75,7 +75,7 @@ TELLINGS: dict[str, Telling] = {
     "dispute": Telling(_t("disputed the rejection."), _t("disputed the rejection.")),
     "disassociate": Telling(_t("ended the association."), _t("gave the association up.")),
     "end": Telling(_t("ended the association."), _t("ended the association.")),
-    "reopen": Telling(_t("reopened the claim to decide it anew."), _t("reopened the claim.")),
+    "reopen": Telling(_t("reopened the claim to decide it again."), _t("reopened the claim.")),
     # Acts that move nothing
     "created": Telling(_t("created the claim."), _t("created the claim.")),
     "edited": Telling(_t("edited the claim."), _t("edited the claim.")),
@@ -98,23 +98,25 @@ TELLINGS: dict[str, Telling] = {
         _t("closed what depended on a subscription that has ended."),
     ),
     "window_opened": Telling(
-        _t("delivered the letter to the customer. From now on the customer has the full time to refuse."),
+        _t(
+            "delivered the consent letter to the customer. From now on the customer has the full time to refuse."
+        ),
         _t("delivered the consent letter: the opt-out window has started."),
     ),
     "letter_returned": Telling(
-        _t("could not deliver the letter to the customer's contact. Correct the contact."),
+        _t("could not deliver the consent letter to the customer's contact. Correct the contact."),
         _t("got the consent letter back: the customer's contact was not reached."),
     ),
     "contact_unproven": Telling(
         _t(
-            "delivered the letter to an address that is not known to belong to the customer. The time to refuse "
-            "has not started."
+            "delivered the consent letter to an address that is not known to belong to the customer. The time to "
+            "refuse has not started."
         ),
-        _t("delivered the letter to an address that is not known to belong to the customer."),
+        _t("delivered the consent letter to an address that is not known to belong to the customer."),
     ),
     "contact_confirmed": Telling(
-        _t("confirmed that the contact's address is the customer's."),
-        _t("confirmed that the contact's address is the customer's."),
+        _t("confirmed that the contact's address belongs to the customer."),
+        _t("confirmed that the contact's address belongs to the customer."),
     ),
     "customer_unreachable": Telling(
         _t("told you that nobody at the customer could be reached. Correct the contact."),

@@ -52,8 +52,8 @@ WORDS: Mapping[Code, Words] = {
     Code.TENANT_UNKNOWN: Words(
         _("No customer with the Directory ID %(tenant_id)s is known here."),
         _(
-            "Check it against the customer's portal, and ask the customer where you are not sure. "
-            "A new customer can take a day to appear here."
+            "Check it against the customer's portal, and ask the customer if you are not sure. A new customer can "
+            "take a day to appear here."
         ),
     ),
     Code.LOCATION_NOT_ENROLLED: Words(
@@ -78,7 +78,7 @@ WORDS: Mapping[Code, Words] = {
     Code.SUB_NOT_FOUND: Words(
         _("No subscription has the ID %(subscription_id)s."),
         _(
-            "The customer reads the ID in their portal: Billing → Products & services → the subscription → "
+            "The customer finds the ID in their portal: Billing → Products & services → the subscription → "
             "Partner. A new subscription can take a few days to appear here."
         ),
     ),
@@ -96,7 +96,7 @@ WORDS: Mapping[Code, Words] = {
     ),
     Code.SUB_CSP: Words(
         _("The subscription %(subscription_id)s was bought through a Cloud Solution Provider."),
-        _("Only subscriptions bought by volume licensing or web direct can be claimed here."),
+        _("Only subscriptions bought through volume licensing or web direct can be claimed here."),
     ),
     Code.SUB_NOT_ACTIVATED: Words(
         _("The customer has not activated the subscription %(subscription_id)s."),
@@ -123,14 +123,14 @@ WORDS: Mapping[Code, Words] = {
     ),
     Code.CONTACT_IS_PARTNER: Words(
         _("%(email)s belongs to a partner. Only the customer can answer for the customer."),
-        _("Enter somebody at the customer, at an address of the customer's own."),
+        _("Enter somebody who works for the customer, with an address of the customer's own."),
     ),
     Code.CONTACT_NEEDS_REASON: Words(
         _("%(email)s is not at a domain known to belong to %(tenant)s."),
         _("Enter an address at the customer's own domain, or write how you know that this one is theirs."),
     ),
     Code.LOOKUPS_USED_UP: Words(
-        _("You have looked up customers %(limit)d times, which is the most for %(per)s."),
+        _("You have looked up customers %(limit)d times, which is the limit for %(per)s."),
         _("What you entered is kept. Continue from %(opens_at)s."),
     ),
     Code.DIRECTORY_AWAY: Words(

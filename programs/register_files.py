@@ -90,8 +90,8 @@ def _rows(reader: Any, columns: Sequence[str]) -> Iterator[Row]:
     except csv.Error as error:
         raise FileRefused(
             _(
-                "cannot be read from line %d on (%s). Look there for a quotation mark that is missing or too "
-                "many, or save the file again: its end may be cut off."
+                "cannot be read from line %d on (%s). Look there for a missing or extra quotation mark, or save "
+                "the file again: its end may be cut off."
             )
             % (line, error)
         ) from error

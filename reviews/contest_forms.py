@@ -129,7 +129,7 @@ class DecideForm(ContestForm):
     reason = forms.CharField(
         label=_("Reason"),
         help_text=_(
-            "Only Microsoft reads it: compare the sides by name. The partners learn the outcome alone."
+            "Only Microsoft reads it: compare the sides by name. The partners learn only the outcome."
         ),
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 4}),

@@ -39,7 +39,9 @@ def take_upload(*, upload: UploadedFile, by: User, now: datetime) -> tuple[BulkU
     waiting = BulkUpload.objects.waiting().filter(partner=partner)
     if waiting.count() >= MOST_WAITING:
         raise FileRefused(
-            _("has to wait: your company has %d uploads at work. Upload it once one of them is done.")
+            _(
+                "has to wait: your company already has %d uploads in progress. Upload it once one of them is done."
+            )
             % MOST_WAITING
         )
     with transaction.atomic():

@@ -304,7 +304,7 @@ class TestSuccessor:
         filing.warn_of_endings(now=NOW + DAY)
         text = self.letter(claim, "claims/subscription_ending")
         assert self.link(claim) not in text
-        assert "When the customer has one, it needs a new claim." in text
+        assert "If the customer has one, it needs a new claim." in text
 
     def test_successor_that_is_claimed_already_is_not_offered_again(self, cast: Cast) -> None:
         successor = sold(cast)

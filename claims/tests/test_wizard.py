@@ -254,7 +254,7 @@ def test_create_rechecks_every_step(wizard, cast):
     assert response.redirect_chain[0][0] == wizard.url("products") + "?mend=1"
     page = response.content.decode()
     assert "OWN_CLAIM_OPEN" in page
-    assert "This step has to be put right first." in page
+    assert "This step has to be corrected first." in page
     assert Claim.objects.count() == 1
 
 

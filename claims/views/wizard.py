@@ -295,7 +295,7 @@ def _lead_back(
     if not filing.is_answered(broken):
         messages.info(request, _("Answer this step first."))
         return redirect(url_of(unfinished, broken))
-    messages.warning(request, _("This step has to be put right first. Your other answers are kept."))
+    messages.warning(request, _("This step has to be corrected first. Your other answers are kept."))
     return redirect(url_of(unfinished, broken, mend="1"))
 
 

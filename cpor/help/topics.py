@@ -51,8 +51,8 @@ MONEY_AND_CUSTOMER = (
                 "Ask them to check their spam folder. The history of the claim shows whether it was delivered."
             ),
             _(
-                "On the claim’s page choose “Send the letter again”, or “Correct the contact” where the address is "
-                "wrong. The older link stops working, and the customer’s time to refuse begins anew."
+                "On the claim’s page choose “Send the letter again”, or “Correct the contact” if the address is "
+                "wrong. The older link stops working, and the customer’s time to refuse starts again."
             ),
         ),
     ),
@@ -123,14 +123,18 @@ ACCESS = (
     Topic(
         "account",
         _("Your account"),
-        (_("Accounts are made by invitation. Your partner’s account admin asks for yours."),),
+        (_("Accounts are by invitation only. Your partner’s account admin asks for yours."),),
         _("Set a new password"),
         "account_reset_password",
     ),
     Topic(
         "support",
         _("When something went wrong"),
-        (_("A page that could not be shown names its request id. Support finds what happened with it."),),
+        (
+            _(
+                "A page that could not be shown names its request ID. With it, support can find out what happened."
+            ),
+        ),
     ),
 )
 

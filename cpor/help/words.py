@@ -69,7 +69,7 @@ STATUS_ADVICE: Mapping[Status, Any] = {
     ),
     Status.CONSENT_DENIED: _("Talk to your customer. If they change their mind, file a new claim."),
     Status.WITHDRAWN: _("The claim is closed. You can file a new one for the same customer."),
-    Status.ENDED: _("Read in the history why it ended. You can file a new claim where the cause is gone."),
+    Status.ENDED: _("The history says why it ended. You can file a new claim once the cause is gone."),
 }
 
 # By status and column: (name, what happens when it runs out).
@@ -132,7 +132,7 @@ ROW_ADVICE: Mapping[str, Any] = {
     RowCode.NO_MEMBER: _("Ask your account admin to give you a filing role again."),
     RowCode.NOT_CREATED: _("Something changed between the check and the creation. Upload the row again."),
     RowCode.UNEXPECTED: _(
-        "The fault is ours. Upload the row again in a few minutes; if it stays, write to support."
+        "The fault is ours. Upload the row again in a few minutes; if it fails again, contact support."
     ),
 }
 

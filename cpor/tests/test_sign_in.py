@@ -70,7 +70,7 @@ def test_an_unknown_person_reads_the_same_as_a_wrong_password(client, ada):
 def test_empty_fields_are_named(client, db):
     errors = sign_in(client, "", "").context["form"].errors
 
-    assert errors == {"login": ["Enter your e-mail."], "password": ["Enter your password."]}
+    assert errors == {"login": ["Enter your e-mail address."], "password": ["Enter your password."]}
 
 
 def test_a_person_who_was_switched_off_is_told_so(client, member):

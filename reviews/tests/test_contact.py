@@ -48,7 +48,7 @@ def test_approving_needs_the_reviewers_tick(reviewed: Claim, cast: Cast, browse:
     client, typed = browse(cast.reviewer), {"approve-revision": reviewed.revision}
     answer = client.post(url("approve", reviewed), typed)
     assert answer.status_code == 422
-    assert "Confirm that the address is the customer’s" in answer.content.decode()
+    assert "Confirm that the address belongs to the customer" in answer.content.decode()
     assert (
         client.post(url("approve", reviewed), typed | {"approve-confirms_contact": "on"}).status_code == 302
     )
