@@ -105,7 +105,7 @@ STATUSES: dict[Status, StatusFacts] = {
     Status.CONSENT_DENIED: StatusFacts(
         Family.ENDED_BADLY, _("Nobody"), _("The customer refused the association. A new claim may be filed.")
     ),
-    Status.WITHDRAWN: StatusFacts(Family.ENDED_WELL, _("Nobody"), _("The partner took the claim back.")),
+    Status.WITHDRAWN: StatusFacts(Family.ENDED_WELL, _("Nobody"), _("The partner withdrew the claim.")),
     Status.ENDED: StatusFacts(
         Family.ENDED_WELL, _("Nobody"), _("The association was in force and has ended.")
     ),

@@ -81,7 +81,9 @@ def clean_address(text: str) -> str:
         raise Incomplete(_("This is not an e-mail address: it looks like name@contoso.com."))
     if not local.isascii():
         raise NotAnAddress(
-            _("Before the @ an address has only plain letters, digits and a few signs. Ask for another one.")
+            _(
+                "Before the @ an address has only plain letters, digits and a few symbols. Ask for another one."
+            )
         )
     try:
         address = f"{local}@{normalise_domain(host)}"

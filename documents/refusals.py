@@ -37,8 +37,8 @@ FILE_SENTENCES = {
         "that, or print it to PDF, and upload what it contained as a file of its own."
     ),
     "FILE_XML_NOT_SAFE": _(
-        "“%(name)s” contains definitions that could draw in other files. "
-        "Open it in Office, save it as a new document and upload that copy."
+        "“%(name)s” contains definitions that could pull in other files. Open it in Office, save it as a new "
+        "document and upload that copy."
     ),
     "FILE_ARCHIVE_TOO_BIG": _(
         "“%(name)s” unpacks to far more than a document needs. Save it as PDF and upload that copy."

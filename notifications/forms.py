@@ -22,6 +22,6 @@ class PreferencesForm(forms.Form):
                 widget=forms.RadioSelect,
                 error_messages={
                     "required": _("Choose how you want to be told."),
-                    "invalid_choice": _("Choose one of the three ways."),
+                    "invalid_choice": _("Choose one of the three options."),
                 },
             )

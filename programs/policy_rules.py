@@ -28,7 +28,7 @@ def faults(given: Mapping[str, Any], *, now: datetime) -> Iterator[tuple[str, Te
     if effective_at is not None and effective_at <= now:
         yield (
             "effective_at",
-            _("A policy starts in the future: time limits that are already running keep their length."),
+            _("A policy has to start in the future: time limits that are already running keep their length."),
         )
     for name in LENGTHS:
         if given.get(name) == 0:

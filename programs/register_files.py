@@ -131,7 +131,7 @@ def _spelled(cell: str) -> str:
 
 def _refuse_controls(row: Row) -> None:
     if any(map(CONTROL.search, row.values.values())):
-        row.refuse("", _("The row holds line breaks or other control characters."))
+        row.refuse("", _("The row contains line breaks or other control characters."))
         row.values = {column: _shown(value) for column, value in row.values.items()}
 
 

@@ -66,7 +66,7 @@ def start(*, upload: BulkUpload, by: User, now: datetime) -> BulkUpload:
     if locked.state in {State.CREATING, State.DONE}:
         return locked
     if locked.state != State.CHECKED or not locked.rows.filter(state=BulkRow.State.READY).exists():
-        raise UploadMoved(_("There is nothing to create yet: no row was checked and found right."))
+        raise UploadMoved(_("There is nothing to create yet: no row has been checked and found correct."))
     locked.state, locked.started_at, locked.finished_at = State.CREATING, now, None
     locked.save(update_fields=["state", "started_at", "finished_at"])
     return locked

@@ -168,7 +168,9 @@ def _refuse_proof(claim: Claim, size: int, replaces: Proof | None) -> None:
     room = room_for_proofs(proofs, replacing=replaces)
     if not room.files or size > room.size:
         raise MoveRefused(
-            _("A claim holds at most 20 documents and 100 MB. Remove one first, or put several into one PDF.")
+            _(
+                "A claim holds at most 20 documents and 100 MB. Remove one first, or combine several into one PDF."
+            )
         )
 
 

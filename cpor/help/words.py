@@ -47,7 +47,7 @@ STEPS = (
 
 STATUS_ADVICE: Mapping[Status, Any] = {
     Status.DRAFT: _(
-        "Microsoft does not see it yet. Only you can go on: choose “Submit claim” when it is complete."
+        "Microsoft does not see it yet. Only you can continue: choose “Submit claim” when it is complete."
     ),
     Status.SUBMITTED: _(
         "You do not need to do anything. Until a reviewer starts, you can recall the claim and change it."
@@ -55,7 +55,7 @@ STATUS_ADVICE: Mapping[Status, Any] = {
     Status.UNDER_REVIEW: _("You do not need to do anything. You can still comment or withdraw the claim."),
     Status.ACTION_REQUIRED: _(
         "Read the findings on the claim’s page and answer each with a newer document, a changed or removed line, "
-        "or a comment. Submit before the date on the page: after it the claim is rejected."
+        "or a comment. Submit before the date on the page: after that the claim is rejected."
     ),
     Status.APPROVED: _(
         "While consent is pending you can correct the customer’s contact and have the letter sent again."
@@ -99,7 +99,7 @@ CLOCK_WORDS: Mapping[tuple[Status, str], tuple[Any, Any]] = {
     ),
     (Status.REJECTED, "dispute_until"): (
         _("Time to dispute"),
-        _("After it the rejection stays. You can file a new claim."),
+        _("After that the rejection stands. You can file a new claim."),
     ),
 }
 
@@ -126,7 +126,7 @@ FINDING_ADVICE: Mapping[str, Any] = {
 
 ROW_ADVICE: Mapping[str, Any] = {
     RowCode.ROW_UNREADABLE: _("Check the quotes and separators in that row. Start from our template file."),
-    RowCode.FIELD_MISSING: _("Fill the cell that the sentence names."),
+    RowCode.FIELD_MISSING: _("Fill in the cell that the sentence names."),
     RowCode.FIELD_WRONG: _("Write what the sentence asks for in that cell."),
     RowCode.WORD_UNKNOWN: _("Write the word as the wizard shows it."),
     RowCode.NO_MEMBER: _("Ask your account admin to give you a filing role again."),
@@ -140,13 +140,13 @@ FILE_TITLES: Mapping[str, Any] = {
     "FILE_EMPTY": _("Empty file"),
     "FILE_TOO_LARGE": _("File too large"),
     "FILE_TYPE_NOT_ALLOWED": _("Kind of file not allowed"),
-    "FILE_NOT_WHAT_IT_SAYS": _("Content does not fit the name"),
+    "FILE_NOT_WHAT_IT_SAYS": _("Content does not match the name"),
     "FILE_DAMAGED": _("Damaged file"),
     "FILE_PROTECTED": _("Protected file"),
     "FILE_HAS_MACROS": _("File with macros"),
     "FILE_HAS_PROGRAMS": _("File with programs"),
     "FILE_CARRIES_FILES": _("File that contains others"),
-    "FILE_XML_NOT_SAFE": _("Definitions that are not safe"),
+    "FILE_XML_NOT_SAFE": _("Unsafe definitions"),
     "FILE_ARCHIVE_TOO_BIG": _("Unpacks to too much"),
     "FILE_IMAGE_TOO_BIG": _("Too many pixels"),
     "FILE_NOT_STORED": _("File could not be stored"),

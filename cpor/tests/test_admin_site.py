@@ -330,7 +330,7 @@ def test_policy_that_has_begun_is_read_only(site: Client) -> None:
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
-        ({"effective_at_0": "2026-01-01"}, "A policy starts in the future"),
+        ({"effective_at_0": "2026-01-01"}, "A policy has to start in the future"),
         ({"opt_out_days": 0}, "at least 1"),
         ({"reminder_days": "21,7"}, "in rising order"),
         ({"reminder_days": "7,30", "response_days": 30}, "helps nobody"),

@@ -192,7 +192,7 @@ def test_any_name_is_stored_as_it_is(folder, name):
 def test_row_with_a_nul_is_refused_like_others(folder):
     folder.add("tenants", f"{SALES},Con\x00toso,US,en")
     (refusal,) = folder.refusals()
-    assert refusal == "tenants.csv, line 4: The row holds line breaks or other control characters."
+    assert refusal == "tenants.csv, line 4: The row contains line breaks or other control characters."
 
 
 def test_unread_rows_of_a_file_that_breaks_off_are_not_imported(folder):
