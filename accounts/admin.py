@@ -19,7 +19,7 @@ class PersonForm(forms.ModelForm):
         given = super().clean() or {}
         role = given.get("staff_role", self.instance.staff_role)
         if role in DECIDING_ROLES and given.get("is_staff", self.instance.is_staff):
-            sentence = _("Who decides claims does not keep the registers. Take one of the two away.")
+            sentence = _("Whoever decides claims must not keep the registers. Remove one of the two.")
             self.add_error("staff_role" if "staff_role" in self.fields else None, sentence)
         if role and hasattr(self.instance, "membership"):
             sentence = _("This person works for a partner, so they cannot have a role at Microsoft.")

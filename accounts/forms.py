@@ -17,10 +17,10 @@ class ProfileForm(forms.Form):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         kwargs["initial"] = {name: getattr(user, name) for name in self.base_fields}
         super().__init__(*args, **kwargs)
-        as_browser = ("", _("As the browser says"))
+        as_browser = ("", _("Same as the browser"))
         _offer(self.fields["language"], [as_browser, *settings.PORTAL_LANGUAGES])
         _offer(self.fields["time_zone"], [as_browser, *zones.choices()])
-        self.fields["time_zone"].help_text = _("Moments on pages and in letters are given in it.")
+        self.fields["time_zone"].help_text = _("Pages and e-mails show dates and times in this zone.")
         self.fields["theme"].error_messages = {
             "required": _("Choose a theme."),
             "invalid_choice": _("Choose one of the three themes."),

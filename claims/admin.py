@@ -78,7 +78,7 @@ class ClaimLineAdmin(ReadOnly, LargeRegister):
     list_filter = ["state", "closed_cause"]
     list_select_related = ["claim", "partner", "tenant", "product", "subscription"]
     search_fields = ["claim__reference"]
-    search_help_text = _("What finds the claim")
+    search_help_text = _("What to search for")
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[ClaimLine], search_term: str
@@ -92,7 +92,7 @@ class ClaimEventAdmin(ReadOnly, LargeRegister):
     list_filter = ["actor", "to_status"]
     list_select_related = ["claim", "by"]
     search_fields = ["claim__reference"]
-    search_help_text = _("What finds the claim")
+    search_help_text = _("What to search for")
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[ClaimEvent], search_term: str

@@ -4,9 +4,11 @@ operations and before approving. A partner that could name a mailbox of its own 
 
 from copy import copy
 from enum import StrEnum
+from functools import reduce
+from operator import or_
 from typing import Any
 
-from django.db.models import Exists, F, Func, Q, QuerySet, TextField, Value
+from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet, TextField, Value
 from django.db.models.functions import Concat, Lower, Replace, StrIndex, Substr
 
 from accounts.models import User
@@ -20,7 +22,7 @@ from customers.mailboxes import (
     domains_above,
     mailbox_of,
 )
-from customers.models import Tenant
+from customers.models import Domain, Tenant
 from customers.refusals import Code, Refusal
 from partners.models import Location, NoticeAddress
 
@@ -34,15 +36,23 @@ class Mailbox(StrEnum):
 
 
 def mailbox(email: str, tenant: Tenant, *, beside: str = "") -> Mailbox:
-    """Two queries. `beside`: the partner contact's address, which is a partner's too."""
+    """One query. `beside`: the partner contact's address, which is a partner's too."""
     at = domain_of(email)
-    is_own_domain = tenant.domains.filter(domain=at).exists()
-    if _is_partners(email, "" if is_own_domain else at, beside):
+    domains = domains_above(at) if at not in SHARED_DOMAINS else []
+    found = Tenant.objects.annotate(
+        has_domain=Exists(Domain.objects.filter(tenant=OuterRef("pk"), domain=at)),
+        is_theirs=OwnsMailbox(Value(email), F("pk")),
+        is_partners_mailbox=_any_partners(Q(untagged=mailbox_of(email)) | _dotless(email)),
+        is_partners_domain=_any_partners(Q(host__in=domains)),
+    ).values("has_domain", "is_theirs", "is_partners_mailbox", "is_partners_domain")
+    known = found.get(pk=tenant.pk)
+    is_beside = bool(beside) and mailbox_of(beside) == mailbox_of(email)
+    is_beside_domain = bool(beside) and domain_of(beside) in domains
+    # A domain that is the tenant's own makes nobody a partner; its members still are.
+    at_partners = not known["has_domain"] and (known["is_partners_domain"] or is_beside_domain)
+    if known["is_partners_mailbox"] or is_beside or at_partners:
         return Mailbox.PARTNERS
-    is_customers = (
-        is_own_domain or Tenant.objects.filter(OwnsMailbox(Value(email), "pk"), pk=tenant.pk).exists()
-    )
-    return Mailbox.CUSTOMERS if is_customers else Mailbox.ELSEWHERE
+    return Mailbox.CUSTOMERS if known["is_theirs"] else Mailbox.ELSEWHERE
 
 
 def refuse(email: str, tenant: Tenant, *, reason: str, beside: str = "") -> Refusal | None:
@@ -87,21 +97,22 @@ def unconfirmed(claims: QuerySet[Claim]) -> QuerySet[Claim]:
     return asked.exclude(Q(confirmed_contact=email) | Q(OwnsMailbox(email, F("tenant_id"))))
 
 
-def _is_partners(email: str, domain: str, beside: str) -> bool:
-    """`domain`: empty where it is the tenant's own; then only the very mailboxes count."""
-    asked = domains_above(domain) if domain not in SHARED_DOMAINS else []
-    if beside and (mailbox_of(beside) == mailbox_of(email) or domain_of(beside) in asked):
-        return True
+def _any_partners(condition: Q) -> Any:
+    """Whether an address of any partner is so."""
     sources: list[tuple[QuerySet, str]] = [
         (User.objects.filter(membership__isnull=False), "email"),
         (Location.objects.all(), "notice_email"),
         (NoticeAddress.objects.all(), "email"),
     ]
-    found = [Exists(_spelled(rows, column, mailbox_of(email), asked)) for rows, column in sources]
-    return Tenant.objects.filter(Q(found[0]) | Q(found[1]) | Q(found[2]))[:1].exists()
+    first, *others = [Exists(_spelled(rows, column).filter(condition)) for rows, column in sources]
+    return reduce(or_, (Q(each) for each in others), Q(first))
 
 
-def _spelled(rows: QuerySet, column: str, mailbox: str, domains: list[str]) -> QuerySet:
+def _dotless(email: str) -> Q:
+    return Q(dotless=mailbox_of(email), host__in=DOTS_MEAN_NOTHING)
+
+
+def _spelled(rows: QuerySet, column: str) -> QuerySet:
     """Spelled as `customers.mailboxes.mailbox_of` spells them."""
     email: Any = Lower(column)
     host: Any = Substr(email, StrIndex(email, Value("@")) + 1)
@@ -111,6 +122,4 @@ def _spelled(rows: QuerySet, column: str, mailbox: str, domains: list[str]) -> Q
         Value("@"),
         host,
     )
-    known = rows.exclude(**{column: ""}).alias(host=host, untagged=untagged, dotless=dotless)
-    same = Q(untagged=mailbox) | Q(dotless=mailbox, host__in=DOTS_MEAN_NOTHING)
-    return known.filter(same | Q(host__in=domains))
+    return rows.exclude(**{column: ""}).alias(host=host, untagged=untagged, dotless=dotless)

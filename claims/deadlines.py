@@ -85,7 +85,7 @@ def _of_clock(claim: Claim) -> Due:
 def _asks(asks: QuerySet[ContestAsk], now: datetime, *, is_theirs: bool) -> Iterator[Due]:
     waiting = asks.filter(closed_at=None, answered_at=None, claim__status__in=CONTESTING)
     near = waiting.filter(due_at__lte=now + AHEAD).select_related("claim__tenant").order_by("due_at")
-    label = _("Newer proof asked for by") if is_theirs else _("You asked for newer proof by")
+    label = _("Newer proof requested by") if is_theirs else _("You requested newer proof by")
     page = "claims:detail" if is_theirs else "reviews:detail"
     for ask in near[: MOST + 1]:
         yield Due(ask.claim, f"ask-{ask.pk}", label, ask.due_at, is_theirs, page=page)

@@ -38,8 +38,6 @@ class DisputeForm(ActForm):
         # A field with a fault of its own says what is wrong with it.
         empty = {"justification", "documents"} <= given.keys()
         if empty and not given["justification"] and not given["documents"]:
-            sentence = _(
-                "Say why the rejection is wrong, or add a document that shows it. One of both is enough."
-            )
+            sentence = _("Say why the rejection is wrong, or add a document that shows it. Either is enough.")
             self.add_error("justification", sentence)
         return given

@@ -34,7 +34,7 @@ TABS = {
     "yours": Tab(_("Your turn"), frozenset({Family.YOURS})),
     "microsoft": Tab(_("With Microsoft"), frozenset({Family.MICROSOFT})),
     "in_force": Tab(_("In force"), frozenset({Family.IN_FORCE})),
-    "over": Tab(_("Over"), frozenset({Family.ENDED_WELL, Family.ENDED_BADLY})),
+    "over": Tab(_("Closed"), frozenset({Family.ENDED_WELL, Family.ENDED_BADLY})),
 }
 CUSTOMER = [F("tenant__name").asc(), F("id").desc()]
 

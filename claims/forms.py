@@ -43,7 +43,7 @@ class ActForm(forms.Form):
 class ReasonForm(ActForm):
     reason = forms.CharField(
         label=_("Reason"),
-        help_text=_("It stands in the claim’s history, where Microsoft reads it too."),
+        help_text=_("It is kept in the claim’s history, where Microsoft can read it too."),
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": _("Say why, in a few words.")},

@@ -40,8 +40,8 @@ class ClaimMoved(MoveRefused):
 
     def __init__(self, claim: Claim) -> None:
         sentence = _(
-            "Meanwhile this claim has moved on: it is now “%(status)s”. Nothing you entered was carried out. "
-            "Look at the claim as it stands, then decide again."
+            "This claim has moved on in the meantime: it is now “%(status)s”. Nothing you entered was carried out. "
+            "Look at the claim as it is now, then decide again."
         )
         super().__init__(sentence % {"status": claim.get_status_display()})
 

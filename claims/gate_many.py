@@ -89,7 +89,7 @@ def move_all(name: str, acts: Sequence[Act], *, actor: Actor) -> dict[int, int]:
     require_transaction()
     legal = MOVES[name]
     if not legal.is_open_to(actor):
-        raise MoveRefused(_("This move is not theirs to make. Nothing was changed."))
+        raise MoveRefused(_("They may not do this. Nothing was changed."))
     columns = _clock_columns(legal, acts)
     if not acts:
         return {}
@@ -181,7 +181,7 @@ def _carry_out(
         cursor.execute(statement, [_as_json(acts, columns), kind, actor])
         if cursor.rowcount != len(acts):
             raise MoveRefused(
-                _("%(count)s of %(all)s claims cannot do this as they stand. Nothing was changed.")
+                _("This cannot be done for %(count)s of %(all)s claims as they stand. Nothing was changed.")
                 % {"count": len(acts) - cursor.rowcount, "all": len(acts)}
             )
         return dict(cursor.fetchall())

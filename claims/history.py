@@ -77,7 +77,7 @@ TELLINGS: dict[str, Telling] = {
     "dispute": Telling(_t("disputed the rejection."), _t("disputed the rejection.")),
     "disassociate": Telling(_t("ended the association."), _t("gave the association up.")),
     "end": Telling(_t("ended the association."), _t("ended the association.")),
-    "reopen": Telling(_t("reopened the claim to decide it anew."), _t("reopened the claim.")),
+    "reopen": Telling(_t("reopened the claim to decide it again."), _t("reopened the claim.")),
     # Acts that move nothing
     "created": Telling(_t("created the claim."), _t("created the claim.")),
     "edited": Telling(_t("edited the claim."), _t("edited the claim.")),
@@ -96,26 +96,29 @@ TELLINGS: dict[str, Telling] = {
         _t("told you that a subscription ends soon."), _t("told the partner that a subscription ends soon.")
     ),
     "subscription_over": Telling(
-        _t("closed what stood on a subscription that is over."),
-        _t("closed what stood on a subscription that is over."),
+        _t("closed what depended on a subscription that has ended."),
+        _t("closed what depended on a subscription that has ended."),
     ),
     "window_opened": Telling(
-        _t("delivered the letter to the customer. From now on the customer has the full time to refuse."),
-        _t("had the consent letter accepted: the opt-out window runs."),
+        _t(
+            "delivered the consent letter to the customer. From now on the customer has the full time to refuse."
+        ),
+        _t("delivered the consent letter: the opt-out window has started."),
     ),
     "letter_returned": Telling(
-        _t("could not deliver the letter to the customer's contact. Correct the contact."),
+        _t("could not deliver the consent letter to the customer's contact. Correct the contact."),
         _t("got the consent letter back: the customer's contact was not reached."),
     ),
     "contact_unproven": Telling(
         _t(
-            "delivered the letter to an address that is not known to be the customer's. The time to refuse waits."
+            "delivered the consent letter to an address that is not known to belong to the customer. The time to "
+            "refuse has not started."
         ),
-        _t("had the letter accepted at an address that is not known to be the customer's."),
+        _t("delivered the consent letter to an address that is not known to belong to the customer."),
     ),
     "contact_confirmed": Telling(
-        _t("confirmed that the contact's address is the customer's."),
-        _t("confirmed that the contact's address is the customer's."),
+        _t("confirmed that the contact's address belongs to the customer."),
+        _t("confirmed that the contact's address belongs to the customer."),
     ),
     "customer_told": Telling(
         _t("told the customer that the association ended."),
@@ -147,7 +150,7 @@ TELLINGS: dict[str, Telling] = {
         is_note_shared=False,
     ),
     "contest_lost": Telling(
-        _t("decided that a part of the claim goes to another partner."),
+        _t("decided that part of the claim goes to another partner."),
         _t("decided the contest for another partner; the claim keeps its other lines."),
     ),
     "given_back": Telling(None, _t("gave the claim back to the queue."), is_note_shared=False),

@@ -29,7 +29,7 @@ register(
         Kind("claims/association_ended", _("Association ended"), Group.DUTIES),
         Kind("claims/proof_blocked", _("Document blocked"), Group.DUTIES),
         Kind("claims/subscription_ending", _("Subscription ends soon"), Group.SUBSCRIPTIONS),
-        Kind("claims/subscription_over", _("Subscription over"), Group.DUTIES),
+        Kind("claims/subscription_over", _("Subscription ended"), Group.DUTIES),
         Kind("claims/claimable_now", _("Subscription can be claimed now"), Group.SUBSCRIPTIONS),
         Kind("claims/comment", _("New comment"), Group.COMMENTS),
         Kind("claims/resubmitted", _("Claim submitted again"), Group.REVIEWS, Audience.REVIEWER),

@@ -74,7 +74,9 @@ STATUSES: dict[Status, StatusFacts] = {
         _("The claim is created. Add proof of execution where it needs any, then submit it."),
     ),
     Status.SUBMITTED: StatusFacts(
-        Family.MICROSOFT, _("Microsoft"), _("The claim waits for a Microsoft reviewer to start the review.")
+        Family.MICROSOFT,
+        _("Microsoft"),
+        _("The claim is waiting for a Microsoft reviewer to start the review."),
     ),
     Status.UNDER_REVIEW: StatusFacts(
         Family.MICROSOFT,
@@ -104,7 +106,7 @@ STATUSES: dict[Status, StatusFacts] = {
     Status.CONSENT_DENIED: StatusFacts(
         Family.ENDED_BADLY, _("Nobody"), _("The customer refused the association. A new claim may be filed.")
     ),
-    Status.WITHDRAWN: StatusFacts(Family.ENDED_WELL, _("Nobody"), _("The partner took the claim back.")),
+    Status.WITHDRAWN: StatusFacts(Family.ENDED_WELL, _("Nobody"), _("The partner withdrew the claim.")),
     Status.ENDED: StatusFacts(
         Family.ENDED_WELL, _("Nobody"), _("The association was in force and has ended.")
     ),

@@ -82,7 +82,7 @@ def reopen_lines(claim: Claim, causes: Iterable[ClaimLine.Cause]) -> None:
             )
     except IntegrityError as error:
         raise AssetTaken(
-            _("One of the products stands on another claim of the same partner by now. Nothing was reopened.")
+            _("One of the products is now on another claim of the same partner. Nothing was reopened.")
         ) from error
 
 

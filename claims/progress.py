@@ -136,8 +136,9 @@ def consent_words(claim: Claim, trouble: Trouble | None = None) -> str:
         )
     if trouble == Trouble.UNPROVEN:
         return _(
-            "The letter was delivered to an address that is not known to be the customer’s. The time to object starts "
-            "once a Microsoft reviewer has confirmed the address, or you have named a contact at the customer’s domain."
+            "The consent letter was delivered to an address that is not known to belong to the customer. The time "
+            "to object starts once a Microsoft reviewer has confirmed the address, or you have named a contact at "
+            "the customer’s domain."
         )
     if claim.deadline_at is not None:
         return _("The customer has been told and may object. No answer until then means consent.")

@@ -14,17 +14,17 @@ Text = str | Promise
 WORDS: dict[str, Text] = {
     "ready": _("Ready to upload"),
     "sending": _("Uploading: %(percent)s"),
-    "waits": _("Not sent yet. Press Upload to go on."),
+    "waits": _("Not sent yet. Press Upload to continue."),
     "cancel": _("Cancel"),
-    "take_off": _("Take off the list"),
+    "take_off": _("Remove from the list"),
     "checking": _("Uploaded. Its content is being checked."),
     "cancelled": _("Cancelled."),
     "lost": _("The connection was lost before an answer came. Press Retry: nothing is added twice."),
-    "away": _("The portal could not take the file just now. Press Retry in a minute."),
+    "away": _("The portal could not accept the file just now. Press Retry in a minute."),
     "signed_out": _(
         "You are signed out. Sign in again in another tab, then press Retry. Your list stays here."
     ),
-    "closed": _("This upload is no longer open to you. Reload the page to see the claim as it is now."),
+    "closed": _("You can no longer upload here. Reload the page to see the claim as it is now."),
     "full": _(
         "The claim has no room for “%(name)s”: it holds at most %(files)s documents and %(megabytes)s MB."
     ),
@@ -33,7 +33,7 @@ WORDS: dict[str, Text] = {
     "not_added": _("“%(name)s” is not uploaded."),
     "ended": _("%(added)s of %(all)s uploaded."),
     "chosen": _("%(n)s on the list. Press Upload to send."),
-    "off": _("“%(name)s” is off the list."),
+    "off": _("“%(name)s” was removed from the list."),
     "nothing": _("Nothing on the list can be uploaded as it is. Choose other documents."),
 }
 CHECKED_BEFORE_SENDING = ("FILE_EMPTY", "FILE_TOO_LARGE", "FILE_TYPE_NOT_ALLOWED")

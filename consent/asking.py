@@ -41,7 +41,9 @@ class Asking:
     def of(cls, link: ConsentLink, *, now: datetime) -> "Asking":
         """Of the claim as it stands, through whichever link it is asked. Three queries at most."""
         claim = link.request.claim
-        current = claim.consent_requests.filter(is_current=True).first() or link.request
+        current = link.request
+        if not current.is_current:
+            current = claim.consent_requests.filter(is_current=True).first() or current
         ends_at = current.window_ends_at if claim.consent == Consent.PENDING else None
         days = Policy.objects.in_force(current.asked_at).opt_out_days
         to_contact = (

@@ -24,7 +24,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     error_messages = DefaultAccountAdapter.error_messages | {
         "email_password_mismatch": _(
-            "This e-mail and password do not belong together. Check both, or set a new password."
+            "This e-mail address and password do not match. Check both, or set a new password."
         ),
         "enter_current_password": _("This is not your current password."),
         "invalid_password_reset": _("This link was used already, or it is older than seven days."),

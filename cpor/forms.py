@@ -20,7 +20,7 @@ def word(field: forms.Field, *, label: str, missing: str, help_text: str = "") -
 
 
 def word_email(field: forms.Field) -> None:
-    word(field, label=_("E-mail"), missing=_("Enter your e-mail."))
+    word(field, label=_("E-mail"), missing=_("Enter your e-mail address."))
     field.error_messages["invalid"] = _("Enter an e-mail address in full, like name@example.com.")
 
 

@@ -198,8 +198,8 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = False
 # Whom customers ask about their data, beside the partner: shown in messages and on pages where it is set.
 PRIVACY_CONTACT = env.str("PRIVACY_CONTACT", default="")
-# Opening wrong consent links, asking whether a letter is real, downloading documents, fetching calendars; the library's own
-# limits stay.
+# Opening wrong consent links, asking whether a letter is real, downloading documents, fetching calendars; the library's
+# own limits stay.
 ACCOUNT_RATE_LIMITS = {
     "consent": "20/m/ip",
     "verify": "10/m/ip",

@@ -9,7 +9,7 @@ from text.cleaning import clean_text
 
 # Fields of several lines, by the last part of their name; all others are one line. The admin site has none that
 # anybody can change. A test holds this against the widgets of all forms.
-SEVERAL_LINES = frozenset({"claim_comment", "justification", "note", "reason", "text"})
+SEVERAL_LINES = frozenset({"claim_comment", "justification", "note", "reason", "text", "words"})
 SEVERAL_LINES_BEGIN = "subscription-"  # the wizard's, one for each product
 SECRET = "password"  # noqa: S105 (what is in the name of a field that is taken as it is)
 TOKEN = "csrfmiddlewaretoken"  # noqa: S105

@@ -108,8 +108,8 @@ def _refuse_mixed_scripts(label: str) -> None:
     main = max(used, key=lambda script: (used[script], script == "LATIN"))
     stranger = next(letter for letter in name if scripts.get(letter, main) != main)
     sentence = _(
-        "“%(label)s” mixes alphabets: its letter “%(letter)s” is %(script)s, the others are %(main)s. "
-        "Such a name can pass for another one. Type it anew instead of pasting it."
+        "“%(label)s” mixes alphabets: its letter “%(letter)s” is %(script)s, the others are %(main)s. Such a name "
+        "can be mistaken for another one. Type it again instead of pasting it."
     )
     raise NotADomain(
         sentence

@@ -92,7 +92,9 @@ class Domains(Register):
 
     def check(self) -> None:
         super().check()
-        self.refuse_moved(OF_TENANT, "domain", _("%s belongs to another tenant. An import moves no domain."))
+        self.refuse_moved(
+            OF_TENANT, "domain", _("%s belongs to another tenant. An import does not move domains.")
+        )
         self._refuse_wrong_primaries()
 
     def _refuse_wrong_primaries(self) -> None:
@@ -213,7 +215,9 @@ class Subscriptions(OfProducts):
     def check(self) -> None:
         super().check()
         self.refuse_moved(
-            OF_TENANT, "tenant_id", _("the subscription belongs to another tenant. An import moves none.")
+            OF_TENANT,
+            "tenant_id",
+            _("the subscription belongs to another tenant. An import does not move subscriptions."),
         )
 
 
@@ -239,5 +243,5 @@ class Workloads(OfProducts):
     def workload(self, value: str) -> int:
         product = self.products.get(value.casefold())
         if product is None or product.solution_area != SolutionArea.MICROSOFT_365:
-            raise ValueError(_("“%s” is no Microsoft 365 workload of the catalogue.") % short(value))
+            raise ValueError(_("“%s” is not a Microsoft 365 workload in the catalogue.") % short(value))
         return product.pk

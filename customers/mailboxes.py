@@ -83,7 +83,7 @@ def clean_address(text: str) -> str:
     if not local.isascii():
         raise NotAnAddress(
             _(
-                "Before the @ an address has only plain letters, digits and a few signs. Ask for another address."
+                "Before the @ an address has only plain letters, digits and a few symbols. Ask for another one."
             )
         )
     try:
@@ -91,10 +91,12 @@ def clean_address(text: str) -> str:
         validate_email(address)
     except (NotADomain, ValidationError) as error:
         raise NotAnAddress(
-            _("No message can be sent to “%(address)s”. Check it.") % {"address": bare[:80]}
+            _("No e-mail can be sent to “%(address)s”. Check the address.") % {"address": bare[:80]}
         ) from error
     if local.startswith('"') or len(local) > LONGEST_LOCAL_PART or len(address) > LONGEST:
-        raise NotAnAddress(_("No message can be sent to “%(address)s”. Check it.") % {"address": bare[:80]})
+        raise NotAnAddress(
+            _("No e-mail can be sent to “%(address)s”. Check the address.") % {"address": bare[:80]}
+        )
     return address
 
 

@@ -47,13 +47,13 @@ class Words(NamedTuple):
 WORDS: Mapping[Code, Words] = {
     Code.DOMAIN_TENANT_MISMATCH: Words(
         _("The domain %(domain)s and this Directory ID do not belong to the same customer."),
-        _("Ask the customer for both; they stand together in the customer's own portal."),
+        _("Ask the customer for both; the customer's own portal shows them side by side."),
     ),
     Code.TENANT_UNKNOWN: Words(
         _("No customer with the Directory ID %(tenant_id)s is known here."),
         _(
-            "Check it against the customer's portal, and ask the customer where you are not sure. "
-            "A new customer can take a day to appear here."
+            "Check it against the customer's portal, and ask the customer if you are not sure. A new customer can "
+            "take a day to appear here."
         ),
     ),
     Code.LOCATION_NOT_ENROLLED: Words(
@@ -68,7 +68,7 @@ WORDS: Mapping[Code, Words] = {
         ),
     ),
     Code.PRODUCT_VIA_DPOR: Words(
-        _("%(product)s is not claimed here."),
+        _("%(product)s cannot be claimed here."),
         _("Ask the customer to name you as Digital Partner of Record (DPOR) on the subscription."),
     ),
     Code.SUB_NOT_GUID: Words(
@@ -78,7 +78,7 @@ WORDS: Mapping[Code, Words] = {
     Code.SUB_NOT_FOUND: Words(
         _("No subscription has the ID %(subscription_id)s."),
         _(
-            "The customer reads the ID in their portal: Billing → Products & services → the subscription → "
+            "The customer finds the ID in their portal: Billing → Products & services → the subscription → "
             "Partner. A new subscription can take a few days to appear here."
         ),
     ),
@@ -96,7 +96,7 @@ WORDS: Mapping[Code, Words] = {
     ),
     Code.SUB_CSP: Words(
         _("The subscription %(subscription_id)s was bought through a Cloud Solution Provider."),
-        _("Only subscriptions bought by volume licensing or web direct can be claimed here."),
+        _("Only subscriptions bought through volume licensing or web direct can be claimed here."),
     ),
     Code.SUB_NOT_ACTIVATED: Words(
         _("The customer has not activated the subscription %(subscription_id)s."),
@@ -111,7 +111,7 @@ WORDS: Mapping[Code, Words] = {
             "The subscription %(subscription_id)s was activated on %(activated_at)s. "
             "It can be claimed from %(opens_at)s."
         ),
-        _("Nothing else is wrong with it: leave it until then, and go on."),
+        _("Nothing else is wrong with it: leave it until then, and continue."),
     ),
     Code.SUB_ALREADY_CLAIMED: Words(
         _("Your company already claims the subscription %(subscription_id)s: %(where)s."),
@@ -123,15 +123,15 @@ WORDS: Mapping[Code, Words] = {
     ),
     Code.CONTACT_IS_PARTNER: Words(
         _("%(email)s belongs to a partner. Only the customer can answer for the customer."),
-        _("Enter somebody at the customer, at an address of the customer's own."),
+        _("Enter somebody who works for the customer, with an address of the customer's own."),
     ),
     Code.CONTACT_NEEDS_REASON: Words(
-        _("%(email)s is at no domain that is known to be %(tenant)s's."),
+        _("%(email)s is not at a domain known to belong to %(tenant)s."),
         _("Enter an address at the customer's own domain, or write how you know that this one is theirs."),
     ),
     Code.LOOKUPS_USED_UP: Words(
-        _("You have looked up customers %(limit)d times, which is the most for %(per)s."),
-        _("What you entered is kept. Go on from %(opens_at)s."),
+        _("You have looked up customers %(limit)d times, which is the limit for %(per)s."),
+        _("What you entered is kept. Continue from %(opens_at)s."),
     ),
     Code.DIRECTORY_AWAY: Words(
         _("The directory of customers does not answer at the moment."),

@@ -39,7 +39,9 @@ class DocumentAdmin(LargeRegister):
     def scan_again(self, request: HttpRequest, queryset: QuerySet[Document]) -> None:
         for document in queryset:
             operations.scan_again(document=document, now=timezone.now())
-        sentence = ngettext("%(count)s document waits.", "%(count)s documents wait.", len(queryset))
+        sentence = ngettext(
+            "%(count)s document is waiting.", "%(count)s documents are waiting.", len(queryset)
+        )
         messages.success(request, sentence % {"count": len(queryset)})
 
     @admin.action(description=_("Read again"), permissions=["read_again"])
@@ -47,5 +49,7 @@ class DocumentAdmin(LargeRegister):
         """For what was given up, as after a fault of ours."""
         for document in queryset:
             reading.read_again(document=document, now=timezone.now())
-        sentence = ngettext("%(count)s document waits.", "%(count)s documents wait.", len(queryset))
+        sentence = ngettext(
+            "%(count)s document is waiting.", "%(count)s documents are waiting.", len(queryset)
+        )
         messages.success(request, sentence % {"count": len(queryset)})

@@ -58,7 +58,7 @@ KINDS = {
 # For the `accept` attribute of a file input: a convenience for people, not a check.
 ACCEPT = ",".join(KINDS)
 ALLOWED = format_lazy(
-    _("Allowed are {labels}, up to {megabytes} MB each."),
+    _("Allowed: {labels}, up to {megabytes} MB each."),
     labels=", ".join(dict.fromkeys(kind.label for kind in KINDS.values())),
     megabytes=MAX_FILE_BYTES // MEGABYTE,
 )

@@ -36,13 +36,13 @@ TURN = 5  # seconds; then other tasks of the same worker have theirs
 class Note(models.TextChoices):
     """Why a document was not read, or not wholly."""
 
-    NO_TEXT = "no_text", _("There is no text in it: it is a picture, or a scan of paper.")
+    NO_TEXT = "no_text", _("It contains no text: it is a picture or a scanned page.")
     CUT = "cut", _("It is very long; only its beginning was read.")
     PROTECTED = "protected", _("It is protected by a password.")
-    COSTLY = "costly", _("Reading it takes more time or memory than a document may take.")
-    BROKEN = "broken", _("It is damaged, or made in a way that could not be understood.")
+    COSTLY = "costly", _("Reading it takes more time or memory than a document may use.")
+    BROKEN = "broken", _("It is damaged, or built in a way that could not be read.")
     CHANGED = "changed", _("What is stored is not what was uploaded.")
-    GAVE_UP = "gave_up", _("It was tried several times and never worked.")
+    GAVE_UP = "gave_up", _("Several attempts failed.")
 
 
 _NOTES: dict[End | bytes, str] = {

@@ -11,7 +11,7 @@ FILE_SENTENCES = {
         "“%(name)s” has %(megabytes)s MB; a file may have %(limit)s MB at most. "
         "Split it, or save it with smaller pictures."
     ),
-    "FILE_TYPE_NOT_ALLOWED": _("“%(name)s” is not of a kind that can be proof. %(allowed)s"),
+    "FILE_TYPE_NOT_ALLOWED": _("“%(name)s” is a kind of file that cannot be proof. %(allowed)s"),
     "FILE_NOT_WHAT_IT_SAYS": _(
         "“%(name)s” is named like %(label)s, but its content is something else. "
         "Save it from the program that made it and upload that copy. %(allowed)s"
@@ -33,12 +33,12 @@ FILE_SENTENCES = {
         "Print it to PDF, which leaves that behind, and upload that copy."
     ),
     "FILE_CARRIES_FILES": _(
-        "“%(name)s” carries something that its readers do not see and nobody checked: %(inner)s. "
-        "Save it without that, or print it to PDF, and upload what it carried on its own."
+        "“%(name)s” contains something that its readers do not see and nobody checked: %(inner)s. Save it without "
+        "that, or print it to PDF, and upload what it contained as a file of its own."
     ),
     "FILE_XML_NOT_SAFE": _(
-        "“%(name)s” contains definitions that could draw in other files. "
-        "Open it in Office, save it as a new document and upload that copy."
+        "“%(name)s” contains definitions that could pull in other files. Open it in Office, save it as a new "
+        "document and upload that copy."
     ),
     "FILE_ARCHIVE_TOO_BIG": _(
         "“%(name)s” unpacks to far more than a document needs. Save it as PDF and upload that copy."

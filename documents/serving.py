@@ -21,8 +21,8 @@ NOT_READABLE_SENTENCES = {
     ),
     "FILE_DISCARDED": _("“%(name)s” was removed."),
     "FILE_CHANGED": _(
-        "“%(name)s” is no longer what was uploaded, so it is not handed out. "
-        "The fault is ours and is being looked into."
+        "“%(name)s” is no longer what was uploaded, so it cannot be downloaded. The fault is ours and is being "
+        "looked into."
     ),
     "FILE_AWAY": _("“%(name)s” cannot be fetched just now; the fault is ours. Try again in a few minutes."),
 }

@@ -21,7 +21,7 @@ class PreferencesForm(forms.Form):
                 initial=wish,
                 widget=forms.RadioSelect,
                 error_messages={
-                    "required": _("Choose how you want to hear of this."),
-                    "invalid_choice": _("Choose one of the three ways."),
+                    "required": _("Choose how you want to be told."),
+                    "invalid_choice": _("Choose one of the three options."),
                 },
             )

@@ -20,11 +20,11 @@ class Audience(models.TextChoices):
 class Group(models.TextChoices):
     """What people choose for together. Whoever has no account, or writes about the account, has no choice."""
 
-    PROGRESS = "progress", _("How your claims go on")
-    DUTIES = "duties", _("What starts a clock or ends a right of yours")
+    PROGRESS = "progress", _("Progress of your claims")
+    DUTIES = "duties", _("What starts a deadline or ends one of your rights")
     COMMENTS = "comments", _("Comments")
     SUBSCRIPTIONS = "subscriptions", _("Customers' subscriptions")
-    REVIEWS = "reviews", _("News of the claims you review")
+    REVIEWS = "reviews", _("News about the claims you review")
     ACCOUNT = "account", _("Your account")
     CONSENT = "consent", _("Consent of customers")
     DIGEST = "digest", _("Daily digest")
@@ -32,9 +32,9 @@ class Group(models.TextChoices):
 
 # Groups that always go by mail, and why.
 MANDATORY: dict[str, Promise] = {
-    Group.DUTIES: _("A deadline runs from these letters, or a claim ends with them. They always go by mail."),
-    Group.ACCOUNT: _("You need these letters to sign in. They always go by mail."),
-    Group.CONSENT: _("The customer has to be told. These letters always go by mail."),
+    Group.DUTIES: _("A deadline starts with these e-mails, or a claim ends with them. They are always sent."),
+    Group.ACCOUNT: _("You need these e-mails to sign in. They are always sent."),
+    Group.CONSENT: _("The customer has to be told. These e-mails are always sent."),
 }
 
 

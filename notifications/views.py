@@ -58,7 +58,7 @@ def read(request: SignedInRequest, notice_id: int) -> HttpResponse:
 @require_POST
 def read_all(request: SignedInRequest) -> HttpResponse:
     notices.mark_read(notices.of(request.user), now=timezone.now())
-    messages.success(request, _("All notices are read."))
+    messages.success(request, _("All notices are marked as read."))
     return _back(request)
 
 

@@ -36,7 +36,7 @@ def add(*, location: Location, email: str, by: User, now: datetime) -> NoticeAdd
     email = email.lower()
     there = set(location.notice_addresses.values_list("email", flat=True))
     if email in there or email == location.notice_email.lower():
-        raise Refused(_("This location has this address already. Give another."))
+        raise Refused(_("This location already has this address. Give another one."))
     if len(there) >= AT_MOST:
         raise Refused(_("A location has at most %(count)d addresses. Remove one first.") % {"count": AT_MOST})
     return NoticeAddress.objects.create(location=location, email=email, added_by=by, added_at=now)

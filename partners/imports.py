@@ -98,7 +98,9 @@ class Locations(Register):
     def check(self) -> None:
         super().check()
         self.refuse_moved(
-            OF_PARTNER, "partner", _("the location belongs to another partner. An import moves none.")
+            OF_PARTNER,
+            "partner",
+            _("the location belongs to another partner. An import does not move locations."),
         )
 
 
@@ -161,7 +163,7 @@ class Members(Register):
         )
         self.refuse(
             "partner",
-            _("%s is a member of another partner. An import moves nobody."),
+            _("%s is a member of another partner. An import does not move people."),
             "staged.email",
             source="FROM accounts_user AS person"
             " JOIN partners_membership AS membership ON membership.user_id = person.id"

@@ -21,7 +21,7 @@ def notice_addresses(request: SignedInRequest) -> HttpResponse:
     locations = _kept(request)
     form = AddressForm(request.POST or None, locations=locations)
     if request.method == "POST" and form.is_valid() and _is_added(request, form):
-        messages.success(request, _("The address is added."))
+        messages.success(request, _("Address added."))
         return redirect("partners:addresses")
     listed = locations.prefetch_related("notice_addresses")
     context = {
@@ -39,7 +39,7 @@ def notice_addresses(request: SignedInRequest) -> HttpResponse:
 @require_POST
 def remove_address(request: SignedInRequest, address_id: int) -> HttpResponse:
     get_object_or_404(NoticeAddress, pk=address_id, location__in=_kept(request)).delete()
-    messages.success(request, _("The address is removed."))
+    messages.success(request, _("Address removed."))
     return redirect("partners:addresses")
 
 

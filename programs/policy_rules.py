@@ -28,14 +28,14 @@ def faults(given: Mapping[str, Any], *, now: datetime) -> Iterator[tuple[str, Te
     if effective_at is not None and effective_at <= now:
         yield (
             "effective_at",
-            _("A policy begins in the future: running clocks keep the lengths they started with."),
+            _("A policy has to start in the future: time limits that are already running keep their length."),
         )
     for name in LENGTHS:
         if given.get(name) == 0:
             yield name, _("This has to be at least 1.")
     yield from _faults_of_days(given)
     if given.get("office_zone") and given["office_zone"] not in available_timezones():
-        yield "office_zone", _("This is no time zone. Write it like “Europe/Berlin”.")
+        yield "office_zone", _("This is not a time zone. Write it like “Europe/Berlin”.")
     if given.get("holiday_country") and given["holiday_country"] not in holidays.list_supported_countries():
         yield (
             "holiday_country",
@@ -50,7 +50,7 @@ def _faults_of_days(given: Mapping[str, Any]) -> Iterator[tuple[str, Text]]:
     elif reminders and reminders[-1] >= (given.get("response_days") or reminders[-1] + 1):
         yield (
             "reminder_days",
-            _("A reminder after the answer was due helps nobody. Keep below the response days."),
+            _("A reminder after the answer was due helps nobody. Stay below the response days."),
         )
     if ends != sorted(set(ends), reverse=True) or 0 in ends:
         yield "ending_days", _("Write the days before the end in falling order, each once, like “30,7”.")

@@ -92,8 +92,8 @@ def _rows(reader: Any, columns: Sequence[str]) -> Iterator[Row]:
     except csv.Error as error:
         raise FileRefused(
             _(
-                "cannot be read from line %d on (%s). Look there for a quotation mark that is missing or too "
-                "many, or save the file again: its end may be cut off."
+                "cannot be read from line %d on (%s). Look there for a missing or extra quotation mark, or save "
+                "the file again: its end may be cut off."
             )
             % (line, error)
         ) from error
@@ -135,7 +135,7 @@ def _spelled(cell: str) -> str:
 
 def _refuse_controls(row: Row) -> None:
     if any(map(CONTROL.search, row.values.values())):
-        row.refuse("", _("The row holds line breaks or other control characters."))
+        row.refuse("", _("The row contains line breaks or other control characters."))
         row.values = {column: _shown(value) for column, value in row.values.items()}
 
 

@@ -82,7 +82,7 @@ def _import_files(folder: Path, registers: Sequence[Register], report: Report) -
     if not report.counts:
         names = ", ".join(report.missing_files)
         report.refused_files.append(
-            _("%(folder)s holds none of %(names)s.") % {"folder": folder, "names": names}
+            _("%(folder)s contains none of %(names)s.") % {"folder": folder, "names": names}
         )
 
 

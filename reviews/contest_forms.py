@@ -63,12 +63,14 @@ class AskForm(ContestForm):
         widget=forms.CheckboxSelectMultiple,
         error_messages={
             "required": _("Choose at least one side to ask."),
-            "invalid_choice": _("One of the sides stands in this contest no longer."),
+            "invalid_choice": _("One of the sides is no longer part of this contest."),
         },
     )
     text = forms.CharField(
         label=_("What you ask for"),
-        help_text=_("Every chosen partner gets these words in a letter of their own. Name no other partner."),
+        help_text=_(
+            "Every chosen partner gets these words in a separate e-mail. Do not name any other partner."
+        ),
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": _("Say what you ask for, for example which document is missing.")},
@@ -96,10 +98,12 @@ class AskForm(ContestForm):
         """Kept as an instant in `due_at`."""
         due: date = self.cleaned_data["due"]
         if not self.now.date() <= due <= self.now.date() + LONGEST:
-            raise ValidationError(_t("Choose a day from today on, within a year."))
+            raise ValidationError(_t("Choose today or a later day within a year."))
         self.due_at = office_closes(due, policy=self.policy)
         if self.due_at <= self.now:
-            raise ValidationError(_t("The review office is closed for this day already. Choose a later one."))
+            raise ValidationError(
+                _t("The review office has already closed for this day. Choose a later one.")
+            )
         return due
 
     def clean(self) -> dict[str, Any]:
@@ -125,7 +129,7 @@ class DecideForm(ContestForm):
     reason = forms.CharField(
         label=_("Reason"),
         help_text=_(
-            "Only Microsoft reads it: compare the sides by name. The partners learn the outcome alone."
+            "Only Microsoft reads it: compare the sides by name. The partners learn only the outcome."
         ),
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 4}),

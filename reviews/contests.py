@@ -53,8 +53,8 @@ class ContestMoved(MoveRefused):
 
     def __init__(self, sentences: Iterable[str]) -> None:
         moved = _(
-            "Meanwhile this contest has moved on: %(what)s Nothing you entered was carried out. "
-            "Look at the sides as they stand, then decide again."
+            "This contest has moved on in the meantime: %(what)s Nothing you entered was carried out. Look at the "
+            "sides as they are now, then decide again."
         )
         super().__init__(moved % {"what": " ".join(sentences)})
 

@@ -38,13 +38,13 @@ class FindingsForm(ActForm):
         choices=[(code.value, code.label) for code in REVIEWER_CODES],
         widget=forms.CheckboxSelectMultiple,
         error_messages={
-            "required": gettext_lazy("Choose at least one finding, so that the partner knows what to mend.")
+            "required": gettext_lazy("Choose at least one finding, so that the partner knows what to fix.")
         },
     )
     line = forms.ChoiceField(label=gettext_lazy("About"), required=False)
     text = forms.CharField(
         label=gettext_lazy("In your own words"),
-        help_text=gettext_lazy("Goes with every finding chosen. The partner reads it."),
+        help_text=gettext_lazy("Added to every finding you choose. The partner can read it."),
         max_length=4000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),

@@ -32,7 +32,7 @@ class ApprovalForm(ActForm):
                 label=_("%(email)s is the customer’s own address") % {"email": unconfirmed},
                 error_messages={
                     "required": _(
-                        "Confirm that the address is the customer’s, or ask the partner for another one."
+                        "Confirm that the address belongs to the customer, or ask the partner for another one."
                     )
                 },
             )

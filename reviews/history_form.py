@@ -25,11 +25,11 @@ class HistoryForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date", "class": "width-10"}, format="%Y-%m-%d"),
     )
     until = forms.DateField(
-        label=_("To, that day included"),
+        label=_("To (including that day)"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date", "class": "width-10"}, format="%Y-%m-%d"),
     )
-    kind = forms.ChoiceField(label=_("Act"), required=False)
+    kind = forms.ChoiceField(label=_("Action"), required=False)
     partner = forms.ModelChoiceField(
         label=_("Partner"),
         queryset=Partner.objects.none(),
@@ -48,7 +48,7 @@ class HistoryForm(forms.Form):
         super().__init__(*args, **kwargs)
         acts = sorted((kind, str(telling.to_microsoft)) for kind, telling in TELLINGS.items())
         self.fields["kind"].choices = [  # type: ignore[attr-defined]
-            ("", _("All acts")),
+            ("", _("All actions")),
             *((kind, f"{kind}: {words}") for kind, words in acts),
         ]
         self.fields["partner"].queryset = Partner.objects.all()  # type: ignore[attr-defined]

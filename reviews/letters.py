@@ -12,7 +12,7 @@ register(
         Kind("reviews/rejected", _("Claim rejected"), Group.DUTIES),
         Kind("reviews/dispute_decided", _("Dispute decided"), Group.DUTIES),
         Kind("reviews/reopened", _("Decision reopened"), Group.PROGRESS),
-        Kind("reviews/contest_ask", _("Newer proof asked for"), Group.DUTIES),
+        Kind("reviews/contest_ask", _("Newer proof requested"), Group.DUTIES),
         Kind("reviews/contest_won", _("Contest decided for you"), Group.PROGRESS),
         Kind("reviews/contest_lost", _("Contest decided for another partner"), Group.DUTIES),
     ]

@@ -23,14 +23,14 @@ PREPARED: dict[str, list[Promise]] = {
             "The customer's signature is missing. Upload a version that the customer signed, or an e-mail in which "
             "the customer agrees."
         ),
-        _("The customer's signature carries no name. Upload a version with the name of whoever signed."),
+        _(
+            "The customer's signature has no name beside it. Upload a version with the name of whoever signed."
+        ),
         _("Only your company signed. Upload a version that the customer signed too."),
     ],
     Code.POE_DATES: [
-        _(
-            "The document carries no date. Upload a version with the dates of the work and of both signatures."
-        ),
-        _("The dates are older than 12 months. Upload a document about the present work."),
+        _("The document has no date. Upload a version with the dates of the work and of both signatures."),
+        _("The dates are older than 12 months. Upload a document about the current work."),
         _("The customer's signature is not dated. Upload a version with its date."),
     ],
     Code.POE_NO_SERVICE: [
@@ -42,7 +42,7 @@ PREPARED: dict[str, list[Promise]] = {
         _(
             "This product or workload is not named. Name each one in a line of its own, with the work done on it."
         ),
-        _("The product stands in a heading only. Say what you do with it."),
+        _("The product is named in a heading only. Say what you do with it."),
     ],
     Code.POE_UNAVAILABLE: [
         _("The document cannot be opened. Save it as a PDF and upload it again."),

@@ -47,5 +47,5 @@ def _left(days: int) -> str:
 
 def _over(days: int) -> str:
     if not days:
-        return _("Just over")
-    return ngettext("%(n)d business day over", "%(n)d business days over", days) % {"n": days}
+        return _("Just overdue")
+    return ngettext("%(n)d business day overdue", "%(n)d business days overdue", days) % {"n": days}

@@ -49,7 +49,7 @@ def run(django_db_setup, django_db_blocker) -> Iterator[list[int]]:
         patch.setattr(many, "VERY_MANY", COUNT)
         definitions = all_indexes()
         call_command("make_claims", str(COUNT), stdout=None)
-        assert letters_to_send() == waiting, "a letter would go out"
+        assert letters_to_send() == waiting, "an e-mail would be sent"
         assert all_indexes() == definitions, "an index that was put aside is not as it was"
         yield list(Claim.objects.filter(pk__gt=before).order_by("pk").values_list("pk", flat=True))
 

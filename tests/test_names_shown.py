@@ -30,7 +30,7 @@ def test_letters(claim: Claim, cast: Cast) -> None:
     letter = Letter.objects.get(letter="claims/comment", to_email=cast.reviewer.email)
     body = letter.body_html.partition("<h1")
     assert "<bdi>Anna www<span>.</span>evil<span>.</span>example</bdi>" in body[0]
-    assert f"<bdi>{ARABIC}</bdi> wrote on the claim for {UNLINKED}:" in body[2]
+    assert f"<bdi>{ARABIC}</bdi> commented on the claim for {UNLINKED}:" in body[2]
     assert "evil.example" not in body[2]
     assert letter.body_text.count(EVIL) > 1  # as it is, where there is no markup
 

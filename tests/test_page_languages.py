@@ -156,6 +156,6 @@ def test_sign_in_refusal_and_error_pages_are_in_the_language_asked_for(db: None,
         {"login": UserFactory().email, "password": "wrong"},
         headers={"accept-language": "de"},
     )
-    assert "gehören nicht zusammen" in refused.content.decode()
+    assert "passen nicht zusammen" in refused.content.decode()
     missing = client.get("/consent/no-such-token/", headers={"accept-language": "ja"})
     assert "このリンクは使用できません" in missing.content.decode()

@@ -74,7 +74,7 @@ class Vocabulary:
         if text and not area:
             found.refuse(
                 "solution_area",
-                _("“%(word)s” is no solution area. Write %(known)s.")
+                _("“%(word)s” is not a solution area. Write %(known)s.")
                 % {"word": _shown(text), "known": _(" or ").join(map(str, SolutionArea.labels))},
             )
         else:
@@ -87,7 +87,7 @@ class Vocabulary:
         for word in unknown:
             found.refuse(
                 "activities",
-                _("“%(word)s” is no activity. Write %(known)s.")
+                _("“%(word)s” is not an activity. Write %(known)s.")
                 % {"word": _shown(word), "known": ", ".join(map(str, Activity.labels))},
             )
         if not unknown:
@@ -138,7 +138,7 @@ class Vocabulary:
             word, _equals, subscription_id = (part.strip() for part in item.rpartition("="))
             product = self.products.get(word.casefold())
             if product is None or product.code not in codes:
-                sentence = _("“%(word)s” is not among the products of this row. Write each as product=ID.")
+                sentence = _("“%(word)s” is not one of the products of this row. Write each as product=ID.")
                 found.refuse("subscription_ids", sentence % {"word": _shown(word or item)})
             else:
                 found.subscriptions.setdefault(product.code, []).extend(split_ids(subscription_id))

@@ -13,10 +13,10 @@ class RowCode(models.TextChoices):
     ROW_UNREADABLE = "ROW_UNREADABLE", _("Row cannot be read")
     FIELD_MISSING = "FIELD_MISSING", _("Cell is empty")
     FIELD_WRONG = "FIELD_WRONG", _("Cell does not fit")
-    WORD_UNKNOWN = "WORD_UNKNOWN", _("Word not known")
+    WORD_UNKNOWN = "WORD_UNKNOWN", _("Unknown word")
     NO_MEMBER = "NO_MEMBER", _("No longer a member")
     NOT_CREATED = "NOT_CREATED", _("Not created")
-    UNEXPECTED = "UNEXPECTED", _("Fault of the portal")
+    UNEXPECTED = "UNEXPECTED", _("Portal error")
 
 
 class Fault(NamedTuple):

@@ -39,7 +39,9 @@ def take_upload(*, upload: UploadedFile, by: User, now: datetime) -> tuple[BulkU
     waiting = BulkUpload.objects.waiting().filter(partner=partner)
     if waiting.count() >= MOST_WAITING:
         raise FileRefused(
-            _("has to wait: your company has %d uploads at work. Upload it once one of them is done.")
+            _(
+                "has to wait: your company already has %d uploads in progress. Upload it once one of them is done."
+            )
             % MOST_WAITING
         )
     with transaction.atomic():
@@ -64,7 +66,7 @@ def start(*, upload: BulkUpload, by: User, now: datetime) -> BulkUpload:
     if locked.state in {State.CREATING, State.DONE}:
         return locked
     if locked.state != State.CHECKED or not locked.rows.filter(state=BulkRow.State.READY).exists():
-        raise UploadMoved(_("There is nothing to create yet: no row was checked and found right."))
+        raise UploadMoved(_("There is nothing to create yet: no row has been checked and found correct."))
     locked.state, locked.started_at, locked.finished_at = State.CREATING, now, None
     locked.save(update_fields=["state", "started_at", "finished_at"])
     return locked
@@ -116,7 +118,7 @@ def _own(upload: BulkUpload, by: User) -> BulkUpload:
         return upload
     raise FileRefused(
         _(
-            "was uploaded by %(person)s on %(day)s already. A file's claims are created once, by whoever uploaded it."
+            "was already uploaded by %(person)s on %(day)s. A file's claims are created once, by whoever uploaded it."
         )
         % {"person": upload.by, "day": day_text(upload.created_at)}
     )

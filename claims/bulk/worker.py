@@ -130,7 +130,7 @@ def _found(row: BulkRow, judge: Judge, unasked: Refusal | None = None, *, create
     except Exception:
         logger.exception("Row %s of bulk upload %s could not be worked on", row.line, row.upload_id)
         sentence = _(
-            "The portal failed on this row. Check it again; if that does not help, tell support the row."
+            "The portal failed on this row. Check it again; if that does not help, tell support which row it is."
         )
         return Verdict([Fault(RowCode.UNEXPECTED, sentence)])
 

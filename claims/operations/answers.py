@@ -25,8 +25,8 @@ class AnswersChanged(MoveRefused):
     def __init__(self) -> None:
         super().__init__(
             _(
-                "Your answers changed in another window meanwhile. "
-                "Check them as they stand, then create the claim."
+                "Your answers were changed in another window in the meantime. Check them as they are now, then "
+                "create the claim."
             )
         )
 

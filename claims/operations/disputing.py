@@ -91,7 +91,7 @@ def _refuse(claim: Claim, documents: Collection[UploadedFile], now: datetime) ->
         raise MoveRefused(
             _(
                 "A claim holds at most 20 documents and 100 MB. This one has room for %(files)s more with "
-                "%(megabytes)s MB. Put several into one PDF."
+                "%(megabytes)s MB. Combine several into one PDF."
             )
             % {"files": room.files, "megabytes": room.size // limits.MEGABYTE}
         )

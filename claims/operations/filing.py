@@ -51,7 +51,7 @@ def create_claim(
     """A new draft with its lines. Raises AssetTaken for an asset the partner has already, NotReady for what the
     activities ask for and the claim lacks."""
     if not activity_rules.may_combine(solution_area, activities):
-        raise NotReady([_("These activities cannot stand on one claim.")])
+        raise NotReady([_("These activities cannot be combined in one claim.")])
     claim = Claim(
         partner=location.partner,
         location=location,

@@ -23,7 +23,7 @@ class AlreadyThere(MoveRefused):
     """The same file again, as after a double click or a retry whose first answer was lost."""
 
     def __init__(self, name: str) -> None:
-        super().__init__(_("“%s” is on this claim already. It was not added a second time.") % name)
+        super().__init__(_("“%s” is already on this claim. It was not added a second time.") % name)
 
 
 @transaction.atomic
@@ -168,14 +168,16 @@ def _refuse_proof(claim: Claim, size: int, replaces: Proof | None) -> None:
     room = room_for_proofs(proofs, replacing=replaces)
     if not room.files or size > room.size:
         raise MoveRefused(
-            _("A claim holds at most 20 documents and 100 MB. Remove one first, or put several into one PDF.")
+            _(
+                "A claim holds at most 20 documents and 100 MB. Remove one first, or combine several into one PDF."
+            )
         )
 
 
 def _refuse_replaced(proof: Proof) -> None:
     newer = Proof.objects.filter(replaces=proof).select_related("document").first()
     if newer is not None:
-        sentence = _("“%(old)s” has a newer version already: “%(new)s”. Go on from that one.")
+        sentence = _("“%(old)s” already has a newer version: “%(new)s”. Continue from that one.")
         raise MoveRefused(sentence % {"old": proof, "new": newer})
 
 

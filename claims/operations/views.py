@@ -23,7 +23,7 @@ def save_view(*, by: User, name: str, query: str, now: datetime) -> SavedView:
     """
     own = SavedView.objects.filter(user=by)
     if not own.filter(name=name).exists() and own.count() >= MOST_VIEWS:
-        raise TooManyViews(_("You have %d saved views, which is the most. Delete one first.") % MOST_VIEWS)
+        raise TooManyViews(_("You have %d saved views, which is the limit. Delete one first.") % MOST_VIEWS)
     view, _created = SavedView.objects.update_or_create(
         user=by, name=name, defaults={"query": query}, create_defaults={"query": query, "created_at": now}
     )

@@ -30,7 +30,7 @@ GUIDANCE = (
         _("Signed for Adventure Works: Ada Park, Head of Service, 2 November 2026"),
         _("“Customer signature: ________”, or a document that only your own people signed"),
         _(
-            "Have the customer sign, with a name in type beside the signature, or add the customer’s e-mail that "
+            "Have the customer sign, with the name printed beside the signature, or add the customer’s e-mail that "
             "confirms the work."
         ),
     ),
@@ -38,8 +38,8 @@ GUIDANCE = (
         Rule.LINE_NAMED,
         _("Each product or workload is named in its own right"),
         _(
-            "Every claimed product or workload stands in a sentence, an entry or a row of its own that says what you "
-            "do or did with it. A heading or a title alone is not enough."
+            "Every claimed product or workload has a sentence, an entry or a row of its own that says what you do "
+            "or did with it. A heading or a title alone is not enough."
         ),
         _("Exchange Online: we move 900 mailboxes in six waves and train the help desk."),
         _("A heading “Exchange Online and Teams”, with text below that names neither"),
@@ -49,14 +49,12 @@ GUIDANCE = (
         Rule.ACTIVITIES,
         _("Activities that drive usage or revenue are described"),
         _(
-            "What you do so that people use the product or buy it: migration, rollout, training, adoption, "
-            "demonstrations, and so on. Say it outright, with numbers where you have them."
+            "What you do to get people to use or buy the product: migration, rollout, training, adoption, "
+            "demonstrations, and so on. Say it plainly, with numbers where you have them."
         ),
         _("We train 40 champions and raise weekly active use from 35 to 120 people by the end of January."),
         _("“Consulting services as agreed”"),
-        _(
-            "Say what you do to bring the product into use or to sell it, such as migration, training or a rollout."
-        ),
+        _("Say what you do to get the product used or sold, such as migration, training or a rollout."),
     ),
     Guidance(
         Rule.PARTIES,
@@ -66,8 +64,8 @@ GUIDANCE = (
             "as Ltd or GmbH make no difference."
         ),
         _("Contoso Consulting works for Adventure Works Inc. as described here."),
-        _("Only a logo, or the customer’s name in the footer alone"),
-        _("Name your company and the customer in the text, as they stand on this claim."),
+        _("Only a logo, or the customer’s name only in the footer"),
+        _("Name your company and the customer in the text, as they appear on this claim."),
     ),
     Guidance(
         Rule.DATES,

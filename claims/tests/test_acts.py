@@ -148,7 +148,7 @@ def test_submit_from_a_stale_page_shows_the_claim_as_it_is(cast: Cast, browse) -
     response = browse(cast.admin).post(url_of("submit", claim), {"revision": seen})
 
     assert response.status_code == 409
-    assert "Meanwhile this claim has moved on: it is now “Withdrawn”." in text_of(response)
+    assert "This claim has moved on in the meantime: it is now “Withdrawn”." in text_of(response)
     assert 'data-status="withdrawn"' in text_of(response)
 
 
@@ -383,7 +383,7 @@ def test_stale_confirmation_keeps_the_words_and_can_be_repeated(cast: Cast, brow
     response = browse(cast.admin).post(url, {"revision": seen, "reason": "The customer left us."})
 
     assert response.status_code == 409
-    assert "Meanwhile this claim has moved on" in text_of(response)
+    assert "This claim has moved on in the meantime" in text_of(response)
     assert "The customer left us." in text_of(response)
     assert is_in(claim, "under_review")
     assert f'name="revision" value="{claim.revision}"' in text_of(response)
@@ -444,7 +444,7 @@ def test_edit_changes_what_the_status_allows(cast: Cast, browse, status: str) ->
 @pytest.mark.proof
 def test_edit_without_change_says_so(cast: Cast, browse) -> None:
     claim = draft(cast)
-    same = {name: getattr(claim, name) for name in ANSWERS}
+    same = {name: getattr(claim, name) for name in answers_of(claim)}
 
     response = browse(cast.admin).post(url_of("edit", claim), edited(claim, **same), follow=True)
 
@@ -502,7 +502,7 @@ def test_edit_from_a_stale_page_keeps_the_words(cast: Cast, browse) -> None:
     response = browse(cast.admin).post(url_of("edit", claim), edited(claim, revision=seen))
 
     assert response.status_code == 409
-    assert "Meanwhile this claim has moved on" in text_of(response)
+    assert "This claim has moved on in the meantime" in text_of(response)
     assert 'value="Winter rollout"' in text_of(response)
 
 

@@ -18,7 +18,7 @@ from claims.bulk import worker
 from claims.models import BulkRow, BulkUpload, Claim, ClaimEvent
 from claims.tests.bulk_files import Row, file_of, row_of, take, text_of
 from customers.models import LookupCount
-from tests.factories import NOW, TenantFactory
+from tests.factories import NOW, TenantFactory, mailbox_at
 from tests.walk import Cast, make_cast
 
 ROWS = 60
@@ -34,7 +34,12 @@ worker.work(now=timezone.now(), seconds=60)
 def rows_of_many_customers(cast: Cast, count: int = ROWS) -> list[Row]:
     tenants = TenantFactory.create_batch(count)
     return [
-        row_of(cast, domain=tenant.domains.get().domain, tenant_id=str(tenant.tenant_id))
+        row_of(
+            cast,
+            domain=tenant.domains.get().domain,
+            tenant_id=str(tenant.tenant_id),
+            customer_contact_email=mailbox_at(tenant),
+        )
         for tenant in tenants
     ]
 

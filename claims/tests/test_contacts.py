@@ -41,7 +41,7 @@ CASES: dict[str, tuple[str, Mailbox]] = {
     "the customer's domain": ("carl@{domain}", Mailbox.CUSTOMERS),
     "the customer's domain, shouted": ("CARL@{DOMAIN}", Mailbox.CUSTOMERS),
     "another verified domain": ("carl@branch.customer.example", Mailbox.CUSTOMERS),
-    "a registered administrator": ("hanna@holding.example", Mailbox.CUSTOMERS),
+    "one of their registered administrators": ("hanna@holding.example", Mailbox.CUSTOMERS),
     "a colleague of that administrator": ("henry@holding.example", Mailbox.ELSEWHERE),
     "below the customer's domain": ("carl@guest.{domain}", Mailbox.ELSEWHERE),
     "a domain that ends alike": ("carl@not{domain}", Mailbox.ELSEWHERE),
@@ -81,10 +81,10 @@ def test_a_partner_that_is_its_own_customer_names_its_people_but_not_its_members
 def test_it_costs_the_same_however_many_partners_there_are(
     registers: Cast, django_assert_num_queries
 ) -> None:
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(1):
         contacts.mailbox("carl@gmail.com", registers.tenant)
     MembershipFactory.create_batch(30)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(1):
         contacts.mailbox("carl@gmail.com", registers.tenant)
 
 
@@ -150,7 +150,7 @@ def create(cast: Cast, email: str, reason: str = "") -> object:
 def test_operations_keep_the_rule_whoever_calls_them(registers: Cast, way: Callable[..., object]) -> None:
     with pytest.raises(MoveRefused, match="belongs to a partner"):
         way(registers, "rita.rival@rival.example", REASON)
-    with pytest.raises(MoveRefused, match="at no domain"):
+    with pytest.raises(MoveRefused, match="not at a domain"):
         way(registers, "carl@mail.example")
     assert way(registers, "carl@mail.example", REASON)
 

@@ -140,7 +140,7 @@ def test_final_claim_offers_nothing(cast: Cast, browse, status: str) -> None:
     for person in (cast.admin, cast.colleague):
         page = page_of(browse, person, claim)
         assert "What you can do" not in page
-        assert "More acts" not in page
+        assert "More actions" not in page
 
 
 @pytest.mark.proof

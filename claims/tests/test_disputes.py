@@ -208,7 +208,7 @@ def test_the_same_document_twice_is_refused(cast: Cast, browse: Browse, rejected
     answer = post(browse(cast.admin), rejected, documents=[pdf(), pdf()])
 
     assert answer.status_code == 409
-    assert "is on this claim already" in answer.content.decode()
+    assert "is already on this claim" in answer.content.decode()
 
 
 # --- What becomes of it --------------------------------------------------------------------------------------

@@ -155,7 +155,7 @@ def test_everything_wrong_is_told_at_once_and_kept(cast, dynamics):
 def test_own_lines_are_closed_and_refused_when_forged(cast, workloads):
     other = draft(cast, assets=[workload("yammer")])
     text = text_of(workloads.get())
-    assert "The claim has this already." in text
+    assert "The claim already has this." in text
     assert f'href="{other.get_absolute_url()}"' in text
     refused = text_of(workloads.post(products=["exchange-online", "yammer"]))
     assert "Your company already claims Exchange Online for this customer: this claim." in refused

@@ -304,7 +304,7 @@ class TestSuccessor:
         filing.warn_of_endings(now=NOW + DAY)
         text = self.letter(claim, "claims/subscription_ending")
         assert self.link(claim) not in text
-        assert "When the customer has one, it needs a new claim." in text
+        assert "If the customer has one, it needs a new claim." in text
 
     def test_successor_that_is_claimed_already_is_not_offered_again(self, cast: Cast) -> None:
         successor = sold(cast)
@@ -315,7 +315,7 @@ class TestSuccessor:
         filing.warn_of_endings(now=NOW + DAY)
         text = self.letter(claim, "claims/subscription_ending")
         assert self.link(claim) not in text
-        assert "You have a claim on the subscription that follows already." in text
+        assert "You already have a claim on the subscription that follows." in text
 
     def test_who_never_held_it_learns_nothing_of_the_next(self, cast: Cast) -> None:
         successor = sold(cast)

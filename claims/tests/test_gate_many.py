@@ -72,7 +72,7 @@ def test_one_claim_that_may_not_move_holds_up_all(cast: Cast) -> None:
 
 
 def test_who_may_not_make_the_move_is_refused(cast: Cast) -> None:
-    with pytest.raises(MoveRefused, match="not theirs"):
+    with pytest.raises(MoveRefused, match="They may not do this"):
         move_all("take", takes(submitted(cast), cast), actor=Actor.PARTNER)
     assert not Claim.objects.filter(status=Status.UNDER_REVIEW).exists()
 

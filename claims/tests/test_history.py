@@ -84,7 +84,8 @@ def test_story_is_told_to_the_partner_in_their_words(cast: Cast) -> None:
         f"{colleague} submitted the claim to Microsoft.",
         "Microsoft reviewer started the review.",
         "Microsoft reviewer approved the claim. The association is in force.",
-        "The portal delivered the letter to the customer. From now on the customer has the full time to refuse.",
+        "The portal delivered the consent letter to the customer. "
+        "From now on the customer has the full time to refuse.",
         "The customer refused the association.",
     ]
     notes = [entry["note"] for entry in history.entries(claim, cast.admin) if entry["note"]]

@@ -216,8 +216,8 @@ def test_comment_reaches_the_other_side_only(cast: Cast) -> None:
     )
     assert '"Page 3 <b>"' in to_reviewer.body_text
     assert "Page 3 &lt;b&gt;" in to_reviewer.body_html
-    assert f"{cast.location.partner.name} wrote" in to_reviewer.body_text
-    assert "A Microsoft reviewer wrote" in to_partner.body_text
+    assert f"{cast.location.partner.name} commented" in to_reviewer.body_text
+    assert "A Microsoft reviewer commented" in to_partner.body_text
     assert not Letter.objects.filter(body_text__contains="Doubtful").exists()
 
 

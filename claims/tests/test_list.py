@@ -117,7 +117,7 @@ def test_search_without_result_keeps_the_words(cast: Cast, browse) -> None:
 
     response = browse(cast.admin).get(LIST, {"q": '<b>"nowhere"'})
 
-    assert "Nothing fits" in response.content.decode()
+    assert "Nothing matches" in response.content.decode()
     assert "&lt;b&gt;&quot;nowhere&quot;" in response.content.decode()
 
 

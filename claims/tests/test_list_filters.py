@@ -230,7 +230,7 @@ def test_views_end_at_a_number_one_can_look_over(cast: Cast, browse) -> None:
         response = person.post(SAVE, {"name": f"View {number}", "status": "draft"}, follow=True)
 
     assert SavedView.objects.count() == MOST_VIEWS
-    assert "which is the most" in response.content.decode()
+    assert "which is the limit" in response.content.decode()
 
 
 @pytest.mark.proof

@@ -68,7 +68,7 @@ class TestTelling:
         assert letter.to_email == cast.admin.email
         assert letter.cause == f"unfinished:{unfinished.key}/claimable:{notice.pk}"
         assert f"/claims/new/{unfinished.key}/" in letter.body_text
-        assert "can be claimed from now on" in letter.body_text
+        assert "can be claimed now" in letter.body_text
         assert str(notice.subscription.subscription_id) not in letter.body_text + letter.body_html
 
     def test_letter_waits_when_the_directory_moved_the_activation(self, subscription, notice):
@@ -86,7 +86,7 @@ class TestTelling:
         letter = Letter.objects.get()
         assert "is no longer active" in letter.body_text
         assert str(subscription.subscription_id) not in letter.body_text
-        assert letter.subject.startswith("Still not to be claimed")
+        assert letter.subject.startswith("Cannot be claimed yet")
 
     def test_nobody_hears_of_what_became_a_claim(self, cast, unfinished, notice):
         unfinished.claim = draft(cast)

@@ -85,7 +85,7 @@ def test_without_claims_the_page_says_so_and_draws_nothing(cast: Cast, browse: B
     page = page_of(browse, cast.admin)
 
     assert "You have no claims yet." in page
-    assert "No claim waits for your answer." in page
+    assert "No claim is waiting for your answer." in page
     assert "chart-drawing" not in page
 
 

@@ -76,7 +76,7 @@ def test_good_files_are_kept_and_each_refusal_names_its_file(cast: Cast, browse)
     assert {proof.document.name for proof in claim.proofs.all()} == {"a.pdf", "d.pdf"}
     assert "2 documents uploaded." in page
     assert "“b.pdf” is named like PDF" in page
-    assert "“c.html” is not of a kind" in page
+    assert "“c.html” is a kind of file that cannot be proof" in page
 
 
 def test_storage_that_is_away_is_asked_once(cast: Cast, browse, poe_dir: Path, caplog) -> None:
@@ -184,8 +184,8 @@ def test_same_file_again_is_one_proof(cast: Cast, browse, poe_dir: Path) -> None
     page = browse(cast.admin).post(url_of("proof_add", claim), data | {"documents": pdf()}, follow=True)
 
     assert [answer.status_code for answer in answers] == [201, 200]
-    assert "is on this claim already" in answers[1].json()["documents"][0]["sentence"]
-    assert "“sow.pdf” is on this claim already." in page.content.decode()
+    assert "is already on this claim" in answers[1].json()["documents"][0]["sentence"]
+    assert "“sow.pdf” is already on this claim." in page.content.decode()
     assert claim.proofs.count() == claim.comments.count() == Document.objects.count() == 1
     assert files_in(poe_dir) == 1
 
@@ -303,7 +303,7 @@ def test_two_newer_versions_of_one_document_are_refused(cast: Cast) -> None:
     old = claim.proofs.get()
     newer = add(claim, cast.admin, name="b.pdf", replaces=old, now=NOW + DAY)
 
-    with pytest.raises(MoveRefused, match=r"has a newer version already: “b.pdf”"):
+    with pytest.raises(MoveRefused, match=r"already has a newer version: “b.pdf”"):
         add(claim, cast.admin, name="c.pdf", replaces=old, now=NOW + DAY)
     operations.remove_proof(proof=newer, by=cast.admin, now=NOW + DAY)
     add(claim, cast.admin, name="c.pdf", replaces=old, now=NOW + DAY)

@@ -148,7 +148,7 @@ def test_lost_answer_and_retry_make_one_proof(browser: Browser, web: str, cast: 
     press_upload(page)
     page.get_by_role("button", name="Retry “sow.pdf”").click()
 
-    expect(page.get_by_role("status").filter(has_text="is on this claim already")).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text="is already on this claim")).to_be_visible()
     expect(documents(page)).to_have_text(["sow.pdf"])
     assert claim.proofs.count() == claim.comments.count() == 1
 
@@ -175,7 +175,7 @@ def test_slow_upload_shows_progress_warns_before_leaving_and_is_cancelled(
     page.get_by_role("button", name="Cancel “large.pdf”").click()
 
     expect(row).to_contain_text("Cancelled.")
-    expect(page.get_by_role("button", name="Take off the list “large.pdf”")).to_be_focused()
+    expect(page.get_by_role("button", name="Remove from the list “large.pdf”")).to_be_focused()
     page.keyboard.press("Enter")
     expect(row).to_have_count(0)
     expect(page.get_by_label("Documents", exact=True)).to_be_focused()
@@ -234,7 +234,7 @@ def test_without_script(browser: Browser, web: str, cast: Cast) -> None:
 
     expect(documents(page)).to_have_text(["b.pdf", "a.pdf"])
     expect(page.locator("main")).to_contain_text("2 documents uploaded.")
-    expect(page.locator("main")).to_contain_text("“page.html” is not of a kind that can be proof.")
+    expect(page.locator("main")).to_contain_text("“page.html” is a kind of file that cannot be proof.")
     assert claim.comments.get().text == "All signed"
 
 

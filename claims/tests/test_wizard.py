@@ -189,10 +189,11 @@ def test_back_shows_what_was_saved(wizard, cast):
 
 
 @pytest.mark.proof
-def test_change_from_the_check_page_leads_back_there(wizard):
+def test_change_from_the_check_page_leads_back_there(wizard, cast):
     wizard.to_check()
     url = wizard.get("check").context["facts"][-1]["change_url"]
-    response = wizard.client.post(url, CONTACTS | {"name": "Other name"})
+    contacts = CONTACTS | {"customer_contact_email": mailbox_at(cast.tenant), "name": "Other name"}
+    response = wizard.client.post(url, contacts)
     assert response.url == wizard.url("check")
     assert "Other name" in wizard.get("check").content.decode()
 
@@ -205,7 +206,7 @@ def test_change_that_breaks_a_later_step_leads_to_that_step(wizard, cast):
     )
     response = wizard.client.get(wizard.url("check"), follow=True)
     assert response.redirect_chain[0][0].startswith(wizard.url("products"))
-    assert "is not among the choices here" in response.content.decode()
+    assert "is not one of the choices here" in response.content.decode()
 
 
 def test_leaving_keeps_half_an_answer_and_complains_about_nothing(wizard):
@@ -241,7 +242,7 @@ def test_create_refuses_when_the_answers_changed_in_another_window(wizard):
     wizard.contacts(name="Changed elsewhere")
     response = wizard.post("check", seen=seen)
     assert response.status_code == 409
-    assert "Your answers changed in another window" in response.content.decode()
+    assert "Your answers were changed in another window" in response.content.decode()
     assert not Claim.objects.exists()
     assert wizard.post("check", seen=response.context["seen"]).status_code == 302
     assert Claim.objects.get().name == "Changed elsewhere"
@@ -254,7 +255,7 @@ def test_create_rechecks_every_step(wizard, cast):
     assert response.redirect_chain[0][0] == wizard.url("products") + "?mend=1"
     page = response.content.decode()
     assert "OWN_CLAIM_OPEN" in page
-    assert "This step has to be put right first." in page
+    assert "This step has to be corrected first." in page
     assert Claim.objects.count() == 1
 
 

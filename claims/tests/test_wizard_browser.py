@@ -76,7 +76,7 @@ def walk(page: Page, cast: Cast) -> Iterator[str]:
     yield "Choose the products"
     page.get_by_label("Dynamics 365 Marketing", exact=True).check()
     go_on()
-    expect(page.get_by_role("button", name="Keep the claim and tell me when it can go on")).to_be_visible()
+    expect(page.get_by_role("button", name="Keep the claim and tell me when I can continue")).to_be_visible()
     yield "Error: Choose the products"
     page.get_by_label("Dynamics 365 Marketing", exact=True).uncheck()
     page.get_by_label("Dynamics 365 Sales", exact=True).check()
@@ -135,14 +135,14 @@ def test_long_list_is_filtered_and_a_family_chosen_by_one_button(web, browser, c
     page.get_by_label("Filter the list").fill("engagement 365 serv")
     expect(shown).to_have_text("3 of 14 shown")
     page.get_by_label("Filter the list").fill("nothing is called this")
-    expect(shown).to_have_text("None of 14 fits. What you chose stays chosen.")
+    expect(shown).to_have_text("None of 14 matches. What you chose stays chosen.")
     page.get_by_label("Filter the list").fill("sales")
     family.get_by_role("button", name="Select all of Customer engagement").click()
     expect(family.get_by_role("checkbox", checked=True)).to_have_count(6)
     page.get_by_label("Filter the list").fill("power bi")
     expect(shown).to_have_text("7 of 14 shown")  # what is chosen stays in sight
     expect(page.get_by_label("Power BI", exact=True)).to_be_disabled()
-    family.get_by_role("button", name="Unselect all of Customer engagement").click()
+    family.get_by_role("button", name="Deselect all of Customer engagement").click()
     expect(shown).to_have_text("1 of 14 shown")
 
 

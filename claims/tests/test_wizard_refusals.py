@@ -37,8 +37,8 @@ class TestActivity:
         wizard.begin(SolutionArea.BUSINESS_APPLICATIONS)
         response = wizard.post("activity", activities=["usage", "revenue_association"])
         assert response.status_code == 422
-        assert "Revenue association stands alone." in text_of(response)
-        assert "not if you also want incentives for this association" in text_of(response)
+        assert "Revenue association cannot be combined with other activities." in text_of(response)
+        assert "not choose it if you also want incentives for this association" in text_of(response)
 
     def test_activity_of_the_other_area_is_refused(self, wizard):
         wizard.begin(SolutionArea.MICROSOFT_365)

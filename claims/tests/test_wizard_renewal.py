@@ -15,7 +15,7 @@ from claims.models import Claim, UnfinishedClaim
 from claims.tests.wizard_pages import CONTACTS, Wizard, subscription
 from customers.models import Subscription
 from programs.models import Product
-from tests.factories import NOW, LocationFactory, MembershipFactory
+from tests.factories import NOW, LocationFactory, MembershipFactory, mailbox_at
 from tests.walk import DAY, Cast, claim_in, make_cast
 
 AREA = "business_applications"
@@ -79,7 +79,12 @@ def test_everything_is_filled_in_from_the_claim(cast: Cast, claim: Claim, succes
         },
         "products": {"products": ["dynamics-365-sales"]},
         "subscriptions": {"subscription-dynamics-365-sales": str(successor.subscription_id)},
-        "contacts": CONTACTS | {"name": "Renewal"},
+        "contacts": CONTACTS
+        | {
+            "name": "Renewal",
+            "customer_contact_email": mailbox_at(cast.tenant),
+            "customer_contact_reason": "",
+        },
     }
 
 

@@ -24,7 +24,7 @@ from tests.walk import Cast, make_cast
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
 SALES, SERVICE = "dynamics-365-sales", "dynamics-365-customer-service"
-KEEP = "Keep the claim and tell me when it can go on"
+KEEP = "Keep the claim and tell me when I can continue"
 
 
 @pytest.fixture
@@ -75,7 +75,7 @@ class TestList:
         domain = cast.tenant.domains.get().domain
         assert f"Microsoft 365, {domain}" in text
         assert "Next: Workloads" in text
-        assert "begun 2\xa0days ago" in text.replace("2 days", "2\xa0days")
+        assert "started 2\xa0days ago" in text.replace("2 days", "2\xa0days")
 
     def test_name_stands_first_once_there_is_one(self, wizard):
         wizard.to_check()
@@ -203,7 +203,7 @@ class TestTooNew:
         stranger = Client()
         stranger.force_login(make_cast().admin)
         assert stranger.post(url).status_code == 404
-        assert "You get no letter" in text_of(wizard.client.post(url, follow=True))
+        assert "You will get no e-mail" in text_of(wizard.client.post(url, follow=True))
         assert not ClaimableNotice.objects.exists()
 
     @pytest.mark.proof

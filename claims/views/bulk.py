@@ -159,8 +159,8 @@ def delete(request: SignedInRequest, key: str) -> HttpResponse:
         "heading": _("Delete upload"),
         "lead": upload.file_name,
         "consequences": [
-            _("Its rows and their verdicts are thrown away. No claim was created of them."),
-            _("Uploading the file again counts its look-ups again."),
+            _("Its rows and their results will be deleted. No claim was created from them."),
+            _("If you upload the file again, its look-ups count again."),
         ],
         "button_label": _("Delete upload"),
         "button_kind": "danger",

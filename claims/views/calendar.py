@@ -39,7 +39,7 @@ def address_make(request: SignedInRequest) -> HttpResponse:
 def address_stop(request: SignedInRequest) -> HttpResponse:
     _refuse_without_deadlines(request.user)
     calendar_feed.stop(user=request.user)
-    messages.success(request, _("The feed is stopped. Its address leads nowhere now."))
+    messages.success(request, _("The feed is stopped. Its address no longer works."))
     return redirect("calendar:page")
 
 

@@ -60,7 +60,7 @@ RECALL = ConfirmedAct(
         _t("The claim is a draft again. You can edit it, add documents, and submit it when you are ready."),
         _t("Microsoft has not started to review it, and does not see it until you submit it again."),
     ),
-    told=lambda claim: _("Nobody gets a letter."),
+    told=lambda claim: _("No e-mails are sent."),
     done=_t("Claim recalled. It is a draft again."),
     operation=operations.recall,
     form=ActForm,
@@ -70,13 +70,13 @@ WITHDRAW = ConfirmedAct(
     move="withdraw",
     heading=_t("Withdraw claim"),
     will_happen=(
-        _t("The claim is over and cannot be opened again. Its history stays."),
+        _t("The claim is closed and cannot be reopened. Its history stays."),
         _t("You may file a new claim for the same customer at any time."),
     ),
     told=lambda claim: (
-        _("The Microsoft reviewer gets a letter. The customer gets none.")
+        _("The Microsoft reviewer gets an e-mail. The customer does not.")
         if claim.reviewer_id
-        else _("Nobody gets a letter.")
+        else _("No e-mails are sent.")
     ),
     done=_t("Claim withdrawn."),
     operation=operations.withdraw,
@@ -88,7 +88,7 @@ DISPUTE = ConfirmedAct(
         _t("A Microsoft reviewer who has not decided this claim yet reads it again and decides."),
         _t("A rejection can be disputed once. The next decision is the last one."),
     ),
-    told=lambda claim: _("The people of your company who follow this claim get a letter."),
+    told=lambda claim: _("The people at your company who follow this claim get an e-mail."),
     done=_t("Rejection disputed. Another reviewer reads the claim."),
     operation=operations.dispute,
     form=DisputeForm,
@@ -104,7 +104,7 @@ DISASSOCIATE = ConfirmedAct(
         _t("Another partner may be associated from then on. To come back you need a new claim."),
     ),
     told=lambda claim: _(
-        "The people of your company who follow this claim get a letter. The customer gets none."
+        "The people at your company who follow this claim get an e-mail. The customer does not."
     ),
     done=_t("Customer disassociated. The association has ended."),
     operation=operations.disassociate,
@@ -141,7 +141,9 @@ def proof_remove(request: SignedInRequest, reference: str, proof_id: int) -> Htt
     context = _frame(claim) | {
         "heading": _("Remove document"),
         "lead": proof.document.name,
-        "consequences": [_("Nobody sees the document any more. That it was here stays in the history.")],
+        "consequences": [
+            _("Nobody can see the document any more. The history still shows that it was here.")
+        ],
         "button_label": _("Remove document"),
         "button_kind": "danger",
     }

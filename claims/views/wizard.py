@@ -125,7 +125,7 @@ def unfinished_delete(request: SignedInRequest, key: str) -> HttpResponse:
     context = {
         "heading": _("Delete unfinished claim"),
         "consequences": [
-            _("Your answers are thrown away. Nobody else has seen them, and no letter goes out.")
+            _("Your answers will be deleted. Nobody else has seen them, and no e-mail is sent.")
         ],
         "button_label": _("Delete unfinished claim"),
         "button_kind": "danger",
@@ -141,7 +141,7 @@ def unfinished_stop_telling(request: SignedInRequest, key: str) -> HttpResponse:
     require_filer(request.user)
     unfinished = get_object_or_404(UnfinishedClaim.objects.of(request.user), key=key)
     operations.stop_telling(unfinished=unfinished)
-    messages.success(request, _("You get no letter about this unfinished claim."))
+    messages.success(request, _("You will get no e-mail about this unfinished claim."))
     return redirect("claims:list")
 
 
@@ -223,7 +223,8 @@ def _keep_and_tell(request: SignedInRequest, unfinished: UnfinishedClaim, form: 
     # Each of them was too new for the form a moment ago, at the same instant.
     first = moment_text(min(notice.opens_at for notice in notices))
     messages.success(
-        request, _("Your answers are kept. We tell you on %(at)s, when the claim can go on.") % {"at": first}
+        request,
+        _("Your answers are kept. We will tell you on %(at)s, when you can continue.") % {"at": first},
     )
     return redirect("claims:list")
 
@@ -233,7 +234,7 @@ def _is_change(request: SignedInRequest) -> bool:
 
 
 def _leave(request: SignedInRequest) -> HttpResponse:
-    messages.success(request, _("Your answers are kept. Go on with the unfinished claim when you like."))
+    messages.success(request, _("Your answers are kept. Continue the unfinished claim whenever you like."))
     return redirect("claims:list")
 
 
@@ -294,7 +295,7 @@ def _lead_back(
     if not filing.is_answered(broken):
         messages.info(request, _("Answer this step first."))
         return redirect(url_of(unfinished, broken))
-    messages.warning(request, _("This step has to be put right first. Your other answers are kept."))
+    messages.warning(request, _("This step has to be corrected first. Your other answers are kept."))
     return redirect(url_of(unfinished, broken, mend="1"))
 
 

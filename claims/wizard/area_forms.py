@@ -53,12 +53,15 @@ class ActivityForm(StepForm):
         field.choices = [(rule.activity.value, rule.activity.label) for rule in rules]
         field.sentences = {rule.activity: _activity_sentence(rule) for rule in rules}  # type: ignore[attr-defined]
         field.warnings = {  # type: ignore[attr-defined]
-            rule.activity: _("Stands alone. Choose it not if you also want incentives for this association.")
+            rule.activity: _(
+                "Cannot be combined with other activities. Do not choose it if you also want "
+                "incentives for this association."
+            )
             for rule in rules
             if rule.stands_alone
         }
         if len(rules) > 1:
-            field.help_text = _("Pre-sales and Usage may stand on one claim.")
+            field.help_text = _("Pre-sales and Usage can be combined in one claim.")
 
     def suggest(self) -> dict[str, Any]:
         rules = rules_of(self.facts.area)
@@ -71,7 +74,10 @@ class ActivityForm(StepForm):
                 rule.activity.label for rule in rules_of(self.facts.area, chosen) if rule.stands_alone
             )
             raise ValidationError(
-                _("%(activity)s stands alone. Choose it alone, or choose the others without it.")
+                _(
+                    "%(activity)s cannot be combined with other activities. Choose it alone, or choose the others "
+                    "without it."
+                )
                 % {"activity": alone}
             )
         return chosen
@@ -85,5 +91,5 @@ def _activity_sentence(rule: ActivityRule) -> str:
     if not rule.needs_poe:
         parts.append(_("Needs no proof of execution."))
     if not rule.needs_consent:
-        parts.append(_("The customer gets no letter."))
+        parts.append(_("The customer gets no e-mail."))
     return " ".join(map(str, parts))

@@ -72,8 +72,8 @@ class ContactsForm(StepForm):
     customer_contact_reason = forms.CharField(
         label=gettext_lazy("How you know this address"),
         help_text=gettext_lazy(
-            "Only for an address outside the customer's own domains, such as free mail or a holding's. A Microsoft "
-            "reviewer reads it, and decides whether the address is the customer's."
+            "Only for an address outside the customer's own domains, such as one of a free mail service or a "
+            "parent company. A Microsoft reviewer reads it and decides whether the address belongs to the customer."
         ),
         validators=[MaxLengthValidator(300, TOO_LONG)],
         required=False,
@@ -135,6 +135,8 @@ class ContactsForm(StepForm):
 
     @property
     def _asks_for_a_reason(self) -> bool:
+        if REASON not in self.fields:
+            return False
         refused = self.errors.as_data().get("customer_contact_email", []) if self.is_bound else []
         return bool(self[REASON].value()) or any(error.code == Code.CONTACT_NEEDS_REASON for error in refused)
 

@@ -36,7 +36,7 @@ class ProductsForm(StepForm):
         label=gettext_lazy("Products"),
         widget=forms.CheckboxSelectMultiple,
         error_messages={
-            "invalid_choice": gettext_lazy("%(value)s is not among the choices here. Choose from the list."),
+            "invalid_choice": gettext_lazy("%(value)s is not one of the choices here. Choose from the list."),
         },
     )
 
@@ -97,10 +97,10 @@ def _by_family(offers: Iterable[Offer]) -> list[tuple[str, list[tuple[str, str]]
 def _rival_warning(offer: Offer) -> str:
     if len(offer.known) > 1:
         return _(
-            "One of its subscriptions is already associated with another partner. "
-            "You may go on; a claim for that one takes longer."
+            "One of its subscriptions is already associated with another partner. You may continue; a claim for "
+            "that one takes longer."
         )
-    return _("This is already associated with another partner. You may go on; the claim takes longer.")
+    return _("This is already associated with another partner. You may continue; the claim takes longer.")
 
 
 def _closed(offer: Offer, facts: Facts) -> str | SafeString:
@@ -110,7 +110,7 @@ def _closed(offer: Offer, facts: Facts) -> str | SafeString:
     if not offer.is_all_own:
         return ""
     if all(line.claim == facts.editing for line in offer.own):
-        return _("The claim has this already.")
+        return _("The claim already has this.")
     seen = list(dict.fromkeys(line.claim for line in offer.own if facts.may_see(line)))
     if not seen:
         return _("Your company already claims this: %s.") % whereabouts(offer.own, facts)

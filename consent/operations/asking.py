@@ -88,6 +88,7 @@ def send_again(*, claim: Claim, to: str, by: User, now: datetime) -> Claim:
         ConsentRequest.objects.filter(pk=older.request_id).update(
             window_ends_at=None, returned_at=None, unproven_at=None
         )
+        older.request.refresh_from_db(fields=["window_ends_at"])
     _send_link(
         older.request, event, letters.recipient(claim.tenant, older.email, older.name), older.role, now
     )

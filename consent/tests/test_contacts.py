@@ -84,9 +84,9 @@ def test_claim_says_why_no_time_runs(claim: Claim, cast: Cast, browse: Browse) -
     correct(claim, cast)
     pass_time(claim, NOW)
     partners = browse(cast.admin).get(claim.get_absolute_url()).content.decode()
-    assert "an address that is not known to be the customer’s" in partners
+    assert "an address that is not known to belong to the customer" in partners
     reviewers = browse(cast.reviewer).get(reverse("reviews:detail", args=[claim.reference])).content.decode()
-    assert "hugo@holding.example is at no domain" in reviewers
+    assert "hugo@holding.example is not at a domain" in reviewers
     assert f"The partner says: {REASON}" in reviewers
 
 

@@ -84,7 +84,7 @@ class TestSilenceCountsOnlyIfTheLetterLeft:
         assert sweep(NOW + 7 * DAY, NOW + 10 * DAY) == [{}, {}]
 
         accept_letters(now=NOW + 10 * DAY)
-        assert sweep(NOW + 10 * DAY, NOW + 17 * DAY - SECOND) == [{"windows": 1}, {}]
+        assert sweep(NOW + 10 * DAY, NOW + 17 * DAY - SECOND) == [{"windows": 1}, {"customers_reminded": 1}]
         assert stands(told) == (Consent.PENDING, NOW + 17 * DAY)
         assert sweep(NOW + 17 * DAY, NOW + 17 * DAY) == [{"settled": 1}, {}]
 
@@ -191,7 +191,10 @@ class TestBounce:
         assert sweep(NOW + 8 * DAY) == [{}]  # the old window's end means nothing any more
         accepted_at = NOW + 9 * DAY
         accept_letters(now=accepted_at)
-        assert sweep(accepted_at + HOUR, accepted_at + 7 * DAY - SECOND) == [{"windows": 1}, {}]
+        assert sweep(accepted_at + HOUR, accepted_at + 7 * DAY - SECOND) == [
+            {"windows": 1},
+            {"customers_reminded": 1},
+        ]
         assert stands(told) == (Consent.PENDING, accepted_at + 7 * DAY)
         assert sweep(accepted_at + 7 * DAY) == [{"settled": 1}]
         assert happened(told) == ["window_opened", "letter_returned", "window_opened", "settle"]

@@ -158,7 +158,7 @@ def test_letter_about_another_contact_counts_as_well(claim: Claim, cast: Cast) -
         fields["customer_contact_email"] = address
         operations.correct_contact(claim=claim, by=cast.admin, fields=dict(fields), now=timezone.now())
     Letter.objects.filter(letter="consent/another_contact").update(
-        state=LetterState.ACCEPTED, accepted_at=timezone.now(), next_try_at=None
+        state=LetterState.ACCEPTED, accepted_at=timezone.now(), next_try_at=None, secret=""
     )
     assert YES in ask(claim.reference, mailbox_at(first))
 

@@ -44,7 +44,7 @@ def associations(request: HttpRequest, link_id: str) -> HttpResponse:
     found = every_association(link)
     rows = rows_of(list(found[:PRINTED]), link)
     more = found.count() - len(rows) if len(rows) == PRINTED else 0
-    return _page(request, link, "associations", {"rows": rows, "more": more})
+    return _page(request, link, "consent/associations.html", {"rows": rows, "more": more})
 
 
 @require_safe
@@ -71,7 +71,7 @@ def several(request: HttpRequest, link_id: str) -> HttpResponse:
     outcomes = request.session.get(OUTCOME_KEY, {}).get(link_id)
     if not outcomes:
         return redirect("consent:page", link_id)
-    return _page(request, link, "several_denied", _told(link, outcomes))
+    return _page(request, link, "consent/several_denied.html", _told(link, outcomes))
 
 
 @require_POST
@@ -107,7 +107,7 @@ def _ask(request: HttpRequest, link: ConsentLink, form: Form, *, status: int = 2
     chosen = _chosen(request, link)
     rows = [row for row in chosen if row["can_deny"]]
     context = {"form": form, "rows": rows, "others": [row for row in chosen if not row["can_deny"]]}
-    return _page(request, link, "several", context, status=status if rows else 422)
+    return _page(request, link, "consent/several.html", context, status=status if rows else 422)
 
 
 def _chosen(request: HttpRequest, link: ConsentLink) -> list[Row]:
@@ -138,4 +138,4 @@ def _page(
 ) -> HttpResponse:
     """In the time of the tenant's country."""
     with timezone.override(zone_of(link.request.claim.tenant.country) or None):
-        return render(request, f"consent/{name}.html", _about(link) | context, status=status)
+        return render(request, name, _about(link) | context, status=status)

@@ -185,6 +185,10 @@ def takes_the_denial_back(claim: Claim, people: People, now: datetime) -> None:
     consent.undo_denial(link=_contacts_link(claim), now=now)
 
 
+def agrees(claim: Claim, people: People, now: datetime) -> None:
+    consent.agree(link=_contacts_link(claim), now=now)
+
+
 def _contacts_link(claim: Claim) -> ConsentLink:
     links = ConsentLink.objects.usable().filter(request__is_current=True, role=ConsentLink.Role.CONTACT)
     return links.get(request__claim=claim)

@@ -29,6 +29,9 @@ CONTACTS = {
     MARGIE: Contact("Margaret Shaw", "Owner", "margaret.shaw@margiestravel.example"),
     ALPINE: Contact("Max Leitner", "Managing Director", "max.leitner@alpineskihouse.example"),
 }
-# The local inbox refuses letters to this domain, as a mail server does that does not know the person.
-BOUNCING = "@bounce.example"
-GONE = Contact("Greta Wallner", "Head of IT", f"greta.wallner{BOUNCING}")
+# The local inbox refuses letters to such addresses, as a mail server does that does not know the person any more.
+BOUNCING = "+gone@"
+
+
+def gone_from(domain: str) -> Contact:
+    return Contact("Greta Wallner", "Head of IT", f"greta.wallner{BOUNCING}{domain}")

@@ -14,7 +14,7 @@ def settle_the_past(*, until: datetime) -> None:
     window starts when the mail server accepts a letter, and weeks of old letters would bury those of today.
     """
     old = Letter.objects.filter(state=LetterState.QUEUED, created_at__lte=until)
-    old.filter(to_email__endswith=BOUNCING).update(
+    old.filter(to_email__contains=BOUNCING).update(
         state=LetterState.BOUNCED, attempts=1, next_try_at=None, last_error="550 5.1.1 No such mailbox"
     )
     old.update(

@@ -56,7 +56,7 @@ class SampleForm(forms.Form):
     since = forms.DateField(
         label="In use since", widget=forms.DateInput(attrs={"type": "date"}), required=False
     )
-    comment = forms.CharField(widget=forms.Textarea(attrs={"rows": 3}), required=False)
+    reason = forms.CharField(widget=forms.Textarea(attrs={"rows": 3}), required=False)
     proof = forms.FileField(
         label="Proof of execution", help_text="PDF or Word, 25 MB at most.", required=False
     )

@@ -63,13 +63,13 @@ def code_anchor(code: str) -> str:
 def sections(*, now: datetime) -> list[Section]:
     policy = Policy.objects.in_force(now)
     return [
-        Section("steps", _("How a claim goes"), tuple(_steps())),
+        Section("steps", _("How a claim works"), tuple(_steps())),
         Section("statuses", _("Statuses"), tuple(_statuses())),
         Section("clocks", _("Deadlines"), tuple(_clocks(policy))),
         Section("customer", _("The customer and your payment"), tuple(_topics(topics.MONEY_AND_CUSTOMER))),
-        Section("refusals", _("Why a claim cannot go on"), tuple(_refusals(policy))),
-        Section("files", _("Why a file is not taken"), tuple(_files())),
-        Section("rows", _("Why a row of a bulk upload is not taken"), tuple(_rows())),
+        Section("refusals", _("Why a claim cannot continue"), tuple(_refusals(policy))),
+        Section("files", _("Why a file is not accepted"), tuple(_files())),
+        Section("rows", _("Why a row of a bulk upload is not accepted"), tuple(_rows())),
         Section("findings", _("What a reviewer may find"), tuple(_findings())),
         Section("roles", _("Roles"), tuple(_roles())),
         Section("settings", _("Notices, calendar and language"), tuple(_topics(topics.SETTINGS))),

@@ -25,7 +25,7 @@ ENGLISH: Phrases = {
         "invoice",
         "revenue",
     ),
-    "customer did not get our letter": (
+    "customer did not get the consent letter": (
         "resend",
         "send again",
         "send once more",
@@ -129,6 +129,8 @@ ENGLISH: Phrases = {
         "too many emails",
         "too many e-mails",
         "too many mails",
+        "one mail",
+        "one email",
         "stop mail",
         "stop email",
         "unsubscribe",
@@ -171,7 +173,7 @@ ENGLISH: Phrases = {
     "account invitation": ("colleague", "coworker", "teammate", "invite", "new user", "add user", "access"),
     "another partner": ("competitor", "other partner", "same customer", "second partner", "rival"),
     "withdrawn": ("cancel claim", "delete claim", "take back", "undo claim", "remove claim"),
-    "submitted change": ("edit after", "change after", "edit submitted", "correct claim", "modify"),
+    "submitted recall change": ("edit after", "change after", "edit submitted", "correct claim", "modify"),
     "support went wrong": (
         "human",
         "hotline",
@@ -213,7 +215,7 @@ GERMAN: Phrases = {
         "Gutschrift",
         "überwiesen",
     ),
-    "Kunde hat unser Schreiben nicht erhalten": (
+    "Kunde hat die Zustimmungs-E-Mail nicht erhalten": (
         "erneut senden",
         "erneut schicken",
         "noch einmal schicken",
@@ -229,7 +231,7 @@ GERMAN: Phrases = {
         "Spam",
         "Junk",
     ),
-    "Schreiben": ("E-Mail", "Mail", "Mails", "Brief", "Nachricht"),
+    "E-Mail": ("Mail", "Mails", "Brief", "Schreiben", "Nachricht"),
     "Kunde": ("Auftraggeber", "Endkunde", "Mandantenadministrator"),
     "Widerspruchsfrist des Kunden": (
         "Widerspruch",
@@ -245,7 +247,7 @@ GERMAN: Phrases = {
         "Kunde kündigen",
         "Schweigen",
     ),
-    "Kundenzustimmung verweigert": (
+    "vom Kunden abgelehnt": (
         "Kunde abgelehnt",
         "Kunde lehnt ab",
         "Kunde nein gesagt",

@@ -33,29 +33,32 @@ MONEY_AND_CUSTOMER = (
         _("Customer contact"),
         (
             _(
-                "Name somebody at the customer who may decide about the association. They get our letter and may "
-                "refuse; a mailbox of your own company cannot be the customer’s."
+                "Name somebody at the customer who may decide about the association. They get the consent letter "
+                "and may refuse; a mailbox of your own company cannot be the customer’s."
             ),
             _(
-                "An address on a verified domain of the customer, or of a registered administrator of theirs, is "
-                "taken at once. For any other, such as a free mail service, give a reason; a reviewer confirms it."
+                "An address on a verified domain of the customer, or of one of their registered administrators, is "
+                "accepted at once. For any other, such as a free mail service, give a reason; a reviewer confirms "
+                "it."
             ),
         ),
     ),
     Topic(
         "letter",
-        _("The customer did not get our letter"),
+        _("The customer did not get the consent letter"),
         (
-            _("Ask them to look among their spam. The history of the claim shows whether it was delivered."),
             _(
-                "On the claim’s page choose “Send the letter again”, or “Correct the contact” where the address is "
-                "wrong. The older link stops working, and the customer’s time to refuse begins anew."
+                "Ask them to check their spam folder. The history of the claim shows whether it was delivered."
+            ),
+            _(
+                "On the claim’s page choose “Send the letter again”, or “Correct the contact” if the address is "
+                "wrong. The older link stops working, and the customer’s time to refuse starts again."
             ),
         ),
     ),
     Topic(
         "customers",
-        _("You got a letter as a customer"),
+        _("You got an e-mail as a customer"),
         (_("The link in it shows who claims what, and lets you refuse without an account."),),
         _("About this portal"),
         "about",
@@ -69,8 +72,8 @@ SETTINGS = (
         (
             _("The calendar shows what is due for you, day by day."),
             _(
-                "Make a feed address there, and Outlook, Google or another calendar of yours fetches your deadlines by "
-                "itself. Whoever has the address sees them, so give it to nobody."
+                "Create a feed address there, and Outlook, Google or another calendar of yours fetches your "
+                "deadlines automatically. Anyone who has the address can see them, so do not share it."
             ),
         ),
         _("Calendar"),
@@ -81,10 +84,10 @@ SETTINGS = (
         _("E-mail, daily digest or none"),
         (
             _(
-                "For each kind of news choose an e-mail at once, a daily digest, or the portal alone. The digest comes "
-                "at seven in the morning, in your time zone."
+                "For each kind of news, choose an e-mail at once, a daily digest, or only the portal. The digest "
+                "comes at seven in the morning, in your time zone."
             ),
-            _("Letters from which a deadline runs always go by mail."),
+            _("E-mails that start a deadline are always sent."),
         ),
         _("Notice settings"),
         "notices:settings",
@@ -94,8 +97,8 @@ SETTINGS = (
         _("Language"),
         (
             _(
-                "The portal speaks English and German. Choose in your profile; until you do, it follows your browser. "
-                "Letters to you come in the same language."
+                "The portal is available in English and German. Choose in your profile; until you do, it follows "
+                "your browser. E-mails to you are in the same language."
             ),
             _("Customers read their pages in English, German, French, Spanish or Japanese."),
         ),
@@ -107,8 +110,8 @@ SETTINGS = (
         _("Time zone"),
         (
             _(
-                "Dates and hours on pages and in letters are given in the time zone of your profile, each with its "
-                "zone beside it. Until you choose one, pages follow your browser."
+                "Dates and times on pages and in e-mails are shown in the time zone of your profile, with the zone "
+                "beside each. Until you choose one, pages follow your browser."
             ),
         ),
         _("Profile"),
@@ -120,14 +123,18 @@ ACCESS = (
     Topic(
         "account",
         _("Your account"),
-        (_("Accounts are made by invitation. Your partner’s account admin asks for yours."),),
+        (_("Accounts are by invitation only. Your partner’s account admin asks for yours."),),
         _("Set a new password"),
         "account_reset_password",
     ),
     Topic(
         "support",
         _("When something went wrong"),
-        (_("A page that could not be shown names its request id. Support finds what happened with it."),),
+        (
+            _(
+                "A page that could not be shown names its request ID. With it, support can find out what happened."
+            ),
+        ),
     ),
 )
 

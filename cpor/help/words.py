@@ -36,7 +36,7 @@ STEPS = (
     Step(
         "consent",
         _("The customer may refuse"),
-        _("Once approved, the customer gets a letter. Silence is consent."),
+        _("Once the claim is approved, the customer gets the consent letter. Silence counts as consent."),
     ),
     Step(
         "in-force",
@@ -47,15 +47,15 @@ STEPS = (
 
 STATUS_ADVICE: Mapping[Status, Any] = {
     Status.DRAFT: _(
-        "Microsoft does not see it yet. Only you can go on: choose “Submit claim” when it is complete."
+        "Microsoft does not see it yet. Only you can continue: choose “Submit claim” when it is complete."
     ),
     Status.SUBMITTED: _(
-        "You need to do nothing. Until a reviewer starts, you can take it back and change it."
+        "You do not need to do anything. Until a reviewer starts, you can recall the claim and change it."
     ),
-    Status.UNDER_REVIEW: _("You need to do nothing. You can still comment or withdraw the claim."),
+    Status.UNDER_REVIEW: _("You do not need to do anything. You can still comment or withdraw the claim."),
     Status.ACTION_REQUIRED: _(
         "Read the findings on the claim’s page and answer each with a newer document, a changed or removed line, "
-        "or a comment. Submit before the date on the page: after it the claim is rejected."
+        "or a comment. Submit before the date on the page: after that the claim is rejected."
     ),
     Status.APPROVED: _(
         "While consent is pending you can correct the customer’s contact and have the letter sent again."
@@ -64,10 +64,12 @@ STATUS_ADVICE: Mapping[Status, Any] = {
         "Read the findings. An Incentive Admin can dispute once, with a justification or new proof, "
         "as long as the page says so. Otherwise file a new claim."
     ),
-    Status.DISPUTED: _("You need to do nothing. Somebody who has not decided this claim before reads it."),
+    Status.DISPUTED: _(
+        "You do not need to do anything. Somebody who has not decided this claim before reads it."
+    ),
     Status.CONSENT_DENIED: _("Talk to your customer. If they change their mind, file a new claim."),
-    Status.WITHDRAWN: _("Nothing runs any more. You can file a new claim for the same customer."),
-    Status.ENDED: _("Read in the history why it ended. You can file a new claim where the cause is gone."),
+    Status.WITHDRAWN: _("The claim is closed. You can file a new one for the same customer."),
+    Status.ENDED: _("The history says why it ended. You can file a new claim once the cause is gone."),
 }
 
 # By status and column: (name, what happens when it runs out).
@@ -83,21 +85,21 @@ CLOCK_WORDS: Mapping[tuple[Status, str], tuple[Any, Any]] = {
     (Status.APPROVED, "deadline_at"): (
         _("The customer’s time to refuse"),
         _(
-            "It starts when the customer’s mail server accepts our letter. When it is over, consent has passed. "
-            "The customer may still cancel at any time."
+            "It starts when the customer’s mail server accepts the consent letter. When it is over, consent counts "
+            "as given. The customer may still end the association at any time."
         ),
     ),
     (Status.UNDER_REVIEW, "review_due_at"): (
         _("Review target"),
-        _("By then Microsoft means to decide. Nothing happens by itself when it passes."),
+        _("Microsoft aims to decide by then. Nothing happens automatically when it has passed."),
     ),
     (Status.DISPUTED, "review_due_at"): (
         _("Review target of a dispute"),
-        _("By then Microsoft means to decide. Nothing happens by itself when it passes."),
+        _("Microsoft aims to decide by then. Nothing happens automatically when it has passed."),
     ),
     (Status.REJECTED, "dispute_until"): (
         _("Time to dispute"),
-        _("After it the rejection stays. You can file a new claim."),
+        _("After that the rejection stands. You can file a new claim."),
     ),
 }
 
@@ -123,14 +125,14 @@ FINDING_ADVICE: Mapping[str, Any] = {
 }
 
 ROW_ADVICE: Mapping[str, Any] = {
-    RowCode.ROW_UNREADABLE: _("Look at quotes and separators of that row. Begin from our template file."),
-    RowCode.FIELD_MISSING: _("Fill the cell that the sentence names."),
+    RowCode.ROW_UNREADABLE: _("Check the quotes and separators in that row. Start from our template file."),
+    RowCode.FIELD_MISSING: _("Fill in the cell that the sentence names."),
     RowCode.FIELD_WRONG: _("Write what the sentence asks for in that cell."),
     RowCode.WORD_UNKNOWN: _("Write the word as the wizard shows it."),
     RowCode.NO_MEMBER: _("Ask your account admin to give you a filing role again."),
     RowCode.NOT_CREATED: _("Something changed between the check and the creation. Upload the row again."),
     RowCode.UNEXPECTED: _(
-        "The fault is ours. Upload the row again in a few minutes; if it stays, write to support."
+        "The fault is ours. Upload the row again in a few minutes; if it fails again, contact support."
     ),
 }
 
@@ -138,13 +140,13 @@ FILE_TITLES: Mapping[str, Any] = {
     "FILE_EMPTY": _("Empty file"),
     "FILE_TOO_LARGE": _("File too large"),
     "FILE_TYPE_NOT_ALLOWED": _("Kind of file not allowed"),
-    "FILE_NOT_WHAT_IT_SAYS": _("Content does not fit the name"),
+    "FILE_NOT_WHAT_IT_SAYS": _("Content does not match the name"),
     "FILE_DAMAGED": _("Damaged file"),
     "FILE_PROTECTED": _("Protected file"),
     "FILE_HAS_MACROS": _("File with macros"),
     "FILE_HAS_PROGRAMS": _("File with programs"),
-    "FILE_CARRIES_FILES": _("File that carries others"),
-    "FILE_XML_NOT_SAFE": _("Definitions that are not safe"),
+    "FILE_CARRIES_FILES": _("File that contains others"),
+    "FILE_XML_NOT_SAFE": _("Unsafe definitions"),
     "FILE_ARCHIVE_TOO_BIG": _("Unpacks to too much"),
     "FILE_IMAGE_TOO_BIG": _("Too many pixels"),
     "FILE_NOT_STORED": _("File could not be stored"),

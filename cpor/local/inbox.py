@@ -6,6 +6,7 @@ refused, so that one can see what the portal does about it.
 
 import asyncio
 import itertools
+import re
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,7 +16,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from cpor.local.ports import is_listening
 from cpor.local.processes import Service
 
-REFUSED_DOMAIN = "@bounce.example"
+REFUSED = re.compile(r".*(\+gone@.*|@bounce\.example)", re.IGNORECASE)
 
 
 class Keeper:
@@ -26,7 +27,7 @@ class Keeper:
     async def handle_RCPT(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list
     ) -> str:
-        if address.lower().endswith(REFUSED_DOMAIN):
+        if REFUSED.fullmatch(address):
             return "550 5.1.1 No such mailbox"
         envelope.rcpt_tos.append(address)
         return "250 OK"

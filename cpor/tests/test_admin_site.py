@@ -239,12 +239,12 @@ def test_who_decides_claims_keeps_no_registers(site: Client) -> None:
 
     answer = signed_in(root.email).post(url_of(User, "add"), typed)
 
-    assert "Who decides claims does not keep the registers." in answer.content.decode()
+    assert "Whoever decides claims must not keep the registers." in answer.content.decode()
     operator = User.objects.get(email=OPERATOR)
     answer = signed_in(root.email).post(
         url_of(User, "change", operator.pk), typed | {"email": operator.email}
     )
-    assert "Who decides claims does not keep the registers." in answer.content.decode()
+    assert "Whoever decides claims must not keep the registers." in answer.content.decode()
 
 
 @pytest.mark.proof
@@ -330,12 +330,12 @@ def test_policy_that_has_begun_is_read_only(site: Client) -> None:
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
-        ({"effective_at_0": "2026-01-01"}, "A policy begins in the future"),
+        ({"effective_at_0": "2026-01-01"}, "A policy has to start in the future"),
         ({"opt_out_days": 0}, "at least 1"),
         ({"reminder_days": "21,7"}, "in rising order"),
         ({"reminder_days": "7,30", "response_days": 30}, "helps nobody"),
         ({"ending_days": "7,30"}, "in falling order"),
-        ({"office_zone": "Europe/Atlantis"}, "no time zone"),
+        ({"office_zone": "Europe/Atlantis"}, "not a time zone"),
         ({"holiday_country": "XX"}, "No public holidays are known"),
     ],
 )

@@ -79,7 +79,7 @@ def test_a_database_that_does_not_answer_is_a_short_absence(portal, settings):
     with connection.execute_wrapper(gone):
         response = portal.get("/")
 
-    assert_is_our_page(response, 503, "away for a short time")
+    assert_is_our_page(response, 503, "unavailable for a short time")
     assert response["Retry-After"] == "30"
 
 

@@ -133,8 +133,8 @@ def test_a_long_name_is_cut_and_the_reference_behind_it_stays(letter: str, langu
 @pytest.mark.parametrize(
     ("mailbox", "said"),
     [
-        ("", "Nobody reads answers to it."),
-        ("CPOR support <support@cpor.example>", "Answers to it reach support@cpor.example."),
+        ("", "Nobody reads replies to it."),
+        ("CPOR support <support@cpor.example>", "Replies go to support@cpor.example."),
     ],
 )
 def test_letters_say_whether_somebody_reads_answers(mailbox: str, said: str, settings: Any) -> None:

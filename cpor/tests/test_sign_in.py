@@ -55,7 +55,7 @@ def test_the_right_password_signs_in(client, ada):
 def test_a_wrong_password_says_what_to_do_and_keeps_the_email(client, ada):
     page = sign_in(client, ada.email, "wrong").content.decode()
 
-    assert "do not belong together" in page
+    assert "do not match" in page
     assert ada.email in page
     assert "wrong" not in re.sub(r"<[^>]*>", "", page).split()
 
@@ -70,7 +70,7 @@ def test_an_unknown_person_reads_the_same_as_a_wrong_password(client, ada):
 def test_empty_fields_are_named(client, db):
     errors = sign_in(client, "", "").context["form"].errors
 
-    assert errors == {"login": ["Enter your e-mail."], "password": ["Enter your password."]}
+    assert errors == {"login": ["Enter your e-mail address."], "password": ["Enter your password."]}
 
 
 def test_a_person_who_was_switched_off_is_told_so(client, member):

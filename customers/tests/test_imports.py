@@ -114,11 +114,11 @@ def test_file_with_a_mark_and_windows_line_ends_is_read(folder):
         ),
         ("admins", f"{AW},Kim,kim at home", "email: “kim at home” is not an e-mail address."),
         ("admins", f"{AW},Ada,ADA.PARK@adventure-works.example", "The row repeats line 2."),
-        ("workloads", f"{AW},Skype", "product: “Skype” is no Microsoft 365 workload"),
+        ("workloads", f"{AW},Skype", "product: “Skype” is not a Microsoft 365 workload"),
         (
             "workloads",
             f"{AW},Dynamics 365 Sales",
-            "product: “Dynamics 365 Sales” is no Microsoft 365 workload",
+            "product: “Dynamics 365 Sales” is not a Microsoft 365 workload",
         ),
         ("workloads", f"{AW},Microsoft Teams", "The row repeats line 3."),
     ],
@@ -192,7 +192,7 @@ def test_any_name_is_stored_as_it_is(folder, name):
 def test_row_with_a_nul_is_refused_like_others(folder):
     folder.add("tenants", f"{SALES},Con\x00toso,US,en")
     (refusal,) = folder.refusals()
-    assert refusal == "tenants.csv, line 4: The row holds line breaks or other control characters."
+    assert refusal == "tenants.csv, line 4: The row contains line breaks or other control characters."
 
 
 def test_unread_rows_of_a_file_that_breaks_off_are_not_imported(folder):
@@ -289,7 +289,7 @@ def test_missing_file_is_fine_while_another_is_there(folder):
 
 def test_folder_without_any_known_file_is_refused(tmp_path):
     (tmp_path / "tenant.csv").touch()
-    with pytest.raises(ImportRefused, match=r"holds none of tenants\.csv, domains\.csv"):
+    with pytest.raises(ImportRefused, match=r"contains none of tenants\.csv, domains\.csv"):
         import_directory(folder=tmp_path)
 
 

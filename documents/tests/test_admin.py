@@ -36,7 +36,7 @@ def test_operator_sees_documents_but_cannot_change_them(operator, document):
 
 def test_operator_may_have_a_document_scanned_again(operator, document):
     response = operator.post(LIST, {"action": "scan_again", "_selected_action": [document.pk]}, follow=True)
-    assert "1 document waits." in response.content.decode()
+    assert "1 document is waiting." in response.content.decode()
     document.refresh_from_db()
     assert document.scan_state == ScanState.PENDING
 
@@ -48,6 +48,6 @@ def test_operator_may_have_a_document_read_again(operator, document, now):
 
     response = operator.post(LIST, {"action": "read_again", "_selected_action": [document.pk]}, follow=True)
 
-    assert "1 document waits." in response.content.decode()
+    assert "1 document is waiting." in response.content.decode()
     document.reading.refresh_from_db()
     assert document.reading.state == Reading.State.WAITING

@@ -93,7 +93,7 @@ def test_take_in_accepts_exactly_the_limit(alice, now):
 def test_refusals_say_what_is_allowed():
     sentence = FileRefused("FILE_TYPE_NOT_ALLOWED", name="a.svg").sentence
     assert sentence == (
-        "“a.svg” is not of a kind that can be proof. Allowed are PDF, Word (DOCX), Excel (XLSX), "
+        "“a.svg” is a kind of file that cannot be proof. Allowed: PDF, Word (DOCX), Excel (XLSX), "
         "PowerPoint (PPTX), PNG, JPEG, Outlook (MSG), EML, up to 25 MB each."
     )
 

@@ -152,7 +152,7 @@ def test_filters(query: dict[str, str], subjects: set[str], cast: Cast, browse: 
     notice_for(cast.admin, 3, read_at=NOW)
     text = browse(cast.admin).get(LIST, query).content.decode()
     assert set(re.findall(r'notice-subject" type="submit"><bdi>([^<]+)<', text)) == subjects
-    assert ("Nothing fits" in text) is not bool(subjects)
+    assert ("Nothing matches" in text) is not bool(subjects)
 
 
 def test_empty_list_says_what_would_be_here(cast: Cast, browse: Browse) -> None:

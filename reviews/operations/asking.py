@@ -31,10 +31,10 @@ def ask_sides(
     contest = contest_of(claim, locked=others)
     refuse_moved(contest, seen)
     if due_at <= now:
-        raise MoveRefused(_("The day to answer by has to lie ahead. Choose a later one."))
+        raise MoveRefused(_("The day to answer by has to be in the future. Choose a later one."))
     chosen = [side.claim for side in contest.sides if side.claim.reference in sides]
     if not contest.is_open or len(chosen) != len(set(sides)):
-        raise MoveRefused(_("One of the sides stands in this contest no longer. Nobody was asked."))
+        raise MoveRefused(_("One of the sides is no longer part of this contest. Nobody was asked."))
     return [_ask(side, text, due_at, by, now) for side in chosen]
 
 

@@ -28,7 +28,7 @@ def give_back(*, claim: Claim, by: User, now: datetime, note: str = "") -> Claim
     actor = reviewer_actor(by)
     claim = lock(claim)
     if claim.status not in CAN_BE_GIVEN_BACK or claim.reviewer_id is None:
-        raise MoveRefused(_("This claim has nobody who could give it back now. Nothing was changed."))
+        raise MoveRefused(_("Nobody has this claim now, so it cannot be given back. Nothing was changed."))
     _refuse_others(claim, by)
     record(claim, "given_back", actor=actor, by=by, now=now, note=note, is_internal=True, reviewer=None)
     return claim

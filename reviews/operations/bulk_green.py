@@ -79,7 +79,7 @@ def _reasons(claim: Claim, by: User, known: _Known) -> Iterable[str]:
     if claim.needs_consent and claim.tenant_id not in known.has_admin:
         yield _("No portal administrator of the customer is known.")
     if claim.pk in known.unconfirmed:
-        yield _("The contact's address is not known to be the customer's.")
+        yield _("The contact's address is not known to belong to the customer.")
     yield _proof_reason(claim, known)
 
 

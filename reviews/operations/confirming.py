@@ -22,7 +22,9 @@ def confirm_contact(
     claim = lock(claim, revision=revision)
     if claim.status in FINAL or not contacts.needs_confirmation(claim):
         raise MoveRefused(
-            _("There is no address to confirm: it is known to be the customer’s, or the claim is over.")
+            _(
+                "There is no address to confirm: it is known to belong to the customer, or the claim is closed."
+            )
         )
     if refusal := contacts.refuse_contact_of(claim):
         raise MoveRefused(str(refusal))
@@ -45,6 +47,6 @@ def note_confirmation(claim: Claim, *, by: User, now: datetime, reason: str = ""
 
 def contact_unconfirmed(claim: Claim) -> str:
     return _(
-        "%(email)s is at no domain that is known to be %(tenant)s's. Confirm that the address is the customer's, or "
-        "ask the partner for another one."
+        "%(email)s is not at a domain known to belong to %(tenant)s. Confirm that the address is the customer's, "
+        "or ask the partner for another one."
     ) % {"email": claim.customer_contact_email, "tenant": claim.tenant.name}

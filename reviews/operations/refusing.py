@@ -72,4 +72,4 @@ def _raise(claim: Claim, faults: Sequence[FoundFault], by: User, now: datetime) 
 
 def _refuse_without_findings(findings: Sequence[FoundFault]) -> None:
     if not findings:
-        raise MoveRefused(_("Choose at least one finding, so that the partner knows what to mend."))
+        raise MoveRefused(_("Choose at least one finding, so that the partner knows what to fix."))

@@ -20,7 +20,7 @@ def reopen(*, claim: Claim, by: User, reason: str, now: datetime, revision: int 
     """A lead reviewer takes a mistaken decision back; the claim is under review again, with the lead."""
     claim, _rivals = lock_with_rivals(claim, revision=revision)
     if not checks.can_be_reopened(claim):
-        raise MoveRefused(_("Only an association that ended by a lost contest can be reopened."))
+        raise MoveRefused(_("Only an association that ended with a lost contest can be reopened."))
     claim.lines.in_force().update(state=ClaimLine.State.OPEN, in_force_at=None)
     reopen_lines(claim, [ClaimLine.Cause.REFUSED, ClaimLine.Cause.LOST])
     event = move(

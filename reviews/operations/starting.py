@@ -43,7 +43,7 @@ def begin(*, claim: Claim, by: User, now: datetime, revision: int | None = None)
         return take(claim=claim, by=by, now=now, revision=revision)
     claim, _rivals = lock_with_rivals(claim, revision=revision)
     if claim.reviewer is not None:
-        raise MoveRefused(_("This claim is with %(name)s already.") % {"name": claim.reviewer})
+        raise MoveRefused(_("This claim is already with %(name)s.") % {"name": claim.reviewer})
     claim = assign(claim=claim, to=by, by=by, now=now)
     take_sides(claim=claim, by=by, now=now)
     return claim

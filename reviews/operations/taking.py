@@ -54,7 +54,7 @@ def _join(side: Claim, taken: Claim, by: User, now: datetime) -> bool:
     is_barred = side.status == Status.DISPUTED and has_decided(side, by)
     if side.status not in HANDED_OVER or side.reviewer_id == by.pk or is_barred:
         return False
-    note = _("Taken with %s, which stands against it.") % taken.reference
+    note = _("Taken together with %s, which contests it.") % taken.reference
     actor = reviewer_actor(by)
     record(side, "assigned", actor=actor, by=by, now=now, note=note, is_internal=True, reviewer=by)
     return True

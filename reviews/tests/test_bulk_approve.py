@@ -90,7 +90,7 @@ def test_what_has_moved_meanwhile_is_refused_kindly_and_holds_up_nothing(cast: C
     values = chosen(stale, good)
     operations.request_action(claim=stale, by=cast.reviewer, findings=[MISSING_SIGNATURE], now=NOW)
     page = browse(cast.reviewer).post(ADDRESS, {"claim": values, "confirmed": "1"}).content.decode()
-    assert "Meanwhile this claim has moved on" in page
+    assert "This claim has moved on in the meantime" in page
     good.refresh_from_db()
     stale.refresh_from_db()
     assert (good.status, stale.status) == (Status.APPROVED, Status.ACTION_REQUIRED)

@@ -104,7 +104,7 @@ def test_stale_decision_is_refused_kindly_and_keeps_the_text(
     answer = browse(cast.reviewer).post(url(act, claim), stale)
     page = answer.content.decode()
     assert answer.status_code == 409
-    assert "Meanwhile this claim has moved on: it is now “Withdrawn”" in page
+    assert "This claim has moved on in the meantime: it is now “Withdrawn”" in page
     assert str(typed.get("note") or typed["text"]) in page
     claim.refresh_from_db()
     assert claim.status == Status.WITHDRAWN
@@ -221,7 +221,7 @@ def test_tabs_hold_what_they_say(cast: Cast, browse: Browse) -> None:
     assert (mine.reference in shown["unassigned"], other.reference in shown["unassigned"]) == (False, True)
     assert mine.reference in shown["waiting"]
     assert other.reference in shown["nonsense"]
-    assert "Nothing waits here" in shown["disputes"]
+    assert "Nothing is waiting here" in shown["disputes"]
     Claim.objects.filter(pk=mine.pk).update(review_due_at=timezone.now() - timedelta(minutes=1))
     assert mine.reference in client.get(reverse("reviews:queue"), {"tab": "overdue"}).content.decode()
 
@@ -238,7 +238,7 @@ def test_search_finds_a_claim_by_what_people_have(words: str, cast: Cast, browse
     }
     client = browse(cast.reviewer)
     assert claim.reference in client.get(reverse("reviews:queue"), {"q": known[words]}).content.decode()
-    assert "Nothing fits" in client.get(reverse("reviews:queue"), {"q": "zebra"}).content.decode()
+    assert "Nothing matches" in client.get(reverse("reviews:queue"), {"q": "zebra"}).content.decode()
 
 
 def grow(cast: Cast, count: int) -> Claim:

@@ -84,7 +84,7 @@ def test_page_shows_every_side_to_those_who_read_reviews(role: str, cast: Cast, 
         assert claim.partner.name in page
         assert claim.proofs.get().document.name in page
     assert ("Decide contest" in page) is (role != StaffRole.AUDITOR)
-    assert ("Ask sides" in page) is (role != StaffRole.AUDITOR)
+    assert ("Ask the sides" in page) is (role != StaffRole.AUDITOR)
 
 
 @pytest.mark.parametrize("role", [*Role, StaffRole.OPERATOR, None])

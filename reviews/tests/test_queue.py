@@ -104,7 +104,7 @@ def test_filters_narrow_the_tab(cast: Cast, browse: Browse) -> None:
 def test_search_in_a_part_leads_on_to_all_claims(cast: Cast, browse: Browse) -> None:
     claim = claim_in(Status.REJECTED, cast)
     page = browse(cast.reviewer).get(QUEUE, {"tab": "mine", "q": claim.reference}).content.decode()
-    assert "Nothing fits" in page
+    assert "Nothing matches" in page
     assert f"?tab=all&amp;q={claim.reference}" in page
 
 
@@ -121,8 +121,8 @@ def test_target_is_told_in_business_days(cast: Cast) -> None:
     assert words("2026-12-01") == "2 business days left"
     assert words("2026-11-30") == "1 business day left"
     assert words("2026-11-26") == "Due today"
-    assert words("2026-11-25") == "1 business day over"
-    assert words("2026-11-20") == "4 business days over"
+    assert words("2026-11-25") == "1 business day overdue"
+    assert words("2026-11-20") == "4 business days overdue"
     assert words("2026-11-20", is_contested=True) == "Contested: takes longer"
     assert words("2026-12-01", is_contested=True) == "2 business days left"
 
@@ -131,7 +131,7 @@ def test_just_over_is_less_than_a_business_day(cast: Cast) -> None:
     claim = claim_in(Status.UNDER_REVIEW, cast)
     claim.review_due_at, claim.is_contested = THURSDAY - timedelta(hours=1), False
     [target] = targets([claim], now=THURSDAY, policy=Policy.objects.in_force(THURSDAY)).values()
-    assert (target.words, target.urgency) == ("Just over", "danger")
+    assert (target.words, target.urgency) == ("Just overdue", "danger")
 
 
 def test_rows_show_who_has_the_claim_open(cast: Cast, browse: Browse) -> None:

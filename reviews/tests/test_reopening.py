@@ -165,7 +165,7 @@ def test_customers_link_refuses_still_and_dies_with_the_next_approval(cast: Cast
 def test_page_says_what_the_customer_can_still_do(cast: Cast, browse: Browse) -> None:
     page = browse(cast.lead).get(url_of(approved(cast))).content.decode()
 
-    assert "the customer can still refuse by the link they have" in page
+    assert "the customer can still refuse with the link they have" in page
 
 
 @pytest.mark.proof

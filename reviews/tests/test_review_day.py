@@ -156,7 +156,7 @@ def test_decision_works_without_script(web: str, browser: Browser) -> None:
     form = reviewer.form_with("Request action")
     form.get_by_role("checkbox", name="Dates are missing").check()
     form.get_by_label("Instead of the prepared sentence").nth(2).fill("From 2024.")
-    form.get_by_role("button", name="Preview letters").click()
+    form.get_by_role("button", name="Preview e-mails").click()
     expect(reviewer.page.locator("#letters-request_action")).to_contain_text("From 2024.")
     reviewer.presses("Request action")
     reviewer.sees_status("action_required")

@@ -53,7 +53,7 @@ def test_directory_tells_of_a_workload_and_of_administrators(
         TenantWorkload.objects.filter(tenant=cast.tenant).delete()
     lines = part(page_of(browse(cast.reviewer), claim), "lines")
     assert ("The customer is licensed for it" in lines) is is_licensed
-    assert ("The directory knows no licence for it" in lines) is not is_licensed
+    assert ("The directory shows no licence for it" in lines) is not is_licensed
     assert ("ada@customer.example" in lines) is is_licensed
 
 

@@ -186,7 +186,7 @@ def test_claim_that_waits_for_the_partner_keeps_its_reviewer(cast: Cast, browse:
     claim = claim_in(Status.ACTION_REQUIRED, cast)
     answer = browse(cast.reviewer).post(url("give_back", claim), {"give_back-note": ""})
     assert answer.status_code == 409
-    assert "nobody who could give it back" in answer.content.decode()
+    assert "Nobody has this claim now" in answer.content.decode()
 
 
 def test_stale_take_is_refused_kindly(cast: Cast, browse: Browse) -> None:
@@ -194,7 +194,7 @@ def test_stale_take_is_refused_kindly(cast: Cast, browse: Browse) -> None:
     browse(cast.reviewer2).post(url("take", claim), {"revision": claim.revision})
     answer = browse(cast.reviewer).post(url("take", claim), {"revision": claim.revision})
     assert answer.status_code == 409
-    assert "Meanwhile this claim has moved on" in answer.content.decode()
+    assert "This claim has moved on in the meantime" in answer.content.decode()
     claim.refresh_from_db()
     assert claim.reviewer == cast.reviewer2
 

@@ -78,7 +78,7 @@ def _decide(request: SignedInRequest, claim: Claim) -> HttpResponse:
     def act() -> str:
         words = {name: form.cleaned_data[name] for name in ("reason", "seen")}
         operations.decide_contest(winner=form.chosen(), by=request.user, now=now, **words)
-        return _("Contest decided. Every side gets its letter.")
+        return _("Contest decided. Every side gets an e-mail.")
 
     return _carry_out(request, claim, "decide", form, act)
 

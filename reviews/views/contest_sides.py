@@ -80,7 +80,7 @@ def _hurdle(side: Side, elsewhere: set[int], decided: set[int]) -> str:
     """Why this side cannot get it as it stands; "" where nothing is in the way."""
     claim = side.claim
     if claim.pk in elsewhere:
-        return _("It stands against other claims too. Decide on the page of its own contest.")
+        return _("It is contested by other claims too. Decide on the page of its own contest.")
     if side.is_incumbent:
         return ""
     if claim.status == Status.ACTION_REQUIRED:

@@ -22,10 +22,10 @@ def reopen(request: SignedInRequest, reference: str) -> HttpResponse:
         "consequences": [
             gettext_lazy("The claim is under review again, with you as its reviewer."),
             gettext_lazy(
-                "An association in force stops being in force. Meanwhile the customer can still refuse by the link "
-                "they have; a new approval asks them anew."
+                "An association in force stops being in force. Meanwhile the customer can still refuse with the "
+                "link they have; a new approval asks them again."
             ),
-            gettext_lazy("The partner gets a letter with your reason."),
+            gettext_lazy("The partner gets an e-mail with your reason."),
         ],
     }
     return confirm(request, reference, page, _("Claim reopened"), operations.reopen)
@@ -39,7 +39,7 @@ def end(request: SignedInRequest, reference: str) -> HttpResponse:
         "button_kind": "danger",
         "consequences": [
             gettext_lazy("The association ends now, and its products are free for other claims."),
-            gettext_lazy("The partner gets a letter with your reason."),
+            gettext_lazy("The partner gets an e-mail with your reason."),
         ],
     }
     return confirm(request, reference, page, _("Association ended"), operations.end_association)
@@ -52,8 +52,10 @@ def confirm_contact(request: SignedInRequest, reference: str) -> HttpResponse:
         "button_label": gettext_lazy("Confirm address"),
         "consequences": [
             gettext_lazy("The customer’s silence counts only at an address that is demonstrably theirs."),
-            gettext_lazy("From now on this one counts; of an approved claim the time to object then starts."),
-            gettext_lazy("Your reason stands in the history; the partner reads it."),
+            gettext_lazy(
+                "From now on this address counts; if the claim is approved, the time to object then starts."
+            ),
+            gettext_lazy("Your reason is kept in the history; the partner can read it."),
         ],
     }
     return confirm(request, reference, page, _("Address confirmed"), operations.confirm_contact)

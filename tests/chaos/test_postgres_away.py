@@ -117,7 +117,7 @@ def is_list_shown(browser: httpx.Client) -> bool:
 def portal_says_that_it_is_away(browser: httpx.Client) -> None:
     answer = browser.get(reverse("claims:list"))
     assert answer.status_code == 503
-    assert "The portal is away for a short time" in answer.text
+    assert "The portal is unavailable for a short time" in answer.text
     assert answer.headers["Retry-After"]
     assert answer.headers["X-Request-ID"] in answer.text
     assert httpx.get(answer.url.copy_with(path="/readyz")).status_code == 503

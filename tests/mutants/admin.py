@@ -71,7 +71,7 @@ MUTANTS = (
         before="    if effective_at is not None and effective_at <= now:",
         after="    if effective_at is not None and effective_at < now.min.replace(tzinfo=now.tzinfo):",
         seen_by=("cpor/tests/test_admin_site.py::test_policy_that_cannot_work_is_refused",),
-        why="A policy begins in the future.",
+        why="A policy starts in the future.",
     ),
     Mutant(
         name="letters-written-by-hand",

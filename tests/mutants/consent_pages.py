@@ -49,8 +49,8 @@ MUTANTS = (
     Mutant(
         name="sheet-opens-without-the-letter",
         file="consent/views/overview.py",
-        before="    if link_id not in request.session.get(SESSION_KEY, []):\n        return None\n",
-        after="",
+        before='    link = opened_link(request, link_id, "")\n',
+        after="    link = ConsentLink.objects.usable().filter(link_id=link_id).first()\n",
         seen_by=(OVERVIEW + "test_only_a_registered_administrator_who_came_by_the_letter_gets_them",),
         why="An id opens nothing in a browser that did not come by the letter.",
     ),

@@ -100,3 +100,24 @@ def test_dates_and_numbers_are_written_as_the_language_does(
 def test_summer_time_has_its_own_name() -> None:
     with translation.override("de"), timezone.override("Europe/Berlin"):
         assert moment_text(datetime(2026, 7, 1, 10, tzinfo=UTC)) == "1. Juli 2026, 12:00 MESZ"
+
+
+SIGN_AFTER_TEXT = re.compile(r"""\{% (?:translate (?:"[^"]*"|'[^']*')|endblocktranslate) %\}\s*[:;!?]""")
+
+
+def test_no_page_sets_a_sign_behind_a_translated_text() -> None:
+    """“Reference:” is one text with its colon: French puts a space before it, which a page cannot know."""
+    found = [
+        (path.relative_to(messages.ROOT).as_posix(), sign[0])
+        for path in (messages.ROOT / "templates").rglob("*")
+        if path.suffix in {".html", ".txt"} and "consent" not in path.parts
+        for sign in SIGN_AFTER_TEXT.finditer(path.read_text())
+    ]
+    assert found == []
+
+
+def test_french_signs_stand_behind_a_narrow_space() -> None:
+    """No line breaks before : ; ! ?, and « » have a space that does not break either."""
+    texts = [text.string for text in messages.read("fr") if text.id]
+    forms = [form for text in texts for form in ([text] if isinstance(text, str) else text)]
+    assert [form for form in forms if re.search(r"[^\u202f][:;!?](?!\S)|«[^\xa0]|[^\xa0]»", form)] == []

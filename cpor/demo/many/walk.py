@@ -111,7 +111,8 @@ def _open_window(claims: Sequence[Made], reviewers: Reviewers) -> None:
         for made in claims
     }
     _ask(ends)
-    _write_to_contacts(made.key for made in claims if {"settle", "deny", "disassociate"}.isdisjoint(made.at))
+    written = (made for made in claims if "settle" in made.at or {"deny", "disassociate"}.isdisjoint(made.at))
+    _write_to_contacts(made.key for made in written)
     acts = [
         Act(made.key, made.at["open_window"] + LETTER_TAKES, columns={"deadline_at": ends[made.key]})
         for made in claims
@@ -147,7 +148,7 @@ def _ask(ends: Mapping[int, datetime]) -> None:
 
 
 def _write_to_contacts(claims: Iterable[int]) -> None:
-    """The letters, without texts, of windows that still run: silence counts only where one left."""
+    """The letters, without texts, of windows that run or ran out: silence counts only where one left."""
     statement = """
         WITH asked AS (
             SELECT l.id, l.email, l.name, c.reference, c.solution_area, r.event_id, r.asked_at

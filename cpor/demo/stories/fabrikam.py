@@ -18,13 +18,13 @@ from cpor.demo.acts import (
 from cpor.demo.customers import (
     ALPINE,
     FOURTH_COFFEE,
-    GONE,
     GRAPHIC_DESIGN,
     LITWARE,
     MARGIE,
     PROSEWARE,
     TAILSPIN,
     TREY,
+    gone_from,
 )
 from cpor.demo.papers import SCAN, WITHOUT_WORK, Paper
 from cpor.demo.people import LEAD, REVIEWER2
@@ -182,6 +182,6 @@ STORIES = (
             (ago(2), takes(REVIEWER2)),
             (ago(minutes=10), approves(REVIEWER2)),
         ),
-        contact=GONE,
+        contact=gone_from(ALPINE),
     ),
 )

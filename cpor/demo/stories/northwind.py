@@ -1,8 +1,18 @@
 """Northwind's claims: a third partner, whom nobody signs in for."""
 
 from claims.models import Finding
-from cpor.demo.acts import answers, approves, asks, ends_unreachable, submits, takes, uploads, withdraws
-from cpor.demo.customers import ALPINE, FOURTH_COFFEE, GONE, GRAPHIC_DESIGN, PROSEWARE, TAILSPIN, TREY
+from cpor.demo.acts import (
+    agrees,
+    answers,
+    approves,
+    asks,
+    ends_unreachable,
+    submits,
+    takes,
+    uploads,
+    withdraws,
+)
+from cpor.demo.customers import ALPINE, FOURTH_COFFEE, GRAPHIC_DESIGN, PROSEWARE, TAILSPIN, TREY, gone_from
 from cpor.demo.papers import OLD
 from cpor.demo.people import REVIEWER2
 from cpor.demo.stories.words import OLD_DATES
@@ -46,6 +56,7 @@ STORIES = (
             (ago(57, hours=-1), submits),
             (ago(54), takes()),
             (ago(50), approves()),
+            (ago(48), agrees),
         ),
         activities=("pre_sales", "usage"),
     ),
@@ -62,7 +73,7 @@ STORIES = (
             (ago(18), takes()),
             (ago(16), approves()),
         ),
-        contact=GONE,
+        contact=gone_from(PROSEWARE),
     ),
     Story(
         "Classroom teams",
@@ -103,6 +114,6 @@ STORIES = (
             (ago(35), approves()),
             (ago(10), ends_unreachable("The customer's contact could not be reached for three weeks.")),
         ),
-        contact=GONE,
+        contact=gone_from(ALPINE),
     ),
 )
