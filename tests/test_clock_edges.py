@@ -288,9 +288,9 @@ def undo_of_denial(cast: Cast, start: Start) -> Deadline:
 
 
 def sending_again(cast: Cast, start: Start) -> Deadline:
-    """What happens is that a fourth sending is let through: 24 hours after the first of three."""
+    """What happens is that a fourth message is let through: 24 hours after the first of three."""
     claim = claim_in(Status.APPROVED, cast, now=start.at)
-    for hour in range(3):
+    for hour in range(1, 3):
         at = start.at + timedelta(hours=hour)
         consent.send_again(claim=claim, to=claim.customer_contact_email, by=cast.admin, now=at)
 

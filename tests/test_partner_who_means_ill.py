@@ -2,6 +2,7 @@
 door, with time passing in between. Never does silence count outside the customer's own mailbox, and nobody loses
 their link."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -178,9 +179,7 @@ def test_corrections_cut_nobody_off_and_flood_nobody(mean: Cast, browse: Browse)
     assert {link.email for link in links} == had_a_letter
     administrator = mean.tenant.admins.get().email
     assert sent.filter(to_email=administrator).count() == 1
-    for email in had_a_letter:
-        assert sent.filter(to_email=email, letter__startswith="consent/request").count() <= 4
-        assert sent.filter(to_email=email, letter="consent/another_contact").count() <= 3
+    assert max(Counter(sent.values_list("to_email", flat=True)).values()) <= 3
 
 
 def test_correction_in_the_same_moment_does_not_undo_a_denial(mean: Cast) -> None:

@@ -18,13 +18,19 @@ from consent import letters
 from consent.models import ConsentLink, ConsentLinkQuerySet, ConsentRequest, hash_of, new_token
 from customers.directory import portal_administrators
 from customers.models import TenantAdmin
-from notifications.models import RETURNED
+from notifications.models import RETURNED, Letter
 from notifications.outbox import Recipient
 
 DAY = timedelta(days=1)
 CORRECTIONS = 3  # of the contact, for each approval
 HANDED_ON_A_DAY = 3
-SENDINGS_A_DAY = 3  # of one recipient's letter, beside the first
+LETTERS_A_DAY = 3  # to one person about one claim, of those that others cause
+NEW_LINKS_A_DAY = 3
+CAUSED_BY_OTHERS = (
+    "consent/request_microsoft_365",
+    "consent/request_business_applications",
+    "consent/another_contact",
+)
 
 
 def ask(*, claim: Claim, event: ClaimEvent, now: datetime) -> ConsentRequest:
@@ -57,7 +63,8 @@ def ask_another_contact(*, claim: Claim, event: ClaimEvent, now: datetime) -> Co
     _write_to_contact(request, event, now)
     _write_to_administrators(request, event, now)
     for link in {link.email: link for link in before}.values():
-        if link.email != claim.customer_contact_email.lower():
+        is_another = link.email != claim.customer_contact_email.lower()
+        if is_another and not _had_enough(claim, link.email, now):
             letters.another_contact(link, event, now=now)
     return request
 
@@ -68,7 +75,7 @@ def send_again(*, claim: Claim, to: str, by: User, now: datetime) -> Claim:
 
     `to`: the recipient's address. No window runs while the contact has no link that works: each letter promises them
     the full time from the moment it was accepted. Raises MoveRefused for who is not asked about this claim, and after
-    three times within a day.
+    three messages within a day.
     """
     claim = lock(claim)
     actor = reviewer_actor(by) if by.staff_role else partner_actor(by, claim)
@@ -103,6 +110,7 @@ def correct_contact(*, claim: Claim, by: User, fields: dict[str, str], now: date
     """
     claim = lock(claim)
     _refuse_more_corrections(claim)
+    _refuse_too_many(claim, str(fields.get("customer_contact_email", "")), now)
     event = edit_claim(claim=claim, by=by, now=now, fields=fields)
     if event is None:
         return claim
@@ -122,7 +130,7 @@ def send_new_link(*, link: ConsentLink, reason: str, now: datetime) -> None:
     """
     claim = lock(link.request.claim)
     asked = claim.events.filter(kind="new_link_asked", changes__link__1=link.pk, at__gt=now - DAY)
-    if asked.count() >= SENDINGS_A_DAY:
+    if asked.count() >= NEW_LINKS_A_DAY:
         return
     event = record(
         claim, "new_link_asked", actor=Actor.CUSTOMER, by=None, now=now, changes={"link": [None, link.pk]}
@@ -188,14 +196,22 @@ def _link_that_can_be_sent_again(claim: Claim, to: str, now: datetime) -> Consen
     link = links.filter(email=to.lower()).first()
     if claim.status != Status.APPROVED or link is None:
         raise MoveRefused(_("Nobody waits for this letter: the customer is not asked about this claim now."))
-    today = claim.events.filter(kind="letter_sent_again", at__gt=now - DAY)
-    if today.filter(changes__sent_again__1=link.role).count() >= SENDINGS_A_DAY:
+    _refuse_too_many(claim, link.email, now)
+    return link
+
+
+def _refuse_too_many(claim: Claim, email: str, now: datetime) -> None:
+    if _had_enough(claim, email, now):
         raise MoveRefused(
             _(
-                "The letter was sent again three times within a day. Wait until tomorrow, or correct the contact."
+                "This person got the message three times within a day. Wait until tomorrow, or correct the contact."
             )
         )
-    return link
+
+
+def _had_enough(claim: Claim, email: str, now: datetime) -> bool:
+    written = Letter.objects.about(f"claim:{claim.reference}").filter(letter__in=CAUSED_BY_OTHERS)
+    return written.filter(to_email=email.lower(), created_at__gt=now - DAY).count() >= LETTERS_A_DAY
 
 
 def _address(admin: TenantAdmin) -> str:

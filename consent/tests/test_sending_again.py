@@ -82,7 +82,7 @@ def test_second_return_is_told_as_well(claim: Claim, cast: Cast) -> None:
 
 
 def test_three_times_a_day_for_each_recipient(claim: Claim, cast: Cast) -> None:
-    for hour in range(3):
+    for hour in range(2):  # beside the first
         operations.send_again(
             claim=claim, to=claim.customer_contact_email, by=cast.admin, now=NOW + timedelta(hours=hour)
         )
@@ -122,6 +122,6 @@ def test_page_of_partner_and_reviewer(cast: Cast, browse: Browse) -> None:
 def test_page_says_when_it_was_enough(cast: Cast, browse: Browse) -> None:
     claim = claim_in(Status.APPROVED, cast)
     page, person = reverse("consent:again", args=[claim.reference]), browse(cast.admin)
-    answers = [person.post(page, {"to": claim.customer_contact_email}) for _ in range(4)]
-    assert [answer.status_code for answer in answers] == [302, 302, 302, 409]
+    answers = [person.post(page, {"to": claim.customer_contact_email}) for _ in range(3)]
+    assert [answer.status_code for answer in answers] == [302, 302, 409]
     assert "three times within a day" in answers[-1].content.decode()
