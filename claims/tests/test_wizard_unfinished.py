@@ -150,8 +150,8 @@ class TestTooNew:
         response = wizard.client.post(wizard.url("subscriptions"), typed | {"tell": "1"}, follow=True)
         opens_at = date_format(timezone.localtime(activated_at + 48 * HOUR), "j M Y, H:i T")
         text = text_of(response)
-        assert f"Your answers are kept. We tell you on {opens_at}, when the claim can go on." in text
-        assert f"We tell you on {opens_at}: {known[0]} can be claimed then." in text.replace(
+        assert f"Your answers are kept. We will tell you on {opens_at}, when you can continue." in text
+        assert f"We will tell you on {opens_at} that {known[0]} can be claimed." in text.replace(
             f'<time datetime="{(activated_at + 48 * HOUR).isoformat()}">{opens_at}</time>', opens_at
         )
         assert ClaimableNotice.objects.get().opens_at == activated_at + 48 * HOUR
@@ -172,7 +172,7 @@ class TestTooNew:
         typed = self.typed(known[0].subscription_id)
         wizard.post("subscriptions", **typed, tell="1")
         text = text_of(wizard.post("subscriptions", **typed))
-        assert f": {known[0]} can be claimed then." in text
+        assert f" that {known[0]} can be claimed." in text
         assert KEEP not in text
         assert KEEP in text_of(
             wizard.post("subscriptions", **self.typed(*[s.subscription_id for s in known]))
