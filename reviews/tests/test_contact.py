@@ -5,8 +5,10 @@ from django.urls import reverse
 
 from accounts.models import StaffRole
 from claims import operations as filing
+from claims.gate import MoveRefused
 from claims.lifecycle import Status
 from claims.models import Claim
+from reviews import operations
 from reviews.operations.bulk_approving import approve_many
 from tests.factories import NOW, ReviewerFactory
 from tests.fixtures import Browse
@@ -56,6 +58,11 @@ def test_approving_needs_the_reviewers_tick(reviewed: Claim, cast: Cast, browse:
     assert (reviewed.status, reviewed.confirmed_contact) == (Status.APPROVED, "hugo@holding.example")
     told = reviewed.events.get(kind="contact_confirmed")
     assert (told.by, told.note) == (cast.reviewer, REASON)
+
+
+def test_no_operation_approves_an_address_that_nobody_confirmed(reviewed: Claim, cast: Cast) -> None:
+    with pytest.raises(MoveRefused, match="Confirm that the address"):
+        operations.approve(claim=reviewed, by=cast.reviewer, now=NOW)
 
 
 def test_letters_are_previewed_before_the_tick(reviewed: Claim, cast: Cast, browse: Browse) -> None:

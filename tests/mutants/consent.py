@@ -108,7 +108,9 @@ MUTANTS = (
         file="reviews/operations/approving.py",
         before="    if contacts.needs_confirmation(claim):\n        raise MoveRefused",
         after="    if False:\n        raise MoveRefused",
-        seen_by=("reviews/tests/test_contact.py::test_approving_needs_the_reviewers_tick",),
+        seen_by=(
+            "reviews/tests/test_contact.py::test_no_operation_approves_an_address_that_nobody_confirmed",
+        ),
         why="Approving an address that no register shows needs the reviewer's tick.",
     ),
     Mutant(
