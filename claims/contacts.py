@@ -92,7 +92,7 @@ def needs_confirmation(claim: Claim) -> bool:
 
 def unconfirmed(claims: QuerySet[Claim]) -> QuerySet[Claim]:
     """Those whose contact's address neither the registers nor a reviewer shows to be the customer's."""
-    email = F("customer_contact_email")
+    email = Lower("customer_contact_email")
     asked = claims.exclude(customer_contact_email="").exclude(consent=Consent.NOT_NEEDED)
     return asked.exclude(Q(confirmed_contact=email) | Q(OwnsMailbox(email, F("tenant_id"))))
 

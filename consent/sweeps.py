@@ -149,7 +149,11 @@ def _begins_at(request: ConsentRequest, now: datetime) -> datetime:
     """When the letter left; where its address was not the customer's by then, when it came to be."""
     assert request.accepted_at is not None, "only a letter that left starts a window"
     if request.unproven_at is not None:
-        return request.claim.contact_confirmed_at or now
+        claim = request.claim
+        is_confirmed = (
+            claim.confirmed_contact == claim.customer_contact_email.lower()
+        )  # and no earlier address
+        return claim.contact_confirmed_at if is_confirmed and claim.contact_confirmed_at else now
     return max(request.accepted_at, request.asked_at)
 
 

@@ -80,6 +80,25 @@ def test_window_runs_once_the_register_knows_the_address(claim: Claim, cast: Cas
     assert claim.deadline_at == NOW + 37 * DAY
 
 
+def test_confirmation_of_an_earlier_address_starts_nothing_in_the_past(claim: Claim, cast: Cast) -> None:
+    correct(claim, cast)
+    reviewing.confirm_contact(claim=claim, by=cast.reviewer, reason="Phoned them.", now=NOW)
+    other = "other@holding.example"
+    correct(claim, cast, now=NOW + DAY, customer_contact_email=other)
+    pass_time(claim, NOW + 30 * DAY)
+    TenantAdmin.objects.create(tenant=cast.tenant, name="Other", email=other)
+    sweeps.open_windows(now=NOW + 30 * DAY)
+    claim.refresh_from_db()
+    assert (claim.consent, claim.deadline_at) == (Consent.PENDING, NOW + 37 * DAY)
+
+
+def test_confirmed_address_counts_in_whichever_case_it_was_typed(claim: Claim, cast: Cast) -> None:
+    correct(claim, cast, customer_contact_email="Hugo.H@holding.example")
+    reviewing.confirm_contact(claim=claim, by=cast.reviewer, reason="Phoned them.", now=NOW)
+    pass_time(claim, NOW + 8 * DAY)
+    assert claim.consent == Consent.PASSED
+
+
 def test_claim_says_why_no_time_runs(claim: Claim, cast: Cast, browse: Browse) -> None:
     correct(claim, cast)
     pass_time(claim, NOW)

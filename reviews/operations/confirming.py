@@ -40,7 +40,7 @@ def note_confirmation(claim: Claim, *, by: User, now: datetime, reason: str = ""
         by=by,
         now=now,
         note=reason or claim.customer_contact_reason,
-        confirmed_contact=claim.customer_contact_email,
+        confirmed_contact=claim.customer_contact_email.lower(),
         contact_confirmed_at=now,
     )
 
