@@ -23,7 +23,7 @@ from django.test.utils import (
     teardown_databases,
 )
 
-from cpor.local.pytest_plugin import prepare_environment, use_plain_static_files
+from cpor.local.pytest_plugin import prepare_environment, start_services, use_plain_static_files
 
 REPEATS = 30
 WARM_UP = 5
@@ -140,6 +140,7 @@ def timed(act: Callable[[], object]) -> float:
 if __name__ == "__main__":
     with contextlib.ExitStack() as services:
         prepare_environment(services)
+        start_services()
         os.environ["DJANGO_SETTINGS_MODULE"] = "cpor.settings"
         django.setup()
         use_plain_static_files()

@@ -21,7 +21,7 @@ from uuid import UUID
 import django
 from django.test.utils import setup_databases, teardown_databases
 
-from cpor.local.pytest_plugin import prepare_environment
+from cpor.local.pytest_plugin import prepare_environment, start_services
 
 PRODUCTS = ["Dynamics 365 Sales", "Dynamics 365 Finance", "Power BI", "power-apps", "Microsoft 365 E3"]
 EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
@@ -104,6 +104,7 @@ def write_csv(path: Path, header: str, rows: Iterable[list[object]]) -> None:
 if __name__ == "__main__":
     with contextlib.ExitStack() as services:
         prepare_environment(services)
+        start_services()
         os.environ["DJANGO_SETTINGS_MODULE"] = "cpor.settings"
         django.setup()
         made = setup_databases(verbosity=0, interactive=False)
