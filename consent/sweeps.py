@@ -67,9 +67,12 @@ def remind_customers(*, now: datetime, limit: int = BATCH) -> int:
     unasked = ConsentRequest.objects.filter(claim=OuterRef("pk"), is_current=True, reminded_at=None)
     long_enough = unasked.filter(window_ends_at__gte=F("asked_at") + 2 * REMINDED_BEFORE)
     due = soon.filter(Exists(long_enough)).order_by("deadline_at")
-    held = list(due.select_for_update(of=("self",), skip_locked=True).values_list("pk", flat=True)[:limit])
-    if not held:
+    locked = list(due.select_for_update(of=("self",), skip_locked=True).values_list("pk", flat=True)[:limit])
+    if not locked:
         return 0
+    # Asked again under the lock, as for the unreachable.
+    untold = ConsentRequest.objects.filter(claim__in=locked, is_current=True, reminded_at=None)
+    held = list(untold.values_list("claim", flat=True))
     ConsentRequest.objects.filter(claim__in=held, is_current=True).update(reminded_at=now)
     events = record_all("customer_reminded", [Act(key, now) for key in held], actor=Actor.CLOCK)
     for claim, event in with_claims(events):
@@ -83,17 +86,19 @@ def tell_of_endings(*, now: datetime, limit: int = BATCH) -> int:
     ended = ClaimEvent.objects.filter(kind__in=ENDINGS, at__gt=now - LOOKED_BACK, at__lte=now)
     asked = ended.filter(from_status=Status.APPROVED, claim__consent_requests__is_current=True)
     told = ClaimEvent.objects.filter(claim=OuterRef("claim"), kind="customer_told", at__gte=OuterRef("at"))
-    due = asked.filter(~Exists(told)).select_related("claim").order_by("at", "pk")[:limit]
-    found = {event.claim_id: event for event in due}
-    if not found:
+    untold = asked.filter(~Exists(told)).order_by("at", "pk")
+    due = list(untold.values_list("claim", flat=True)[:limit])
+    if not due:
         return 0
-    locked = Claim.objects.filter(pk__in=found).select_for_update(of=("self",), skip_locked=True)
+    locked = Claim.objects.filter(pk__in=due).select_for_update(of=("self",), skip_locked=True)
     held = list(locked.order_by("pk").values_list("pk", flat=True))
-    events = record_all("customer_told", [Act(key, now) for key in held], actor=Actor.CLOCK)
+    # Asked again under the lock, as for the unreachable.
+    found = {event.claim_id: event for event in untold.filter(claim__in=held)}
+    events = record_all("customer_told", [Act(key, now) for key in found], actor=Actor.CLOCK)
     for claim, event in with_claims(events):
         is_lost = claim.lines.filter(closed_cause=ClaimLine.Cause.LOST).exists()
         receipts.to_customer("consent/ended", claim, event, now=now, ended=found[claim.pk], is_lost=is_lost)
-    return len(held)
+    return len(found)
 
 
 def report_unsettled(*, now: datetime) -> int:
@@ -149,11 +154,8 @@ def _begins_at(request: ConsentRequest, now: datetime) -> datetime:
     """When the letter left; where its address was not the customer's by then, when it came to be."""
     assert request.accepted_at is not None, "only a letter that left starts a window"
     if request.unproven_at is not None:
-        claim = request.claim
-        is_confirmed = (
-            claim.confirmed_contact == claim.customer_contact_email.lower()
-        )  # and no earlier address
-        return claim.contact_confirmed_at if is_confirmed and claim.contact_confirmed_at else now
+        confirmed_at = request.claim.contact_confirmed_at
+        return confirmed_at if confirmed_at and request.claim.is_contact_confirmed else now
     return max(request.accepted_at, request.asked_at)
 
 

@@ -51,7 +51,7 @@ def customer_facts(claim: Claim) -> CustomerFacts:
 
 def unconfirmed_contact(claim: Claim) -> str:
     """The contact's address, where neither the registers nor a reviewer shows that it is the customer's."""
-    is_known = claim.owns_contact or claim.confirmed_contact == claim.customer_contact_email.lower()  # type: ignore[attr-defined]
+    is_known = claim.owns_contact or claim.is_contact_confirmed  # type: ignore[attr-defined]
     return "" if is_known or not claim.needs_consent else claim.customer_contact_email
 
 

@@ -190,6 +190,11 @@ class Claim(models.Model):
         return activities.needs_consent(self.solution_area, self.activities)
 
     @property
+    def is_contact_confirmed(self) -> bool:
+        """A reviewer took this very address for the customer's, and no earlier one."""
+        return self.confirmed_contact == self.customer_contact_email.lower()
+
+    @property
     def activity_labels(self) -> list[str]:
         return [str(activities.Activity(activity).label) for activity in self.activities]
 

@@ -1,10 +1,13 @@
 """What the customer's people may say beside "no", and what each of them is told."""
 
 import re
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -19,7 +22,7 @@ from notifications.models import Letter, LetterState
 from reviews import operations as reviewing
 from tests.factories import NOW, deadline_of, mailbox_at
 from tests.fixtures import Browse
-from tests.walk import DAY, Cast, accept_letters, claim_in, link_of, rival_of
+from tests.walk import DAY, Cast, accept_letters, claim_in, link_of, make_cast, rival_of
 
 HOUR = DAY / 24
 
@@ -148,6 +151,14 @@ def test_end_is_taken_back_within_a_day(claim: Claim, after: object, is_possible
             operations.undo_denial(link=link_of(claim), now=at + after)
 
 
+def test_end_without_a_reason_is_an_end(claim: Claim, client: Client) -> None:
+    """A form without a field that is filled in is a form."""
+    passed(claim)
+    client.get(address_in(letter_to(claim, claim.customer_contact_email)))
+    client.post(reverse("consent:end", args=[link_of(claim).link_id]), {})
+    assert states(claim) == (Status.CONSENT_DENIED, Consent.DENIED)
+
+
 def test_end_is_not_taken_back_once_another_association_stands_there(claim: Claim, cast: Cast) -> None:
     passed(claim)
     operations.deny(link=usable(link_of(claim)), reason="", now=NOW + 8 * DAY)
@@ -235,6 +246,37 @@ def test_customer_is_told_when_another_partner_takes_over(claim: Claim, cast: Ca
     sweeps.tell_of_endings(now=NOW + DAY)
     assert "another partner is now associated" in told(claim, "consent/ended")[claim.customer_contact_email]
     assert rival.partner.name not in told(claim, "consent/ended")[claim.customer_contact_email]
+
+
+@pytest.mark.proof
+def test_two_sweeps_at_once_write_once(committed_db: str) -> None:
+    claims = [claim_in(Status.APPROVED, make_cast(), now=NOW) for _ in range(4)]
+    accept_letters(now=NOW)
+    sweeps.open_windows(now=NOW)
+    at_once(lambda: sweeps.remind_customers(now=NOW + 6 * DAY))
+    for claim in claims:
+        admin = claim.created_by
+        filing.disassociate(claim=claim, by=admin, reason="Over.", now=NOW + 6 * DAY)
+    at_once(lambda: sweeps.tell_of_endings(now=NOW + 6 * DAY))
+    for claim in claims:
+        for kind in ("customer_reminded", "customer_told"):
+            assert claim.events.filter(kind=kind).count() == 1
+        assert len(told(claim, "consent/reminder")) == len(told(claim, "consent/ended")) == 2
+
+
+def at_once(sweep: Callable[[], int]) -> None:
+    barrier = Barrier(4)
+
+    def one() -> None:
+        try:
+            barrier.wait(timeout=30)
+            sweep()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as people:
+        for each in [people.submit(one) for _ in range(4)]:
+            each.result()
 
 
 def test_own_denial_is_not_told_as_an_end(claim: Claim) -> None:

@@ -9,7 +9,7 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -19,60 +19,69 @@ from consent.forms import DenialForm, HandOnForm, ReportForm
 from consent.models import ConsentLink
 from consent.views.customer import address, dead_link, opened_link
 
-PAGE = require_http_methods(["GET", "HEAD", "POST"])
+
+def _asks_first(
+    form_class: type[Form], operation: Callable[..., object], **page: Any
+) -> Callable[..., HttpResponse]:
+    """A page that says what will happen, and a button that does it."""
+
+    @require_http_methods(["GET", "HEAD", "POST"])
+    @never_cache
+    @login_not_required
+    def view(request: HttpRequest, link_id: str, reference: str = "") -> HttpResponse:
+        link = opened_link(request, link_id, reference)
+        if link is None:
+            return dead_link(request, "elsewhere", link_id, reason=request.POST.get("reason", ""))
+        form = form_class(request.POST if request.method == "POST" else None)
+        status = 422 if form.is_bound else 200
+        if form.is_valid():
+            try:
+                operation(link=link, now=timezone.now(), **form.cleaned_data)
+                return redirect(address(link_id, reference))
+            except MoveRefused as refusal:
+                form.add_error(None, str(refusal))
+                status = 409
+        context = page | {"form": form, "back_url": address(link_id, reference), "claim": link.request.claim}
+        return render(request, "consent/confirm.html", context, status=status)
+
+    return view
 
 
-@PAGE
-@never_cache
-@login_not_required
-def end(request: HttpRequest, link_id: str, reference: str = "") -> HttpResponse:
-    """Asked first: what nobody refused in time is ended for good after a day."""
-    form = DenialForm(request.POST or None)
-    page = {
-        "heading": _("End association"),
-        "button": _("End association"),
-        "is_danger": True,
-        "sentences": [
-            _("The association ends at once. The partner and Microsoft are told."),
-            _(
-                "For 24 hours you can take it back once, with this same link, unless another association has taken its "
-                "place. After that the partner has to file a new claim."
-            ),
-        ],
-    }
-    return _confirm(request, link_id, reference, page, form, operations.deny)
-
-
-@PAGE
-@never_cache
-@login_not_required
-def hand_on(request: HttpRequest, link_id: str, reference: str = "") -> HttpResponse:
-    form = HandOnForm(request.POST or None)
-    page = {
-        "heading": _("I am not the right person"),
-        "button": _("Send the message"),
-        "sentences": [
-            _("Your colleague gets a message with a link of their own. Yours keeps working."),
-            _("It goes only to an address at one of your organisation’s own domains."),
-        ],
-    }
-    return _confirm(request, link_id, reference, page, form, operations.hand_on)
-
-
-@PAGE
-@never_cache
-@login_not_required
-def report(request: HttpRequest, link_id: str, reference: str = "") -> HttpResponse:
-    form = ReportForm(request.POST or None)
-    page = {
-        "heading": _("I do not know this partner"),
-        "button": _("Tell Microsoft"),
-        "sentences": [
-            _("Microsoft’s reviewer reads what you write. The partner does not."),
-            _("This refuses nothing: to refuse the association, go back and deny it."),
-        ],
-    }
-    return _confirm(request, link_id, reference, page, form, operations.report_unknown)
+# What nobody refused in time is ended for good after a day.
+end = _asks_first(
+    DenialForm,
+    operations.deny,
+    heading=_("End association"),
+    button=_("End association"),
+    is_danger=True,
+    sentences=[
+        _("The association ends at once. The partner and Microsoft are told."),
+        _(
+            "For 24 hours you can take it back once, with this same link, unless another association has taken its "
+            "place. After that the partner has to file a new claim."
+        ),
+    ],
+)
+hand_on = _asks_first(
+    HandOnForm,
+    operations.hand_on,
+    heading=_("I am not the right person"),
+    button=_("Send the message"),
+    sentences=[
+        _("Your colleague gets a message with a link of their own. Yours keeps working."),
+        _("It goes only to an address at one of your organisation’s own domains."),
+    ],
+)
+report = _asks_first(
+    ReportForm,
+    operations.report_unknown,
+    heading=_("I do not know this partner"),
+    button=_("Tell Microsoft"),
+    sentences=[
+        _("Microsoft’s reviewer reads what you write. The partner does not."),
+        _("This refuses nothing: to refuse the association, go back and deny it."),
+    ],
+)
 
 
 @require_POST
@@ -85,26 +94,3 @@ def new_link(request: HttpRequest, link_id: str) -> HttpResponse:
         reason = request.POST.get("reason", "")[:1000]
         operations.send_new_link(link=link, reason=reason, now=timezone.now())
     return render(request, "consent/new_link.html")
-
-
-def _confirm(
-    request: HttpRequest,
-    link_id: str,
-    reference: str,
-    page: dict[str, Any],
-    form: Form,
-    operation: Callable[..., object],
-) -> HttpResponse:
-    link = opened_link(request, link_id, reference)
-    if link is None:
-        return dead_link(request, "elsewhere", link_id, reason=request.POST.get("reason", ""))
-    status = 422 if form.is_bound else 200
-    if form.is_valid():
-        try:
-            operation(link=link, now=timezone.now(), **form.cleaned_data)
-            return redirect(address(link_id, reference))
-        except MoveRefused as refusal:
-            form.add_error(None, str(refusal))
-            status = 409
-    context = page | {"form": form, "back_url": address(link_id, reference), "claim": link.request.claim}
-    return render(request, "consent/confirm.html", context, status=status)
