@@ -21,6 +21,7 @@ def facts(link: ConsentLink, now: datetime) -> dict[str, Any]:
     lines = claim.lines.select_related("product", "subscription")
     is_denied = claim.status == Status.CONSENT_DENIED
     shown = lines.filter(closed_cause=ClaimLine.Cause.DENIED) if is_denied else lines.live()
+    undo_until = _still(operations.undone_until(claim), now)
     return {
         "claim": claim,
         "link": link,
@@ -28,12 +29,12 @@ def facts(link: ConsentLink, now: datetime) -> dict[str, Any]:
         "assets": [asset_row(line, link) for line in shown],
         "is_denied": is_denied,
         "can_deny": claim.status == Status.APPROVED or (claim.reopened_at is not None and bool(shown)),
-        "can_undo": operations.is_undoable(link, claim, now=now),
+        "can_undo": link.denied_at is not None and undo_until is not None,
         "asking": Asking.of(link, now=now),
         "is_counted": claim.consent in {Consent.PASSED, Consent.AGREED},
         "can_agree": claim.consent == Consent.PENDING and operations.may_agree(link),
         "in_force_since": claim.approved_at if claim.status == Status.APPROVED else None,
-        "undo_until": _still(operations.undone_until(claim), now),
+        "undo_until": undo_until,
         "privacy_contact": settings.PRIVACY_CONTACT,
     } | _answer(claim, link)
 

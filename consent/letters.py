@@ -93,7 +93,11 @@ def another_contact(link: ConsentLink, event: ClaimEvent, *, now: datetime) -> L
 def about_answer(
     letter: str, link: ConsentLink, event: ClaimEvent, *, now: datetime, **context: Any
 ) -> Letter:
-    """A letter after the question, with a token of its own for the reader's link; older ones go on working."""
+    """A letter after the question, with a token of its own for the reader's link; older ones go on working.
+
+    `context`: what the letter tells beside; its `asking`, where the same is true for several readers.
+    """
+    asking = context.pop("asking", None) or Asking.of(link, now=now)
     claim, token = link.request.claim, new_token()
     posted = post(
         letter=letter,
@@ -105,7 +109,7 @@ def about_answer(
         | {
             "link": link,
             "event": event,
-            "asking": Asking.of(link, now=now),
+            "asking": asking,
             "consent_url": settings.SITE_URL + reverse("consent:open", args=[token]),
         }
         | context,

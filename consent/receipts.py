@@ -1,11 +1,11 @@
 """What the customer's people are told after the question: receipts, the reminder, and how it ended."""
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from claims.models import Claim, ClaimEvent
 from consent import letters
+from consent.asking import Asking
 from consent.models import ConsentLink
 from notifications.models import RETURNED
 
@@ -20,19 +20,21 @@ def to_customer(
     **context: Any,
 ) -> None:
     """One letter to each of the customer's people who had one about this claim and whom it reached. `by`: who acted."""
-    for link in links_of(claim):
+    links = links_of(claim)
+    asking = Asking.of(links[0], now=now) if links else None
+    for link in links:
         letters.about_answer(
             letter,
             link,
             event,
             now=now,
-            acted=by,
+            asking=asking,
             is_yours=by is not None and link.email == by.email,
             **context,
         )
 
 
-def links_of(claim: Claim) -> Iterable[ConsentLink]:
+def links_of(claim: Claim) -> list[ConsentLink]:
     """The newest link of each person; whose letter came back is not written to again."""
     usable = ConsentLink.objects.usable().filter(request__claim=claim).exclude(letter__state__in=RETURNED)
-    return {link.email: link for link in usable.order_by("pk")}.values()
+    return list({link.email: link for link in usable.order_by("pk")}.values())

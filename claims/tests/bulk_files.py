@@ -12,6 +12,7 @@ from claims.bulk import operations as bulk
 from claims.bulk import worker
 from claims.bulk.file import COLUMNS
 from claims.models import BulkUpload
+from customers.models import Tenant
 from tests.factories import NOW, mailbox_at
 from tests.walk import Cast
 
@@ -37,6 +38,16 @@ def row_of(cast: Cast, **cells: str) -> Row:
         "customer_contact_reason": "",
     }
     return row | cells
+
+
+def row_at(cast: Cast, tenant: Tenant) -> Row:
+    """The same at another customer."""
+    return row_of(
+        cast,
+        domain=tenant.domains.get().domain,
+        tenant_id=str(tenant.tenant_id),
+        customer_contact_email=mailbox_at(tenant),
+    )
 
 
 def text_of(rows: Iterable[Mapping[str, str]], columns: Iterable[str] = COLUMNS) -> str:

@@ -16,9 +16,9 @@ from django.utils import timezone
 from claims.bulk import operations as bulk
 from claims.bulk import worker
 from claims.models import BulkRow, BulkUpload, Claim, ClaimEvent
-from claims.tests.bulk_files import Row, file_of, row_of, take, text_of
+from claims.tests.bulk_files import Row, file_of, row_at, take, text_of
 from customers.models import LookupCount
-from tests.factories import NOW, TenantFactory, mailbox_at
+from tests.factories import NOW, TenantFactory
 from tests.walk import Cast, make_cast
 
 ROWS = 60
@@ -32,16 +32,7 @@ worker.work(now=timezone.now(), seconds=60)
 
 
 def rows_of_many_customers(cast: Cast, count: int = ROWS) -> list[Row]:
-    tenants = TenantFactory.create_batch(count)
-    return [
-        row_of(
-            cast,
-            domain=tenant.domains.get().domain,
-            tenant_id=str(tenant.tenant_id),
-            customer_contact_email=mailbox_at(tenant),
-        )
-        for tenant in tenants
-    ]
+    return [row_at(cast, tenant) for tenant in TenantFactory.create_batch(count)]
 
 
 def together(*acts: Callable[[], object]) -> list[object]:

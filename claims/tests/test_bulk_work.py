@@ -11,8 +11,8 @@ from claims.bulk import operations as bulk
 from claims.bulk import worker
 from claims.bulk.verdict import Earlier, Judge
 from claims.models import BulkRow, BulkUpload, Claim, ClaimEvent
-from claims.tests.bulk_files import check, create, file_of, row_of, take, text_of
-from customers.models import LookupCount, Subscription, Tenant
+from claims.tests.bulk_files import check, create, file_of, row_at, row_of, take, text_of
+from customers.models import LookupCount, Subscription
 from partners.models import Location, Membership, Role
 from programs.models import Policy, Product
 from programs.register_files import FileRefused
@@ -37,13 +37,6 @@ def dynamics(cast: Cast, *subscriptions: Subscription, **cells: str) -> dict[str
     ids = "; ".join(str(each.subscription_id) for each in subscriptions)
     of_sales = {"solution_area": "business_applications", "products": SALES, "subscription_ids": ids}
     return row_of(cast, **(of_sales | cells))
-
-
-def row_at(cast: Cast, tenant: Tenant) -> dict[str, str]:
-    domain = tenant.domains.get().domain
-    return row_of(
-        cast, domain=domain, tenant_id=str(tenant.tenant_id), customer_contact_email=f"carl@{domain}"
-    )
 
 
 def test_a_right_row_becomes_the_claim_it_describes(cast):

@@ -3,7 +3,6 @@
 from consent.operations.answering import (
     agree,
     deny,
-    is_undoable,
     may_agree,
     report_unknown,
     undo_denial,
@@ -27,7 +26,6 @@ __all__ = [
     "correct_contact",
     "deny",
     "hand_on",
-    "is_undoable",
     "link_to",
     "may_agree",
     "report_unknown",

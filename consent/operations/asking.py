@@ -80,6 +80,7 @@ def send_again(*, claim: Claim, to: str, by: User, now: datetime) -> Claim:
     claim = lock(claim)
     actor = reviewer_actor(by) if by.staff_role else partner_actor(by, claim)
     older = _link_that_can_be_sent_again(claim, to, now)
+    request = older.request
     starts_anew = older.role == ConsentLink.Role.CONTACT and claim.consent == Consent.PENDING
     event = record(
         claim,
@@ -92,13 +93,9 @@ def send_again(*, claim: Claim, to: str, by: User, now: datetime) -> Claim:
     )
     ConsentLink.objects.filter(pk=older.pk).update(voided_at=now)
     if starts_anew:
-        ConsentRequest.objects.filter(pk=older.request_id).update(
-            window_ends_at=None, returned_at=None, unproven_at=None
-        )
-        older.request.refresh_from_db(fields=["window_ends_at"])
-    _send_link(
-        older.request, event, letters.recipient(claim.tenant, older.email, older.name), older.role, now
-    )
+        request.window_ends_at = request.returned_at = request.unproven_at = None
+        request.save(update_fields=["window_ends_at", "returned_at", "unproven_at"])
+    _send_link(request, event, letters.recipient(claim.tenant, older.email, older.name), older.role, now)
     return claim
 
 

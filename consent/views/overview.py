@@ -3,6 +3,8 @@
 Each asks anew whether this browser came by the letter and whether its reader is still in the customer's register.
 """
 
+from collections.abc import Callable
+from functools import wraps
 from re import fullmatch
 from typing import Any
 
@@ -33,14 +35,25 @@ MOST_AT_ONCE = PAGE_LENGTH + 1  # a page of them, and the link's own
 OUTCOME_KEY = "consent_outcome"  # what became of the newest denial of several
 
 
+def for_administrators(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """With the link that this browser came by, while its reader administers the tenant."""
+
+    @wraps(view)
+    def inner(request: HttpRequest, link_id: str) -> HttpResponseBase:
+        link = opened_link(request, link_id, "")
+        if link is None or not link.is_administrator:
+            return dead_link(request, "elsewhere", link_id)
+        return view(request, link)
+
+    return inner
+
+
 @require_safe
 @never_cache
 @login_not_required
-def associations(request: HttpRequest, link_id: str) -> HttpResponse:
+@for_administrators
+def associations(request: HttpRequest, link: ConsentLink) -> HttpResponse:
     """All on one sheet, for paper."""
-    link = _administrators_link(request, link_id)
-    if link is None:
-        return dead_link(request, "elsewhere", link_id)
     found = every_association(link)
     rows = rows_of(list(found[:PRINTED]), link)
     more = found.count() - len(rows) if len(rows) == PRINTED else 0
@@ -50,10 +63,8 @@ def associations(request: HttpRequest, link_id: str) -> HttpResponse:
 @require_safe
 @never_cache
 @login_not_required
-def export_csv(request: HttpRequest, link_id: str) -> HttpResponseBase:
-    link = _administrators_link(request, link_id)
-    if link is None:
-        return dead_link(request, "elsewhere", link_id)
+@for_administrators
+def export_csv(request: HttpRequest, link: ConsentLink) -> HttpResponseBase:
     name = f"associations-{timezone.now():%Y-%m-%d}.csv"
     return csv_response(name, overview_export.HEADER, overview_export.rows(link))
 
@@ -61,32 +72,28 @@ def export_csv(request: HttpRequest, link_id: str) -> HttpResponseBase:
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 @login_not_required
-def several(request: HttpRequest, link_id: str) -> HttpResponse:
+@for_administrators
+def several(request: HttpRequest, link: ConsentLink) -> HttpResponse:
     """A POST asks, before anything is denied; a GET tells what became of it."""
-    link = _administrators_link(request, link_id)
-    if link is None:
-        return dead_link(request, "elsewhere", link_id)
     if request.method == "POST":
         return _ask(request, link, DenialForm(initial={"reason": request.POST.get("reason", "")}))
-    outcomes = request.session.get(OUTCOME_KEY, {}).get(link_id)
+    outcomes = request.session.get(OUTCOME_KEY, {}).get(link.link_id)
     if not outcomes:
-        return redirect("consent:page", link_id)
+        return redirect("consent:page", link.link_id)
     return _page(request, link, "consent/several_denied.html", _told(link, outcomes))
 
 
 @require_POST
 @login_not_required
-def deny_several(request: HttpRequest, link_id: str) -> HttpResponse:
-    link = _administrators_link(request, link_id)
-    if link is None:
-        return dead_link(request, "elsewhere", link_id)
+@for_administrators
+def deny_several(request: HttpRequest, link: ConsentLink) -> HttpResponse:
     form, rows = DenialForm(request.POST), _chosen(request, link)
     if not rows or not form.is_valid():
         return _ask(request, link, form, status=422)
     reason = form.cleaned_data["reason"]
     outcomes = {row["claim"].reference: _deny(row["claim"], link, reason) for row in rows}
-    request.session[OUTCOME_KEY] = {link_id: outcomes}
-    return redirect("consent:several", link_id)
+    request.session[OUTCOME_KEY] = {link.link_id: outcomes}
+    return redirect("consent:several", link.link_id)
 
 
 def _deny(claim: Claim, link: ConsentLink, reason: str) -> str:
@@ -126,11 +133,6 @@ def _about(link: ConsentLink) -> dict[str, Any]:
     claim = link.request.claim
     back = reverse("consent:page", args=[link.link_id])
     return {"link": link, "claim": claim, "tenant": claim.tenant, "back_url": back, "now": timezone.now()}
-
-
-def _administrators_link(request: HttpRequest, link_id: str) -> ConsentLink | None:
-    link = opened_link(request, link_id, "")
-    return link if link and link.is_administrator else None
 
 
 def _page(

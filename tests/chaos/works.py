@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 from claims.bulk import operations as bulk
 from claims.lifecycle import Status
 from claims.operations import start_unfinished, tell_when_claimable
-from claims.tests.bulk_files import Row, check, row_of, take
+from claims.tests.bulk_files import Row, check, row_at, take
 from consent.sweeps import open_windows
 from notifications.models import Letter, LetterState
 from tests.chaos.crash import COMMIT, Failpoint, after, before
-from tests.factories import NOW, SubscriptionFactory, TenantFactory, mailbox_at
+from tests.factories import NOW, SubscriptionFactory, TenantFactory
 from tests.walk import DAY, Cast, accept_letters, claim_in, make_cast
 
 AT_THE_COMMIT = [before(COMMIT), after(COMMIT)]
@@ -66,16 +66,7 @@ def promises_that_are_due() -> None:
 
 
 def rows_of_three_customers(cast: Cast) -> list[Row]:
-    tenants = TenantFactory.create_batch(3)
-    return [
-        row_of(
-            cast,
-            domain=each.domains.get().domain,
-            tenant_id=str(each.tenant_id),
-            customer_contact_email=mailbox_at(each),
-        )
-        for each in tenants
-    ]
+    return [row_at(cast, tenant) for tenant in TenantFactory.create_batch(3)]
 
 
 def rows_to_check() -> None:
