@@ -1,7 +1,7 @@
 """A mail server for letters that go nowhere: `python -m cpor.local.inbox PORT FOLDER`.
 
-Every letter becomes a file, whole or not at all; the files' names sort by time. An address at bounce.example is
-refused, so that one can see what the portal does about it.
+Every letter becomes a file, whole or not at all; the files' names sort by time. An address at bounce.example, or
+with `+gone` before its @, is refused, so that one can see what the portal does about it.
 """
 
 import asyncio
