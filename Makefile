@@ -23,7 +23,7 @@ run: ## the portal with all its services at http://127.0.0.1:8000 (another port:
 	@$(PY) -m cpor.local run
 
 test: install ## the quick tests, on a PostgreSQL and a Redis of their own (one room's: make test ROOM=consent)
-	@$(PY) -m pytest -n 2 $(ROOM)
+	@$(PY) -m pytest -n 3 $(ROOM)
 
 proofs: install ## the slow proofs: races, each kind of fault once, the browser's bars
 	@echo "Proofs, side by side:"

@@ -19,7 +19,7 @@ from tests.world import world_template
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-pytest_plugins = ["tests.fixtures"]
+pytest_plugins = ["tests.fixtures", "tests.remembering"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -6,6 +6,8 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.mail_hosts import MailHost
+
 
 class StaffRole(models.TextChoices):
     """What somebody at Microsoft does here. Partner members have no staff role."""
@@ -87,6 +89,7 @@ class User(AbstractBaseUser, PermissionsMixin):
             ),
             models.CheckConstraint(condition=models.Q(theme__in=Theme.values), name="user_theme_known"),
         ]
+        indexes = [models.Index(MailHost("email"), name="user_mail_host")]
 
     def __str__(self) -> str:
         return self.name or self.email

@@ -6,8 +6,11 @@ from typing import Any, cast
 
 from django.contrib import admin
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db import connection
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
+
+from accounts.register_forms import AsSeenForm
 
 COUNTED = 10_000  # who looks for a row beyond these searches
 
@@ -31,6 +34,19 @@ class Register(admin.ModelAdmin):
 
     Django's own allows `?password__startswith=` on every column, shown or not: letter by letter it gives away all.
     """
+
+    def get_form(
+        self, request: HttpRequest, obj: Model | None = None, change: bool = False, **kwargs: Any
+    ) -> type[Any]:
+        form = super().get_form(request, obj, change, **kwargs)
+        return type(form.__name__, (AsSeenForm, form), {})
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Model | None:
+        """Held until it is saved: what the form compares with stays what it is."""
+        found = super().get_object(request, object_id, from_field)
+        if found is not None and request.method == "POST" and connection.in_atomic_block:
+            found.refresh_from_db(from_queryset=type(found)._base_manager.select_for_update(no_key=True))
+        return found
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         return lookup in self.lookups()

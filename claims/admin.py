@@ -1,17 +1,21 @@
 from typing import Any, cast
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from accounts.register_pages import LargeRegister
-from claims.models import Claim, ClaimEvent, ClaimLine
+from claims import operations
+from claims.models import BulkUpload, Claim, ClaimEvent, ClaimLine, Proof
 from claims.models.claim import ClaimQuerySet
+from claims.models.evidence import ProofQuerySet
 from claims.search import matching
+from text.names import filled
 
 
 class ReadOnly:
@@ -69,7 +73,7 @@ class ClaimAdmin(ReadOnly, LargeRegister):
 
     @admin.display(description=_("Review console"))
     def console_address(self, claim: Claim) -> str:
-        return _("%(address)s (open to reviewers, leads and auditors)") % {"address": _console(claim)}
+        return filled(_("%(address)s (open to reviewers, leads and auditors)"), {"address": _console(claim)})
 
 
 @admin.register(ClaimLine)
@@ -98,6 +102,52 @@ class ClaimEventAdmin(ReadOnly, LargeRegister):
         self, request: HttpRequest, queryset: QuerySet[ClaimEvent], search_term: str
     ) -> tuple[QuerySet[ClaimEvent], bool]:
         return _of_claims(queryset, search_term), False
+
+
+@admin.register(Proof)
+class ProofAdmin(ReadOnly, LargeRegister):
+    """Documents on claims, and how far their check against the rules of proof is."""
+
+    list_display = [
+        "claim",
+        "document",
+        "kind",
+        "added_at",
+        "checked_at",
+        "check_note",
+        "check_attempts",
+        "next_check_at",
+    ]
+    list_filter = ["check_note", "kind"]
+    list_select_related = ["claim", "document"]
+    search_fields = ["claim__reference"]
+    search_help_text = _("What to search for")
+    actions = ["check_again"]
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Proof], search_term: str
+    ) -> tuple[QuerySet[Proof], bool]:
+        return _of_claims(queryset, search_term), False
+
+    def has_check_again_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("claims.change_proof")
+
+    @admin.action(description=_("Check again"), permissions=["check_again"])
+    def check_again(self, request: HttpRequest, queryset: ProofQuerySet) -> None:
+        """For what was given up, as after a fault of ours."""
+        count = operations.check_again(proofs=queryset)
+        sentence = ngettext("%(count)s document is waiting.", "%(count)s documents are waiting.", count)
+        messages.success(request, sentence % {"count": count})
+
+
+@admin.register(BulkUpload)
+class BulkUploadAdmin(ReadOnly, LargeRegister):
+    """Files of claims, and how far the worker is. Whoever uploaded one has its refused rows checked again."""
+
+    list_display = ["key", "file_name", "partner", "by", "created_at", "state", "attempts", "next_try_at"]
+    list_filter = ["state", "created_at"]
+    list_select_related = ["partner", "by"]
+    search_fields = ["key", "file_name", "by__email"]
 
 
 def _of_claims(queryset: QuerySet[Any], words: str) -> QuerySet[Any]:

@@ -9,8 +9,9 @@ from accounts.models import User
 from claims.models import Claim
 from documents.models import Document, Download
 from documents.serving import downloads_of
-from notifications.models import Letter
+from notifications.models import FurtherCause, Letter, of_cause
 
+LETTERS_FACTS = ("created_at", "state", "letter", "to_name", "to_email", "cause", "url")
 REASON_LENGTH = 300  # of what a mail server said
 
 
@@ -30,18 +31,10 @@ def letters_and_downloads(
         Value(""),
         Value(None, output_field=DateTimeField()),
     )
-    letters = Letter.objects.about(f"claim:{claim.reference}").filter(created_at__gte=since).order_by()
-    rows = letters.values_list(
-        "created_at",
-        "state",
-        "letter",
-        "to_name",
-        "to_email",
-        "cause",
-        "url",
-        Left("last_error", REASON_LENGTH),
-        "accepted_at",
-    ).union(downloads, all=True)
+    about = of_cause(f"claim:{claim.reference}")
+    letters = Letter.objects.filter(about, created_at__gte=since).order_by().values_list(*_told())
+    shared = FurtherCause.objects.filter(about, letter__created_at__gte=since).values_list(*_told("letter__"))
+    rows = letters.union(shared, downloads, all=True)
     found: tuple[list[Letter], list[Download]] = ([], [])
     for at, state, what, name, email, more, url, reason, accepted_at in rows:
         if state:
@@ -52,3 +45,9 @@ def letters_and_downloads(
             user = User(name=name, email=email, staff_role=more)
             found[1].append(Download(document=Document(name=what), user=user, at=at))
     return found
+
+
+def _told(of: str = "") -> list[str | Left]:
+    """What is read of a letter; `of`: the way to it from the cause, which is the row's own."""
+    facts = [name if name == "cause" else f"{of}{name}" for name in LETTERS_FACTS]
+    return [*facts, Left(f"{of}last_error", REASON_LENGTH), f"{of}accepted_at"]

@@ -14,6 +14,7 @@ from icalendar import Alarm, Calendar, Event
 from accounts.models import User
 from claims.deadlines import Due
 from claims.lifecycle import Status
+from text.names import filled
 
 TOKEN_BYTES = 32  # 256 bits
 SHOWN_BEFORE = timedelta(minutes=30)  # an event that ends with the deadline: without length it is hard to see
@@ -72,7 +73,7 @@ def _event(due: Due) -> Event:
     event.add("dtend", due.at)
     event.add("transp", "TRANSPARENT")
     event.add("summary", f"{due.label} · {claim.tenant.name} · {claim.name} · {claim.reference}")
-    customer = _("Customer: %(name)s") % {"name": claim.tenant.name}
+    customer = filled(_("Customer: %(name)s"), {"name": claim.tenant.name})
     status = _("Status: %(status)s") % {"status": Status(claim.status).label}
     event.add("description", "\n".join(filter(None, [due.about, customer, status])))
     event.add("url", f"{settings.SITE_URL}{due.url}")

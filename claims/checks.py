@@ -1,18 +1,27 @@
 """Is the claim right as it stands now? Asked before it is submitted, and again before it is approved."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import cast
 
+from django.db.models import Q
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from claims import contacts
+from claims.gate import Problem
 from claims.lifecycle import Status
 from claims.models import Claim, ClaimLine, Proof
+from customers import directory
 from customers.models import Tenant
 from customers.refusals import Code, Refusal
+from customers.subscription_checks import refuse_asset, veiled
 from documents.models import ScanState
 from partners.models import Location
 from programs import activities
+from programs.activities import SolutionArea
+from programs.models import Policy
+from text.names import filled
 
 
 def can_be_recalled(claim: Claim) -> bool:
@@ -23,6 +32,11 @@ def can_be_recalled(claim: Claim) -> bool:
 def can_be_disputed(claim: Claim, *, now: datetime) -> bool:
     """Once for each claim, and only until the rejection's dispute clock has run out."""
     return claim.disputed_at is None and claim.dispute_until is not None and claim.dispute_until >= now
+
+
+def disputable(now: datetime) -> Q:
+    """`can_be_disputed`, asked of rows."""
+    return Q(status=Status.REJECTED, disputed_at=None, dispute_until__gte=now)
 
 
 def can_be_reopened(claim: Claim) -> bool:
@@ -57,26 +71,49 @@ def country_note(location: Location, tenant: Tenant) -> str:
         "The customer is in %(customer)s, your location is in %(location)s. Make sure that this is the location "
         "that works with the customer."
     )
-    return sentence % {"customer": tenant.country, "location": location.country}
+    return filled(sentence, {"customer": tenant.country, "location": location.country})
 
 
-def problems(claim: Claim, *, now: datetime, lines: Iterable[ClaimLine] | None = None) -> list[str]:
+def problems(claim: Claim, *, now: datetime, lines: Iterable[ClaimLine] | None = None) -> list[Problem]:
     """Everything that stands against the claim itself, in sentences; the proofs are asked for by `proof_problems`.
 
     `lines`: all of the claim's, where the caller has them already.
     """
     if lines is None:
-        lines = claim.lines.select_related("product", "subscription")
+        lines = claim.lines.with_license().select_related("product", "subscription")
     lines = [line for line in lines if line.state != ClaimLine.State.CLOSED]
-    refused = contacts.refuse_contact_of(claim)
-    found = [_enrolment_problem(claim), str(refused or "")]
+    found = _enrolment_problems(claim)
+    if refused := contacts.refuse_contact_of(claim):
+        found.append(Problem(str(refused), refused.code))
     if not lines:
-        found.append(_("The claim has no product or workload left. Edit it and choose at least one."))
-    found += [_line_problem(line, now) for line in lines]
-    return [sentence for sentence in found if sentence]
+        found.append(
+            Problem(_("The claim has no product or workload left. Edit it and choose at least one."))
+        )
+    return found + line_problems(claim, lines, now=now)
 
 
-def proof_problems(claim: Claim, *, proofs: Iterable[Proof] | None = None) -> list[str]:
+def line_problems(claim: Claim, lines: Sequence[ClaimLine], *, now: datetime) -> list[Problem]:
+    """What stands against claiming these for the claim's customer. At most two queries, however many they are.
+
+    `lines`: such as are not saved yet, or those of `with_license`.
+    """
+    workloads = _licensed(claim, lines)
+    # Only subscriptions ask for it.
+    policy = cast(Policy, SimpleLazyObject(lambda: Policy.objects.in_force(now)))
+    found = (_line_problem(claim, line, workloads, policy, now) for line in lines)
+    return [problem for problem in found if problem]
+
+
+def _licensed(claim: Claim, lines: Sequence[ClaimLine]) -> set[int]:
+    """The workloads among them that the customer is licensed for."""
+    if claim.solution_area != SolutionArea.MICROSOFT_365:
+        return set()
+    if all(hasattr(line, "is_licensed") for line in lines):
+        return {line.product_id for line in lines if getattr(line, "is_licensed", False)}
+    return directory.products_on(claim.tenant, SolutionArea.MICROSOFT_365)
+
+
+def proof_problems(claim: Claim, *, proofs: Iterable[Proof] | None = None) -> list[Problem]:
     """Why the proofs do not yet let the claim be submitted. `proofs`: its current ones with their documents, where the
     caller has them already.
     """
@@ -91,42 +128,53 @@ def proof_problems(claim: Claim, *, proofs: Iterable[Proof] | None = None) -> li
     if ScanState.CLEAN in states:
         return []
     if ScanState.PENDING in states:
-        return [
-            _(
-                "Your document is still being checked for viruses. This takes a few seconds; then submit again."
-            )
-        ]
-    return [_("The claim has no proof of execution yet. Upload at least one document, then submit it.")]
+        sentence = _(
+            "Your document is still being checked for viruses. This takes a few seconds; then submit again."
+        )
+        return [Problem(sentence)]
+    sentence = _("The claim has no proof of execution yet. Upload at least one document, then submit it.")
+    return [Problem(sentence)]
 
 
-def findings_problems(claim: Claim, *, waits: bool | None = None) -> list[str]:
+def findings_problems(claim: Claim, *, waits: bool | None = None) -> list[Problem]:
     """`waits`: whether a finding has no answer yet, where the caller knows."""
     if not (claim.findings.unanswered().exists() if waits is None else waits):
         return []
-    return [
-        _(
-            "A finding is still unanswered. Upload a newer document, change the claim or write a comment first."
-        )
-    ]
+    sentence = _(
+        "A finding is still unanswered. Upload a newer document, change the claim or write a comment first."
+    )
+    return [Problem(sentence)]
 
 
-def _enrolment_problem(claim: Claim) -> str:
+def _enrolment_problems(claim: Claim) -> list[Problem]:
     missing = missing_enrolments(claim.location, claim.solution_area, claim.activities)
     if not missing:
-        return ""
+        return []
     sentence = _(
         "Location %(location)s is not enrolled in %(programs)s. Enrol it on the incentives overview, "
         "or edit the claim and choose an enrolled location."
     )
     names = ", ".join(sorted(str(program.label) for program in missing))
-    return sentence % {"location": claim.location.mpn_id, "programs": names}
+    filled_in = filled(sentence, {"location": claim.location.mpn_id, "programs": names})
+    return [Problem(filled_in, Code.LOCATION_NOT_ENROLLED)]
 
 
-def _line_problem(line: ClaimLine, now: datetime) -> str:
-    subscription = line.subscription
-    if subscription is None or (subscription.is_alive and not subscription.is_over(now)):
-        return ""
+def _line_problem(
+    claim: Claim, line: ClaimLine, workloads: set[int], policy: Policy, now: datetime
+) -> Problem | None:
+    product = line.product
+    if product.solution_area != claim.solution_area:
+        sentence = _("%(product)s is claimed under %(area)s. File a claim of its own for it.")
+        return Problem(sentence % {"product": product.name, "area": product.get_solution_area_display()})
+    refusal = refuse_asset(
+        product, line.subscription, tenant=claim.tenant, workloads=workloads, now=now, policy=policy
+    )
+    if refusal is None:
+        return None
+    if refusal.code != Code.SUB_INACTIVE:
+        told = veiled(refusal, line.subscription) if line.subscription else refusal
+        return Problem(str(told), told.code)
     sentence = _(
         "%(asset)s is no longer active. Edit the claim and remove it, or name the subscription's successor."
     )
-    return sentence % {"asset": line.asset_name}
+    return Problem(sentence % {"asset": line.asset_name}, refusal.code)

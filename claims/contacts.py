@@ -2,6 +2,7 @@
 operations and before approving. A partner that could name a mailbox of its own would consent in the customer's place.
 """
 
+from collections.abc import Callable
 from copy import copy
 from enum import StrEnum
 from functools import reduce
@@ -9,8 +10,10 @@ from operator import or_
 from typing import Any
 
 from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet, TextField, Value
-from django.db.models.functions import Concat, Lower, Replace, StrIndex, Substr
+from django.db.models.functions import Lower
+from django.db.models.lookups import Exact, In
 
+from accounts.mail_hosts import MailHost
 from accounts.models import User
 from claims.lifecycle import CONTACT_FIELDS, Consent
 from claims.models import Claim
@@ -36,14 +39,14 @@ class Mailbox(StrEnum):
 
 
 def mailbox(email: str, tenant: Tenant, *, beside: str = "") -> Mailbox:
-    """One query. `beside`: the partner contact's address, which is a partner's too."""
+    """One query, by indexes. `beside`: the partner contact's address, which is a partner's too."""
     at = domain_of(email)
     domains = domains_above(at) if at not in SHARED_DOMAINS else []
     found = Tenant.objects.annotate(
         has_domain=Exists(Domain.objects.filter(tenant=OuterRef("pk"), domain=at)),
         is_theirs=OwnsMailbox(Value(email), F("pk")),
-        is_partners_mailbox=_any_partners(Q(untagged=mailbox_of(email)) | _dotless(email)),
-        is_partners_domain=_any_partners(Q(host__in=domains)),
+        is_partners_mailbox=_any_partners(lambda column: _of_mailbox(column, email)),
+        is_partners_domain=_any_partners(lambda column: Q(In(MailHost(column), domains))),
     ).values("has_domain", "is_theirs", "is_partners_mailbox", "is_partners_domain")
     known = found.get(pk=tenant.pk)
     is_beside = bool(beside) and mailbox_of(beside) == mailbox_of(email)
@@ -97,29 +100,26 @@ def unconfirmed(claims: QuerySet[Claim]) -> QuerySet[Claim]:
     return asked.exclude(Q(confirmed_contact=email) | Q(OwnsMailbox(email, F("tenant_id"))))
 
 
-def _any_partners(condition: Q) -> Any:
-    """Whether an address of any partner is so."""
+def _any_partners(condition: Callable[[str], Q]) -> Q:
+    """Whether an address of any partner is so; `condition` is told in which column it stands."""
     sources: list[tuple[QuerySet, str]] = [
         (User.objects.filter(membership__isnull=False), "email"),
         (Location.objects.all(), "notice_email"),
         (NoticeAddress.objects.all(), "email"),
     ]
-    first, *others = [Exists(_spelled(rows, column).filter(condition)) for rows, column in sources]
-    return reduce(or_, (Q(each) for each in others), Q(first))
+    return reduce(or_, (Q(Exists(rows.filter(condition(column)))) for rows, column in sources))
 
 
-def _dotless(email: str) -> Q:
-    return Q(dotless=mailbox_of(email), host__in=DOTS_MEAN_NOTHING)
-
-
-def _spelled(rows: QuerySet, column: str) -> QuerySet:
-    """Spelled as `customers.mailboxes.mailbox_of` spells them."""
-    email: Any = Lower(column)
-    host: Any = Substr(email, StrIndex(email, Value("@")) + 1)
-    untagged = Func(email, Value(r"\+.*@"), Value("@"), function="regexp_replace", output_field=TextField())
-    dotless = Concat(
-        Replace(Substr(untagged, 1, StrIndex(untagged, Value("@")) - 1), Value("."), Value("")),
-        Value("@"),
-        host,
+def _of_mailbox(column: str, email: str) -> Q:
+    """The same mailbox, however it is spelled. By its host first, which has an index."""
+    at = domain_of(email)
+    unimportant = r"\+.*(?=@)|\.(?=.*@)" if at in DOTS_MEAN_NOTHING else r"\+.*(?=@)"
+    spelled = Func(
+        Lower(column),
+        Value(unimportant),
+        Value(""),
+        Value("g"),
+        function="regexp_replace",
+        output_field=TextField(),
     )
-    return rows.exclude(**{column: ""}).alias(host=host, untagged=untagged, dotless=dotless)
+    return Q(Exact(MailHost(column), at)) & Q(Exact(spelled, mailbox_of(email)))

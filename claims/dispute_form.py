@@ -5,7 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 from claims.forms import ActForm, SeveralFilesField, SeveralFilesInput
 from claims.models import Proof
-from documents.limits import ACCEPT, ALLOWED
+from documents.limits import ACCEPT
+from documents.refusals import ALLOWED
 
 
 class DisputeForm(ActForm):

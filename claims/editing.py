@@ -6,7 +6,7 @@ Products and subscriptions are offered, refused and counted as in the wizard.
 from collections.abc import Iterable
 from copy import deepcopy
 from datetime import datetime
-from typing import Any, cast
+from typing import Any, Self, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from claims import checks, contacts
 from claims.finding_rows import waiting_findings
-from claims.forms import ActForm, AnsweringForm
+from claims.forms import ActForm, AnsweringForm, SeenForm
 from claims.lifecycle import CUSTOMER_CONTACT, TEXT_FIELDS, editable_fields
 from claims.models import Claim, ClaimLine
 from claims.wizard.contacts_form import ContactsForm
@@ -32,7 +32,7 @@ class LinesField(forms.ModelMultipleChoiceField):
         return line.asset_name
 
 
-class EditForm(ActForm, AnsweringForm):
+class EditForm(SeenForm, ActForm, AnsweringForm):
     """What the claim's status lets a partner change, and nothing else."""
 
     def __init__(self, *args: Any, claim: Claim, user: User, **kwargs: Any) -> None:
@@ -40,7 +40,8 @@ class EditForm(ActForm, AnsweringForm):
         editable = set(editable_fields(claim.status, claim.consent))
         if not claim.needs_consent:
             editable -= CUSTOMER_CONTACT
-        kwargs["initial"] = {name: getattr(claim, name) for name in {*editable, "revision"} - {"lines"}}
+        self._shown = editable - {"lines"}
+        kwargs["initial"] = self.initial_of(claim, self._shown) | {"revision": claim.revision}
         super().__init__(*args, **kwargs)
         for name in TEXT_FIELDS:  # with the wizard's own words
             if name in editable:
@@ -70,24 +71,21 @@ class EditForm(ActForm, AnsweringForm):
 
     def clean(self) -> dict[str, Any]:
         answers = super().clean() or self.cleaned_data
-        if refusal := contacts.refuse_change(self.claim, self._differing(answers)):
+        if refusal := contacts.refuse_change(self.claim, self._differing()):
             at = "customer_contact_email" if "customer_contact_email" in self.fields else None
             self.add_error(at, ValidationError(str(refusal), code=str(refusal.code)))
         return answers
 
-    def _differing(self, answers: dict[str, Any]) -> dict[str, Any]:
-        return {
-            name: value
-            for name, value in answers.items()
-            if name in TEXT_FIELDS and getattr(self.claim, name) != value
-        }
+    def _differing(self) -> dict[str, Any]:
+        return {name: value for name, value in self.touched().items() if getattr(self.claim, name) != value}
 
-    def changes(self) -> dict[str, Any]:
-        return {
-            name: value
-            for name, value in self.cleaned_data.items()
-            if name not in {"revision", "remove_lines", "answers", "answers_asked"}
-        }
+    def shown(self) -> Iterable[str]:
+        return self._shown
+
+    def as_of(self, claim: Claim) -> Self:
+        form = super().as_of(claim)
+        form.keep_up_with(claim)
+        return form
 
     def lines_to_remove(self) -> Iterable[ClaimLine]:
         return self.cleaned_data.get("remove_lines", ())
@@ -152,7 +150,8 @@ class Editing:
     def changes(self) -> dict[str, Any]:
         """What `claims.operations.edit_claim` takes, of an editing that is right."""
         return {
-            "fields": self.form.changes(),
+            "fields": self.form.touched(),
+            "seen": self.form.cleaned_data["seen"],
             "remove_lines": self.form.lines_to_remove(),
             "add_assets": self.facts.assets,
             "answers": self.form.chosen_findings(),

@@ -12,6 +12,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from claims import search
+from claims.checks import disputable
 from claims.lifecycle import STATUSES, Family, Status
 from claims.models.claim import LIST_ORDERS, ClaimQuerySet
 from partners.models import Location
@@ -143,6 +144,5 @@ def _of_program(program: str) -> Q:
 def _due_soon(now: datetime) -> Q:
     """Where the partner has to act soon, or may not dispute any longer."""
     soon = now + SOON
-    return Q(status=Status.ACTION_REQUIRED, deadline_at__lte=soon) | Q(
-        status=Status.REJECTED, disputed_at=None, dispute_until__gte=now, dispute_until__lte=soon
-    )
+    answer = Q(status=Status.ACTION_REQUIRED, deadline_at__lte=soon)
+    return answer | (disputable(now) & Q(dispute_until__lte=soon))

@@ -5,11 +5,14 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from claims.history import TELLINGS, who_acted
 from claims.lifecycle import Status
 from claims.models import Claim, ClaimEvent, Finding, Proof
+from claims.papers import Paper
+from documents.places import Area
 
 Row = dict[str, Any]
 
@@ -17,7 +20,7 @@ Row = dict[str, Any]
 def findings_of(claim: Claim) -> QuerySet[Finding]:
     """With all that a page shows of them, in one question."""
     return claim.findings.select_related(
-        "line__product", "line__subscription", "proof__document", "answer__by"
+        "line__product", "line__subscription", "proof__document", "document", "answer__by"
     )
 
 
@@ -74,14 +77,40 @@ def _document(
     proof = finding.proof
     if proof is None:
         return {}
-    row: Row = {"document": proof.document.name}
-    if proof.pk in current and proof.document.is_readable:
-        page = f"#page-{finding.page}" if finding.page else ""
-        row["url"] = reverse("claims:proof_preview", args=[claim.reference, proof.pk]) + page
+    paper = Paper(proof, finding.document)
+    row: Row = {"document": paper.name}
+    if proof.pk in current and paper.document.is_readable:
+        row["url"] = paper.preview_url(claim, anchor_of(finding))
     newest = _newest(proof, newer)
     if "add_proof" in acts and finding.answered_at is None and newest.pk in current:
         row["newer_url"] = reverse("claims:proof_newer", args=[claim.reference, newest.pk])
     return row
+
+
+def anchor_of(finding: Finding) -> str:
+    """Of the very place on the document's page, where the finding points to one."""
+    if finding.place:
+        return f"#{_key_of(finding)}"
+    return f"#page-{finding.page}" if finding.page else ""
+
+
+def _key_of(finding: Finding) -> str:
+    return f"finding-{finding.pk}"
+
+
+def areas_of(findings: Iterable[Finding]) -> list[Area]:
+    """The places to which findings about one document point, for its preview."""
+    return [
+        Area(
+            finding.page or 1,
+            finding.place,
+            _("Finding: %s") % finding.headline,
+            finding.place_words,
+            _key_of(finding),
+        )
+        for finding in findings
+        if finding.place
+    ]
 
 
 def _newest(proof: Proof, newer: Mapping[int, Proof]) -> Proof:

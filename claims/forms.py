@@ -1,13 +1,23 @@
+import json
 from collections.abc import Iterable
 from typing import Any, Self, cast
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from claims.gate import MoveRefused
 from claims.models import Claim, Comment, Finding, Proof
-from documents.limits import ACCEPT, ALLOWED
+from claims.overlap import Seen, seen_of, touched
+from documents.limits import ACCEPT
+from documents.refusals import ALLOWED
+
+
+def errors_of(refusal: MoveRefused) -> list[ValidationError]:
+    """What an operation refused, for a form: a sentence for each reason, with its code where it has one."""
+    return [ValidationError(problem, code=problem.code or None) for problem in refusal.problems]
 
 
 class SaveViewForm(forms.Form):
@@ -38,6 +48,43 @@ class ActForm(forms.Form):
         data[self.add_prefix("revision")] = str(claim.revision)
         self.data = data
         return self
+
+
+class SeenForm(forms.Form):
+    """Carries what the page showed of the claim, and takes what of it was changed. `initial_of` is its initial."""
+
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    @staticmethod
+    def initial_of(claim: Claim, names: Iterable[str]) -> dict[str, Any]:
+        shown = {name: getattr(claim, name) for name in names}
+        return shown | {"seen": json.dumps(seen_of(claim, names))}
+
+    def clean_seen(self) -> Seen:
+        """What cannot be read was not seen; then all that was sent counts as changed."""
+        try:
+            seen = json.loads(self.cleaned_data["seen"] or "{}")
+        except ValueError:
+            return {}
+        return seen if isinstance(seen, dict) else {}
+
+    def touched(self) -> dict[str, Any]:
+        """Of what was typed, the claim's fields that the person changed."""
+        shown = {name: value for name, value in self.cleaned_data.items() if name in self.shown()}
+        return touched(shown, self.cleaned_data.get("seen", {}))
+
+    def shown(self) -> Iterable[str]:
+        """The claim's fields on this page."""
+        raise NotImplementedError
+
+    def keep_up_with(self, claim: Claim) -> None:
+        """Keep what the person changed; show all else as it is now."""
+        data, typed = cast(QueryDict, self.data).copy(), self.touched()
+        fresh = seen_of(claim, self.shown())
+        for name in fresh.keys() - typed.keys():
+            data[self.add_prefix(name)] = str(fresh[name])
+        data[self.add_prefix("seen")] = json.dumps(fresh)
+        self.data = data
 
 
 class ReasonForm(ActForm):

@@ -7,7 +7,7 @@ primary keys, so that two operations never wait for each other in a circle.
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Self
 
 from django.db import models, transaction
 from django.utils.translation import gettext as _
@@ -25,14 +25,42 @@ from claims.lifecycle import (
     clocks_in,
 )
 from claims.models import Claim, ClaimEvent, ClaimLine, ContestAsk
+from customers.refusals import Refusal
 from programs.calendar import add_business_days
 from programs.models import Policy
 
 Changes = dict[str, list[Any]]  # {field: [old, new]}
 
 
+class Problem(str):
+    """A sentence for the person, and the code of its cause in `customers.refusals`, "" where it has none."""
+
+    code: str
+
+    def __new__(cls, sentence: str, code: str = "") -> Self:
+        problem = super().__new__(cls, sentence)
+        problem.code = code
+        return problem
+
+
 class MoveRefused(Exception):
-    """An act that the claim does not allow now; the text says why, kindly, and what to do."""
+    """An act that the claim does not allow now; the text says why, kindly, and what to do.
+
+    `code`: of the cause in `customers.refusals`, "" where it stands for itself.
+    """
+
+    code = ""
+
+    @classmethod
+    def because(cls, refusal: Refusal) -> Self:
+        refused = cls(str(refusal))
+        refused.code = refusal.code
+        return refused
+
+    @property
+    def problems(self) -> list[Problem]:
+        """The reasons, each in a sentence of its own."""
+        return [Problem(str(self), self.code)]
 
 
 class ClaimMoved(MoveRefused):
@@ -192,13 +220,13 @@ def _assign(claim: Claim, columns: dict[str, Any]) -> Changes:
     for column, new in columns.items():
         old = getattr(claim, column)
         if old != new:
-            changed[column] = [_plain(old), _plain(new)]
+            changed[column] = [plain(old), plain(new)]
             setattr(claim, column, new)
     changed.pop("revision", None)
     return changed
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """As JSON keeps it: instants in ISO 8601, rows by their primary key."""
     if isinstance(value, datetime):
         return value.isoformat()

@@ -6,10 +6,12 @@ from datetime import datetime
 
 from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
+from psycopg2.errors import UniqueViolation
 
 from claims.gate import MoveRefused
 from claims.models import Claim, ClaimLine
 from customers.models import Subscription
+from customers.refusals import Code
 from programs.models import Product
 
 Asset = tuple[Product, Subscription | None]
@@ -19,9 +21,9 @@ class AssetTaken(MoveRefused):
     """Somebody else holds an asset, or the partner itself has it on another claim."""
 
 
-def open_lines(claim: Claim, assets: Iterable[Asset]) -> list[ClaimLine]:
-    """Raises AssetTaken when the partner has one of the assets on a claim already."""
-    lines = [
+def lines_on(claim: Claim, assets: Iterable[Asset]) -> list[ClaimLine]:
+    """As they would be, not saved."""
+    return [
         ClaimLine(
             claim=claim,
             partner_id=claim.partner_id,
@@ -31,16 +33,25 @@ def open_lines(claim: Claim, assets: Iterable[Asset]) -> list[ClaimLine]:
         )
         for product, subscription in assets
     ]
+
+
+def open_lines(lines: list[ClaimLine]) -> list[ClaimLine]:
+    """Raises AssetTaken when the partner has one of the assets on a claim already."""
     try:
         with transaction.atomic():
             return ClaimLine.objects.bulk_create(lines)
     except IntegrityError as error:
-        raise AssetTaken(
+        if not isinstance(error.__cause__, UniqueViolation):
+            raise
+        taken = AssetTaken(
             _(
                 "You already have an open or approved claim for one of these products. "
                 "Look for it among your customer associations; one claim for each is enough."
             )
-        ) from error
+        )
+        is_subscription = any(line.subscription for line in lines)
+        taken.code = Code.SUB_ALREADY_CLAIMED if is_subscription else Code.OWN_CLAIM_OPEN
+        raise taken from error
 
 
 def start_lines(claim: Claim, *, now: datetime) -> None:

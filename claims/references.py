@@ -1,16 +1,29 @@
 """Public references such as CA-7K3QX9MP: short, unguessable enough to be harmless, without look-alike letters."""
 
+import re
 import secrets
 
 from django.urls import register_converter
 
+from text.typed_values import plain
+
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 LENGTH = 8
 PATTERN = f"CA-[{ALPHABET}]{{{LENGTH}}}"
+# However its parts are set apart, but not in the middle of a word.
+_TYPED = re.compile(
+    rf"(?<![0-9A-Z])CA[ -]{{0,3}}([{ALPHABET}]{{4}})[ -]{{0,3}}([{ALPHABET}]{{4}})(?![0-9A-Z])", re.IGNORECASE
+)
 
 
 def new_reference() -> str:
     return "CA-" + "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+
+
+def find_reference(text: str) -> str:
+    """The first reference in a text, as people type it: any case, spaces or another hyphen between; "" for none."""
+    found = _TYPED.search(plain(text))
+    return f"CA-{found[1]}{found[2]}".upper() if found else ""
 
 
 class ReferenceConverter:

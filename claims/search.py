@@ -8,8 +8,10 @@ from django.db.models import CharField, Exists, Func, OuterRef, Q, QuerySet, Val
 from claims.lifecycle import Status
 from claims.models import Claim, ClaimLine
 from claims.models.claim import ClaimQuerySet
-from customers.identifiers import NotADomain, NotAGuid, normalise_domain, parse_guid
+from claims.references import find_reference
+from customers.identifiers import NotADomain, NotAGuid, parse_guid, typed_domain
 from customers.models import Domain, Tenant
+from text.typed_values import is_web_address
 
 # In which a contest still has to be decided; an approved claim holds what it holds.
 CONTEST_DELAYS = frozenset(
@@ -31,7 +33,7 @@ def matching(claims: ClaimQuerySet, text: str) -> ClaimQuerySet:
     try:
         guid = parse_guid(text)
     except NotAGuid:
-        return claims.alias(words=WORDS).filter(_own_words(text) | _of_customer(text))
+        return claims.alias(words=WORDS).filter(_own_words(text) | _referred(text) | _of_customer(text))
     # By keys, so that of very many claims only these are read.
     tenants = list(Tenant.objects.filter(tenant_id=guid).values_list("pk", flat=True))
     lines = ClaimLine.objects.filter(subscription__subscription_id=guid)
@@ -46,6 +48,12 @@ def _own_words(text: str) -> Q:
     if guess["Plan"]["Plan Rows"] > MANY_CLAIMS:
         return Q(words__icontains=text)
     return Q(reference__icontains=text) | Q(name__icontains=text)
+
+
+def _referred(text: str) -> Q:
+    """By a reference that is typed another way than it is kept: in small letters, with a space, in a pasted line."""
+    reference = find_reference(text)
+    return Q(reference=reference) if reference and reference != text.upper() else Q()
 
 
 def _of_customer(text: str) -> Q:
@@ -65,9 +73,10 @@ def _of_customer(text: str) -> Q:
 
 
 def _as_registered(text: str) -> str:
-    """A name in another script stands in the register in ASCII."""
+    """A name in another script stands in the register in ASCII, and of a page's address only the host does."""
     try:
-        return text if text.isascii() else normalise_domain(text)
+        is_part = text.isascii() and not is_web_address(text)
+        return text if is_part else typed_domain(text)
     except NotADomain:
         return text
 

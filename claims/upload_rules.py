@@ -7,7 +7,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from documents import limits
-from documents.refusals import FILE_SENTENCES
+from documents.conversions import HOW
+from documents.refusals import ALLOWED, FILE_SENTENCES
 
 Text = str | Promise
 # Facts in `%(…)s` are filled in by the script.
@@ -45,6 +46,7 @@ def upload_rules() -> str:
         {
             "max_bytes": limits.MAX_FILE_BYTES,
             "kinds": list(limits.KINDS),
+            "how": [[endings, str(how)] for endings, how in HOW],
             "max_files_per_claim": limits.MAX_FILES_PER_CLAIM,
             "max_bytes_per_claim": limits.MAX_BYTES_PER_CLAIM,
             "refusals": {code: _sentence(code) for code in CHECKED_BEFORE_SENDING},
@@ -55,6 +57,6 @@ def upload_rules() -> str:
 
 def _sentence(code: str) -> str:
     """A refusal of documents', with its name and size left to the script."""
-    facts: dict[str, Any] = {"name": "%(name)s", "megabytes": "%(megabytes)s"}
-    facts |= {"allowed": limits.ALLOWED, "limit": limits.MAX_FILE_BYTES // limits.MEGABYTE}
+    facts: dict[str, Any] = {"name": "%(name)s", "megabytes": "%(megabytes)s", "how": "%(how)s"}
+    facts |= {"allowed": ALLOWED, "limit": limits.MAX_FILE_BYTES // limits.MEGABYTE}
     return str(FILE_SENTENCES[code]) % facts

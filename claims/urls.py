@@ -3,6 +3,7 @@ from django.urls import include, path
 from claims.views import acts, confirmed, previews, uploads
 from claims.views.detail import detail
 from claims.views.editing import edit
+from claims.views.finding_words import find_words
 from claims.views.listing import export_csv, listing, view_delete, view_save
 
 app_name = "claims"
@@ -17,6 +18,7 @@ of_claim = [
     path("proofs/<int:proof_id>/pages/<int:number>.png", previews.page, name="proof_page"),
     path("proofs/<int:proof_id>/newer/", uploads.proof_newer, name="proof_newer"),
     path("proofs/<int:proof_id>/remove/", confirmed.proof_remove, name="proof_remove"),
+    path("find/", find_words, name="find"),
     path("template/", acts.template, name="template"),
     path("recall/", confirmed.recall, name="recall"),
     path("withdraw/", confirmed.withdraw, name="withdraw"),

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from claims import contacts
+from claims.forms import SeenForm
 from claims.lifecycle import CUSTOMER_FIELDS
 from claims.models import Claim
 from claims.wizard.contacts_form import ContactsForm
@@ -52,20 +53,23 @@ class AgainForm(forms.Form):
         self.fields["to"].initial = choices[0][0] if choices else None
 
 
-class ContactForm(forms.Form):
+class ContactForm(SeenForm):
     """In the wizard's own words, and with its rule."""
 
     def __init__(self, *args: Any, claim: Claim, **kwargs: Any) -> None:
         self.claim = claim
-        kwargs["initial"] = {name: getattr(claim, name) for name in CUSTOMER_FIELDS}
+        kwargs["initial"] = self.initial_of(claim, CUSTOMER_FIELDS)
         super().__init__(*args, **kwargs)
         self.fields |= {name: deepcopy(ContactsForm.base_fields[name]) for name in CUSTOMER_FIELDS}
 
     def clean(self) -> dict[str, Any]:
         answers = super().clean() or self.cleaned_data
-        if refusal := contacts.refuse_change(self.claim, answers):
+        if refusal := contacts.refuse_change(self.claim, self.touched()):
             self.add_error("customer_contact_email", ValidationError(str(refusal), code=str(refusal.code)))
         return answers
+
+    def shown(self) -> Iterable[str]:
+        return CUSTOMER_FIELDS
 
 
 class VerifyForm(forms.Form):

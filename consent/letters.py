@@ -1,5 +1,6 @@
 """The consent letter, in the variant of its solution area. To the partner: denied, denial_undone, settled, returned."""
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -24,6 +25,7 @@ register(
             Kind(f"consent/request_{area}", _("Consent letter"), Group.CONSENT, Audience.CUSTOMER)
             for area in SolutionArea
         ),
+        Kind("consent/several", _("Consent letter about several claims"), Group.CONSENT, Audience.CUSTOMER),
         Kind("consent/another_contact", _("Another contact named"), Group.CONSENT, Audience.CUSTOMER),
         Kind("consent/reminder", _("Silence will count soon"), Group.CONSENT, Audience.CUSTOMER),
         Kind("consent/counted", _("Nobody refused in time"), Group.CONSENT, Audience.CUSTOMER),
@@ -43,6 +45,9 @@ register(
         Kind("consent/unreachable", _("Customer unreachable"), Group.DUTIES),
     ]
 )
+
+LINES_LISTED = 10  # of each claim in a letter about several; the page has them all
+REFERENCES_NAMED = 3  # in its subject
 
 
 def recipient(tenant: Tenant, email: str, name: str) -> Recipient:
@@ -74,6 +79,55 @@ def consent_request(
             "consent_url": settings.SITE_URL + reverse("consent:open", args=[token]),
         },
     )
+
+
+def several(asked: Sequence[tuple[ConsentLink, Asking]], *, token: str, now: datetime) -> Letter:
+    """One letter to somebody who administers the customer's directory, about several claims of one partner.
+
+    `asked`: their links, with what is true of each question. `token` opens the first, whose page lists the others.
+    """
+    link = asked[0][0]
+    claim = link.request.claim
+    causes = [cause_of(link.request.claim, link.request.event, link.role) for link, _asking in asked]
+    return post(
+        letter="consent/several",
+        to=recipient(claim.tenant, link.email, link.name),
+        cause=causes[0],
+        also=causes[1:],
+        now=now,
+        secret=token,
+        context=_of_claim(claim)
+        | {
+            "link": link,
+            "asked": [_question(link, asking) for link, asking in asked],
+            "references": _named(link.request.claim.reference for link, _asking in asked),
+            "until": _until([asking for _link, asking in asked]),
+            "consent_url": settings.SITE_URL + reverse("consent:open", args=[token]),
+        },
+    )
+
+
+def _question(link: ConsentLink, asking: Asking) -> dict[str, Any]:
+    claim = link.request.claim
+    lines = claim.lines.in_force().select_related("product", "subscription")
+    names = [line.asset_name for line in lines]
+    return {
+        "claim": claim,
+        "asking": asking,
+        "lines": names[:LINES_LISTED],
+        "more": len(names[LINES_LISTED:]),
+    }
+
+
+def _named(references: Iterable[str]) -> str:
+    named = list(references)
+    return ", ".join(named[:REFERENCES_NAMED]) + (" …" if len(named) > REFERENCES_NAMED else "")
+
+
+def _until(asked: Sequence[Asking]) -> datetime | None:
+    """Until when all of them can be refused at least; None where that is not known of each."""
+    ends = [asking.at_least_until for asking in asked]
+    return None if None in ends else min(end for end in ends if end is not None)
 
 
 def _of_claim(claim: Claim) -> dict[str, Any]:

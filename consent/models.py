@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, When
 from django.utils.translation import gettext_lazy as _
 
-from claims.lifecycle import Consent
+from claims.lifecycle import Consent, Status
 from claims.models import Claim, ClaimEvent
 from customers.mailboxes import OwnsMailbox
 from customers.models import TenantAdmin
@@ -34,6 +34,8 @@ def new_link_id() -> str:
 CUSTOMERS_OWN = Q(OwnsMailbox(F("email"), F("request__claim__tenant_id"))) | Q(
     request__claim__confirmed_contact=F("email")
 )
+# By others than the customer.
+ENDINGS = ("end", "disassociate", "lose")
 WAITING_FOR_LETTER = models.Q(is_current=True, window_ends_at=None)
 
 
@@ -99,6 +101,11 @@ class ConsentRequest(models.Model):
     unproven_at = models.DateTimeField(null=True)
     # The customer was reminded that their silence will count soon.
     reminded_at = models.DateTimeField(null=True)
+    # The act that ended the association, by others than the customer, until the customer's people were told of it. The
+    # database keeps it (EndedByOthers): the rooms that end associations know no customers.
+    ended_by = models.ForeignKey(
+        ClaimEvent, on_delete=models.PROTECT, related_name="+", null=True, db_index=False
+    )
     # When the partner was told that nobody at the customer could be reached.
     unreachable_at = models.DateTimeField(null=True)
 
@@ -120,7 +127,10 @@ class ConsentRequest(models.Model):
                 fields=["asked_at"],
                 condition=WAITING_FOR_LETTER,
                 name="consent_waiting_for_letter",
-            )
+            ),
+            models.Index(
+                fields=["id"], condition=Q(ended_by__isnull=False), name="consent_to_tell_of_an_end"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -143,6 +153,10 @@ class ConsentLinkQuerySet(models.QuerySet["ConsentLink"]):
     def to_contact(self) -> Self:
         """The newest link of each request's contact: on its letter the window depends."""
         return self.valid().filter(role=ConsentLink.Role.CONTACT)
+
+    def untold(self) -> Self:
+        """Whose reader waits to be told of a claim that is in force, unless they left the customer's register."""
+        return self.usable().filter(tell_at__isnull=False, request__claim__status=Status.APPROVED)
 
     def demonstrable(self) -> Self:
         """At an address that is demonstrably the customer's."""
@@ -179,6 +193,8 @@ class ConsentLink(models.Model):
     email = models.EmailField()
     letter = models.ForeignKey(Letter, on_delete=models.PROTECT, related_name="+", null=True)
     voided_at = models.DateTimeField(null=True)
+    # From when on its reader is to be told, with whatever else waits for them; empty once they were.
+    tell_at = models.DateTimeField(null=True)
     denied_at = models.DateTimeField(null=True)  # the denial that stands was made through this link
     # Typed on a page whose time was over, for the page behind the next link.
     kept_reason = models.TextField(blank=True, default="", db_default="")
@@ -195,6 +211,9 @@ class ConsentLink(models.Model):
                 condition=models.Q(voided_at=None),
                 name="consent_one_link_per_recipient",
             )
+        ]
+        indexes = [
+            models.Index(fields=["tell_at"], condition=Q(tell_at__isnull=False), name="consent_link_to_tell")
         ]
 
     def __str__(self) -> str:
@@ -250,6 +269,34 @@ class ConsentedClaim(Claim):
                         )) THEN
                         RAISE EXCEPTION 'claim %: only the customer agrees', NEW.reference
                             USING ERRCODE = 'check_violation';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+        ]
+
+
+class EndedByOthers(ClaimEvent):
+    """For its trigger: each end of an association that its customer was asked about is told of, however long the sweep
+    that tells of it was away."""
+
+    class Meta:
+        proxy = True
+        triggers = [
+            pgtrigger.Trigger(
+                name="customer_to_be_told_of_an_end",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert,
+                condition=pgtrigger.Condition(
+                    f"NEW.kind = 'customer_told' OR (NEW.kind IN {ENDINGS} AND NEW.from_status = 'approved')"
+                ),
+                func="""
+                    IF NEW.kind = 'customer_told' THEN
+                        UPDATE consent_consentrequest SET ended_by_id = NULL
+                            WHERE claim_id = NEW.claim_id AND ended_by_id IS NOT NULL;
+                    ELSE
+                        UPDATE consent_consentrequest SET ended_by_id = NEW.id
+                            WHERE claim_id = NEW.claim_id AND is_current;
                     END IF;
                     RETURN NEW;
                 """,

@@ -35,6 +35,8 @@ def to_customer(
 
 
 def links_of(claim: Claim) -> list[ConsentLink]:
-    """The newest link of each person; whose letter came back is not written to again."""
-    usable = ConsentLink.objects.usable().filter(request__claim=claim).exclude(letter__state__in=RETURNED)
+    """The newest link of each person; whose letter came back is not written to again, and who still waits for the
+    first one reads there how things stand."""
+    told = ConsentLink.objects.usable().filter(request__claim=claim, tell_at=None)
+    usable = told.exclude(letter__state__in=RETURNED)
     return list({link.email: link for link in usable.order_by("pk")}.values())

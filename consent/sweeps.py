@@ -12,7 +12,7 @@ from django.db.models import Exists, F, OuterRef, Subquery
 from claims.gate_many import Act, move_due, policies_at, record_all, with_claims
 from claims.letters import News, to_partners
 from claims.lifecycle import Actor, Status, clock_that_fires
-from claims.models import Claim, ClaimEvent, ClaimLine
+from claims.models import Claim, ClaimLine
 from consent import receipts
 from consent.models import CUSTOMERS_OWN, ConsentLink, ConsentRequest
 from notifications.models import LetterState
@@ -20,8 +20,6 @@ from programs.models import Policy
 
 BATCH = 500  # claims in one transaction
 REMINDED_BEFORE = timedelta(days=2)
-LOOKED_BACK = timedelta(days=1)  # for endings that the customer was not told of
-ENDINGS = ("end", "disassociate", "lose")
 
 logger = logging.getLogger(__name__)
 
@@ -82,18 +80,20 @@ def remind_customers(*, now: datetime, limit: int = BATCH) -> int:
 
 @transaction.atomic
 def tell_of_endings(*, now: datetime, limit: int = BATCH) -> int:
-    """Tell the customer's people of associations that ended within a day, by whomever but themselves: once for each."""
-    ended = ClaimEvent.objects.filter(kind__in=ENDINGS, at__gt=now - LOOKED_BACK, at__lte=now)
-    asked = ended.filter(from_status=Status.APPROVED, claim__consent_requests__is_current=True)
-    told = ClaimEvent.objects.filter(claim=OuterRef("claim"), kind="customer_told", at__gte=OuterRef("at"))
-    untold = asked.filter(~Exists(told)).order_by("at", "pk")
-    due = list(untold.values_list("claim", flat=True)[:limit])
+    """Tell the customer's people of associations that ended by whomever but themselves, once for each.
+
+    That they are to be told is noted with the end itself, so that nothing is missed while no sweep runs.
+    """
+    untold = ConsentRequest.objects.exclude(ended_by=None)
+    due = list(untold.order_by("pk").values_list("claim", flat=True)[:limit])
     if not due:
         return 0
     locked = Claim.objects.filter(pk__in=due).select_for_update(of=("self",), skip_locked=True)
     held = list(locked.order_by("pk").values_list("pk", flat=True))
     # Asked again under the lock, as for the unreachable.
-    found = {event.claim_id: event for event in untold.filter(claim__in=held)}
+    found = {
+        each.claim_id: each.ended_by for each in untold.filter(claim__in=held).select_related("ended_by")
+    }
     events = record_all("customer_told", [Act(key, now) for key in found], actor=Actor.CLOCK)
     for claim, event in with_claims(events):
         is_lost = claim.lines.filter(closed_cause=ClaimLine.Cause.LOST).exists()

@@ -1,6 +1,5 @@
 """Is a letter real? Whoever asks names what stands in it and where it came to, and learns nothing more than when."""
 
-import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,7 +7,7 @@ from typing import Any
 from django.db.models import Subquery
 
 from claims.models import Claim
-from claims.references import PATTERN
+from claims.references import find_reference
 from customers.identifiers import NotADomain, normalise_domain
 from notifications import kinds
 from notifications.models import Letter, LetterState
@@ -31,7 +30,7 @@ def known_letters(*, reference: str, domain: str) -> Known | None:
 
     None for whatever is not so, without saying what of it.
     """
-    claim, host = read_reference(reference), read_domain(domain)
+    claim, host = find_reference(reference), read_domain(domain)
     if not claim or not host:
         return None
     letters = Letter.objects.about(f"claim:{claim}").filter(
@@ -41,12 +40,6 @@ def known_letters(*, reference: str, domain: str) -> Known | None:
     found = letters.annotate(partner=Subquery(partner)).order_by("-accepted_at")
     rows: list[Any] = list(found.values("partner", "accepted_at")[:MOST_NAMED])
     return Known(rows[0]["partner"], host, [row["accepted_at"] for row in rows]) if rows else None
-
-
-def read_reference(text: str) -> str:
-    """The first reference in what was typed or pasted, or ""."""
-    found = re.search(PATTERN, text.upper())
-    return found[0] if found else ""
 
 
 def read_domain(text: str) -> str:

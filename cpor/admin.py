@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.register_pages import LargeRegister, Register
 from claims.admin import ReadOnly
 from cpor import heartbeats
+from cpor.given_up import GIVEN_UP
 from cpor.models import Heartbeat
 
 admin.site.site_header = _("CPOR registers")
@@ -43,12 +44,18 @@ class ChangeAdmin(ReadOnly, LargeRegister):
 class HeartbeatAdmin(ReadOnly, Register):
     """Whether beat and workers serve their ticks, as `check_ticks` reads it."""
 
-    list_display = ["name", "done_at", "took_ms", "begun_at", "error", "is_in_time"]
+    list_display = ["name", "done_at", "took_ms", "begun_at", "error", "is_in_time", "given_up"]
     search_fields = ["name", "error"]
 
     @admin.display(description=_("in time"), boolean=True)
     def is_in_time(self, heartbeat: Heartbeat) -> bool:
         return heartbeat.name not in {late.tick.name for late in heartbeats.late(now=timezone.now())}
+
+    @admin.display(description=_("given up"), empty_value="")
+    def given_up(self, heartbeat: Heartbeat) -> int | None:
+        """How many of its queue had all their tries, and wait for a person."""
+        rows = GIVEN_UP.get(heartbeat.name)
+        return rows().count() if rows else None
 
 
 @admin.register(UserSession)

@@ -12,6 +12,9 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error
 from django.urls import Resolver404, resolve
 
+from documents.signatures import is_trust_list
+from sandbox import layers
+
 SMTP = "django.core.mail.backends.smtp.EmailBackend"
 HERE = {"", "localhost", "127.0.0.1", "::1"}
 
@@ -85,6 +88,14 @@ def is_demo_reachable() -> bool:
     return True
 
 
+def is_sandbox_open() -> bool:
+    return bool(layers.missing())
+
+
+def is_trust_list_broken() -> bool:
+    return not is_trust_list(settings.SIGNATURE_TRUST)
+
+
 REFUSALS: Sequence[tuple[str, Callable[[], bool], str]] = (
     (
         "cpor.E001",
@@ -120,6 +131,17 @@ REFUSALS: Sequence[tuple[str, Callable[[], bool], str]] = (
         "AWS_S3_ENDPOINT_URL is on the portal's own host: documents would be handed out beside its pages.",
     ),
     ("cpor.E014", is_demo_reachable, "/dev/ is reachable: it signs anybody in and lets time pass."),
+    (
+        "cpor.E015",
+        is_sandbox_open,
+        "This machine does not give every layer of the sandbox in which documents are read (docs/security.md): "
+        "no document would be taken in or read.",
+    ),
+    (
+        "cpor.E016",
+        is_trust_list_broken,
+        "SIGNATURE_TRUST names no file of 1 to 400 certificates in PEM: no signature's issuer would be known.",
+    ),
 )
 
 

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from accounts.models import User
-from cpor.dev.people import PEOPLE
 
 Entry = dict[str, Any]
 
@@ -24,7 +23,6 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "nav": nav_of(person, request.path) if person else [],
         "search_url": search_of(person) if person else "",
         "is_demo": settings.DEBUG,
-        "demo_people": PEOPLE if settings.DEBUG else (),
     }
 
 

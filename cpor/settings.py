@@ -78,11 +78,9 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
 ]
-if DEBUG:
-    MIDDLEWARE.append("cpor.dev.middleware.OwnNotFoundPageMiddleware")
 ROOT_URLCONF = "cpor.urls"
 WSGI_APPLICATION = "cpor.wsgi.application"
-TEMPLATES = [
+TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
@@ -98,6 +96,9 @@ TEMPLATES = [
         },
     },
 ]
+if DEBUG:
+    MIDDLEWARE.append("cpor.dev.middleware.OwnNotFoundPageMiddleware")
+    TEMPLATES[0]["OPTIONS"]["context_processors"].append("cpor.dev.context.people")
 CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 
 # --- Services ----------------------------------------------------------------------------------------------
@@ -126,6 +127,13 @@ CACHES: dict[str, Any] = {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "cpor_directory_cache",
         "OPTIONS": {"MAX_ENTRIES": 100_000},
+    },
+    # Of this process alone: which bytes the sandbox found nothing against. Nobody else can write into it.
+    "passed": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "passed",
+        "TIMEOUT": None,
+        "OPTIONS": {"MAX_ENTRIES": 1000},
     },
 }
 # A service that knows which domain belongs to which tenant; "": the local registers alone.
@@ -250,6 +258,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": STATICFILES_BACKEND},
 }
 CLAMD_URL = env.str("CLAMD_URL", default="")  # tcp://host:3310 or unix:///run/clamd.sock; "": the local stub
+# A file of certificates (PEM) whose holders vouch for digital signatures; "": nobody's issuer is known here.
+SIGNATURE_TRUST = env.str("SIGNATURE_TRUST", default="")
 # What a form holds beside its files. The files are bounded by documents.limits, the whole body by the proxy.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]

@@ -16,6 +16,7 @@ class Queue(StrEnum):
     LETTERS = "letters"
     CLOCKS = "clocks"
     DOCUMENTS = "documents"  # scanning, reading, checking: minutes for a single file
+    PICTURES = "pictures"  # reading scans: a page takes seconds of processor time
     BULK = "bulk"  # many rows, or the whole storage
 
 
@@ -52,8 +53,10 @@ TICKS = (
     Tick("tell of claimable subscriptions", "claims.tell_claimable", MINUTE, Queue.CLOCKS, longest=300),
     Tick("tell of infected documents", "claims.tell_of_infected", MINUTE, Queue.CLOCKS, longest=300),
     Tick("end subscriptions", "claims.end_subscriptions", 10 * MINUTE, Queue.CLOCKS, longest=540),
-    Tick("scan documents", "documents.scan", 3, Queue.DOCUMENTS, longest=300, expires=10),
-    Tick("read documents", "documents.read", 3, Queue.DOCUMENTS, longest=100, expires=10),
+    # Longer than clamd takes for a file by itself, and within the lease of the document that is scanned.
+    Tick("scan documents", "documents.scan", 3, Queue.DOCUMENTS, longest=150, expires=10),
+    Tick("read documents", "documents.read", 3, Queue.DOCUMENTS, longest=200, expires=10),
+    Tick("read scans", "documents.read_pictures", 3, Queue.PICTURES, longest=200, expires=10),
     Tick("check documents", "claims.check_proofs", 3, Queue.DOCUMENTS, longest=120, expires=10),
     Tick("read older documents", "documents.begin_readings", HOUR, Queue.DOCUMENTS, longest=300),
     Tick("work on bulk uploads", "claims.work_on_uploads", 3, Queue.BULK, longest=120, expires=10),

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from accounts.requests import SignedInRequest
-from claims.proof_checks.guidance import GUIDANCE
+from claims.proof_guidance import GUIDANCE
 from documents import limits
 from partners.models import Membership
 

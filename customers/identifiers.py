@@ -9,7 +9,12 @@ import idna
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from text.names import filled
+from text.typed_values import guid_digits, host
+
 GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+GUID_DIGITS, HEX_DIGITS = 32, frozenset("0123456789abcdef")
+SEPARATED = re.compile(r"[,; ]")
 HOST_LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 SCHEME = re.compile(r"^[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 LONGEST_DOMAIN = 253
@@ -40,16 +45,37 @@ class NotADomain(ValueError):
 
 
 def parse_guid(text: str) -> UUID:
-    """A GUID in any case, with or without braces and spaces around it. Raises NotAGuid."""
-    bare = _without_invisible(text)
-    if bare.startswith("{") and bare.endswith("}"):
-        bare = bare[1:-1].strip()
-    if not GUID.fullmatch(bare):
-        raise NotAGuid(
-            _("“%(text)s” is not a GUID: 32 digits and letters a to f, as 8-4-4-4-12.")
-            % {"text": _short(text)}
+    """A GUID as people paste it: any case and hyphens, braces, quotes, `urn:uuid:`. Raises NotAGuid."""
+    digits = guid_digits(text) if len(text) <= LONGEST_TYPED else ""
+    if len(digits) == GUID_DIGITS and HEX_DIGITS.issuperset(digits):
+        return UUID(digits)
+    raise NotAGuid(_what_is_wrong(text, digits))
+
+
+def _what_is_wrong(text: str, digits: str) -> str:
+    """What people look for: the letter that is none of a GUID's, or how many are missing."""
+    strangers = [sign for sign in digits if sign not in HEX_DIGITS]
+    facts = {"text": _short(text), "sign": "".join(strangers[:1]), "count": len(digits)}
+    if len(digits) == GUID_DIGITS and len(strangers) < GUID_DIGITS // 2:
+        return filled(
+            _("“%(text)s” is not a GUID: “%(sign)s” is none of the digits and letters a to f."), facts
         )
-    return UUID(bare)
+    if digits and not strangers:
+        return filled(_("“%(text)s” is not a GUID: it has %(count)d digits and letters, not 32."), facts)
+    return filled(_("“%(text)s” is not a GUID: 32 digits and letters a to f, as 8-4-4-4-12."), facts)
+
+
+def typed_domain(text: str) -> str:
+    """A customer's domain as people type it, also as the address of a page or with `www.`. Raises NotADomain."""
+    name = host(text[: LONGEST_TYPED + 1])
+    if any(map(name.__contains__, ",; ")) and all("." in part for part in SEPARATED.split(name) if part):
+        raise NotADomain(
+            filled(
+                _("“%(text)s” is more than one name. Write one domain name such as contoso.com."),
+                {"text": _short(text)},
+            )
+        )
+    return normalise_domain(name)
 
 
 def normalise_domain(text: str) -> str:
@@ -61,7 +87,9 @@ def normalise_domain(text: str) -> str:
     domain = _encoded(host.removesuffix(".")) if len(text) <= LONGEST_TYPED else ""
     labels = domain.split(".")
     if len(domain) > LONGEST_DOMAIN or len(labels) < 2 or not all(map(HOST_LABEL.fullmatch, labels)):
-        raise NotADomain(_("“%(text)s” is not a domain name such as contoso.com.") % {"text": _short(text)})
+        raise NotADomain(
+            filled(_("“%(text)s” is not a domain name such as contoso.com."), {"text": _short(text)})
+        )
     for label in labels:
         _refuse_mixed_scripts(label)
     return domain
@@ -112,13 +140,15 @@ def _refuse_mixed_scripts(label: str) -> None:
         "can be mistaken for another one. Type it again instead of pasting it."
     )
     raise NotADomain(
-        sentence
-        % {
-            "label": _short(name),
-            "letter": stranger,
-            "script": _script_name(scripts[stranger]),
-            "main": _script_name(main),
-        }
+        filled(
+            sentence,
+            {
+                "label": _short(name),
+                "letter": stranger,
+                "script": _script_name(scripts[stranger]),
+                "main": _script_name(main),
+            },
+        )
     )
 
 

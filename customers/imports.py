@@ -19,6 +19,7 @@ from programs.models import Product
 from programs.register_files import Row, choice, country, email, flag, instant, language, short, text
 from programs.register_tables import Counts, Parent, Register
 from programs.registers import Report, import_registers
+from text.names import filled
 
 DEMO_INSTANT = re.compile(r"@now(?:([+-]\d{1,4})([hd]))?")
 
@@ -243,5 +244,7 @@ class Workloads(OfProducts):
     def workload(self, value: str) -> int:
         product = self.products.get(value.casefold())
         if product is None or product.solution_area != SolutionArea.MICROSOFT_365:
-            raise ValueError(_("“%s” is not a Microsoft 365 workload in the catalogue.") % short(value))
+            raise ValueError(
+                filled(_("“%s” is not a Microsoft 365 workload in the catalogue."), short(value))
+            )
         return product.pk

@@ -1,9 +1,6 @@
 """Mail addresses: brought to one form on the way in, and held against the registers."""
 
-import re
-import unicodedata
 from typing import Any, ClassVar
-from urllib.parse import unquote
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -13,6 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from customers.identifiers import NotADomain, normalise_domain
+from text.names import filled
+from text.typed_values import mail_address
 
 # Everybody may have a mailbox there, so its domain tells nothing about whose it is.
 SHARED_DOMAINS = frozenset(
@@ -76,10 +75,14 @@ def clean_address(text: str) -> str:
     What pages and mail programs paste along is taken off: invisible characters, spaces, `%20`, `mailto:`, a name
     before angle brackets. Raises NotAnAddress.
     """
-    bare = _bare(text)
+    bare = mail_address(text)
     local, at, host = bare.rpartition("@")
     if not at or not local or not host:
         raise Incomplete(_("This is not an e-mail address: it looks like name@contoso.com."))
+    if "@" in local and not local.startswith('"'):
+        raise NotAnAddress(
+            filled(_("“%(address)s” is more than one address. Write a single one."), {"address": bare[:80]})
+        )
     if not local.isascii():
         raise NotAnAddress(
             _(
@@ -91,11 +94,11 @@ def clean_address(text: str) -> str:
         validate_email(address)
     except (NotADomain, ValidationError) as error:
         raise NotAnAddress(
-            _("No e-mail can be sent to “%(address)s”. Check the address.") % {"address": bare[:80]}
+            filled(_("No e-mail can be sent to “%(address)s”. Check the address."), {"address": bare[:80]})
         ) from error
     if local.startswith('"') or len(local) > LONGEST_LOCAL_PART or len(address) > LONGEST:
         raise NotAnAddress(
-            _("No e-mail can be sent to “%(address)s”. Check the address.") % {"address": bare[:80]}
+            filled(_("No e-mail can be sent to “%(address)s”. Check the address."), {"address": bare[:80]})
         )
     return address
 
@@ -115,14 +118,6 @@ def domains_above(domain: str) -> list[str]:
     """The domain and those it stands below: mail.contoso.com, contoso.com."""
     labels = domain.split(".") if domain else []
     return [".".join(labels[start:]) for start in range(len(labels) - 1)]
-
-
-def _bare(text: str) -> str:
-    visible = "".join(
-        character for character in unquote(text) if unicodedata.category(character) not in {"Cf", "Cc"}
-    ).strip()
-    bracketed = re.fullmatch(r"[^<>]*<([^<>]+)>", visible)
-    return (bracketed[1] if bracketed else visible).strip().removeprefix("mailto:").strip("<> \t")
 
 
 class AddressField(forms.EmailField):

@@ -125,7 +125,12 @@ class Subscription(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.product_name} …{str(self.subscription_id)[-4:]}"
+        return f"{self.product_name} {self.last_four}"
+
+    @property
+    def last_four(self) -> str:
+        """Enough to tell it from others; the rest is for who typed the ID, and for the customer."""
+        return f"…{str(self.subscription_id)[-4:]}"
 
     @property
     def is_alive(self) -> bool:

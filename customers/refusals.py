@@ -12,6 +12,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from programs.wording import moment_text
+from text.names import filled
 
 
 class Code(models.TextChoices):
@@ -157,11 +158,11 @@ class Refusal:
 
     @property
     def sentence(self) -> str:
-        return str(WORDS[self.code].sentence) % self._readable_facts()
+        return filled(WORDS[self.code].sentence, self._readable_facts())
 
     @property
     def next_step(self) -> str:
-        return str(WORDS[self.code].next_step) % self._readable_facts()
+        return filled(WORDS[self.code].next_step, self._readable_facts())
 
     def __str__(self) -> str:
         return f"{self.sentence} {self.next_step}"

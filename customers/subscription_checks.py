@@ -1,6 +1,6 @@
 """May this subscription be claimed for this customer and product? The checks, in the order of telling."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -57,6 +57,39 @@ def refuse_known(
     """The same for a subscription already found: the checks rerun when a claim is submitted and approved."""
     case = Case(subscription, tenant, product, now, policy)
     return next(filter(None, (check(case) for check in CHECKS)), None)
+
+
+def refuse_product(product: Product, *, is_on_tenant: bool) -> Refusal | None:
+    """What stands against a product for any subscription of it."""
+    if product.is_via_dpor:
+        return Refusal(Code.PRODUCT_VIA_DPOR, product=product.name)
+    return None if is_on_tenant else Refusal(Code.PRODUCT_NOT_ON_TENANT, product=product.name)
+
+
+def refuse_asset(
+    product: Product,
+    subscription: Subscription | None,
+    *,
+    tenant: Tenant,
+    workloads: Collection[int],
+    now: datetime,
+    policy: Policy,
+) -> Refusal | None:
+    """Why a workload, or a product with its subscription, cannot be claimed for this customer.
+
+    `workloads`: the primary keys of those that the tenant is licensed for.
+    """
+    is_workload = product.solution_area == SolutionArea.MICROSOFT_365
+    is_on_tenant = product.pk in workloads if is_workload else subscription is not None
+    refusal = refuse_product(product, is_on_tenant=is_on_tenant)
+    if refusal is not None or subscription is None:
+        return refusal
+    return refuse_known(subscription, tenant=tenant, product=product, now=now, policy=policy)
+
+
+def veiled(refusal: Refusal, subscription: Subscription) -> Refusal:
+    """The same for whoever did not type the subscription's ID, and so may not read it."""
+    return Refusal(refusal.code, **(refusal.facts | {"subscription_id": subscription.last_four}))
 
 
 def _of_this_tenant(case: Case) -> Refusal | None:

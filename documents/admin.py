@@ -14,9 +14,23 @@ from documents.models import Document
 class DocumentAdmin(LargeRegister):
     """Shows what was uploaded and what the scanner said. The content is not handed out here."""
 
-    list_display = ["name", "size", "uploaded_by", "uploaded_at", "scan_state", "scan_note", "scanned_at"]
-    list_filter = ["scan_state", "content_type", "uploaded_at"]
-    list_select_related = ["uploaded_by"]
+    list_display = [
+        "name",
+        "size",
+        "uploaded_by",
+        "uploaded_at",
+        "scan_state",
+        "scan_note",
+        "scan_attempts",
+        "next_scan_at",
+        "scanned_at",
+        "reading__state",
+        "reading__note",
+        "reading__attempts",
+        "reading__next_try_at",
+    ]
+    list_filter = ["scan_state", "reading__state", "content_type", "uploaded_at"]
+    list_select_related = ["uploaded_by", "reading"]
     search_fields = ["name", "sha256", "key", "uploaded_by__email"]
     actions = ["scan_again", "read_again"]
 

@@ -3,7 +3,7 @@ from datetime import datetime
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from documents.limits import MAX_NAME_LENGTH, REMOVAL_GRACE, RESCAN_EVERY, RESCAN_FOR
@@ -26,12 +26,18 @@ class DocumentQuerySet(models.QuerySet["Document"]):
     def readable(self) -> "DocumentQuerySet":
         return self.kept().filter(scan_state=ScanState.CLEAN)
 
+    def to_be_read(self) -> "DocumentQuerySet":
+        """What the scanner or the reader has still to say something of."""
+        unread = Q(reading=None) | Q(reading__state="waiting")
+        return self.kept().filter(_PENDING | (Q(scan_state=ScanState.CLEAN) & unread))
+
     def scan_due(self, now: datetime) -> "DocumentQuerySet":
         return self.kept().filter(_PENDING, next_scan_at__lte=now).order_by("next_scan_at")
 
     def rescan_due(self, now: datetime) -> "DocumentQuerySet":
         recent = self.readable().filter(uploaded_at__gt=now - RESCAN_FOR)
-        return recent.filter(scanned_at__lte=now - RESCAN_EVERY).order_by("scanned_at")
+        free = recent.filter(Q(next_rescan_at=None) | Q(next_rescan_at__lte=now))
+        return free.filter(scanned_at__lte=now - RESCAN_EVERY).order_by("scanned_at")
 
     def removal_due(self, now: datetime) -> "DocumentQuerySet":
         return self.filter(discarded_at__lte=now - REMOVAL_GRACE, file_removed_at=None).order_by(
@@ -58,6 +64,19 @@ class Document(models.Model):
     scan_attempts = models.PositiveIntegerField(_("scan attempts"), default=0)
     next_scan_at = models.DateTimeField(_("next scan at"), null=True)
     scanned_at = models.DateTimeField(_("scanned at"), null=True)
+    # The e-mail or PDF that brought it along; it is kept, discarded and removed with that.
+    carried_by = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        related_name="carried",
+        null=True,
+        editable=False,
+        db_index=False,  # few are: see the index below
+        verbose_name=_("came with"),
+    )
+    # Of the day's scan of a clean document; back to nothing with its verdict.
+    rescan_attempts = models.PositiveSmallIntegerField(_("rescan attempts"), default=0, db_default=0)
+    next_rescan_at = models.DateTimeField(_("next rescan at"), null=True)
     discarded_at = models.DateTimeField(_("discarded at"), null=True)
     file_removed_at = models.DateTimeField(_("file removed at"), null=True)
 
@@ -101,6 +120,9 @@ class Document(models.Model):
             ),
             models.Index(fields=["uploaded_at"], name="documents_uploaded_at"),
             models.Index(
+                fields=["carried_by"], condition=Q(carried_by__isnull=False), name="documents_carried"
+            ),
+            models.Index(
                 fields=["scanned_at"], condition=Q(scan_state=ScanState.INFECTED), name="documents_infected"
             ),
         ]
@@ -137,6 +159,13 @@ class Reading(models.Model):
     next_try_at = models.DateTimeField(null=True)
     read_at = models.DateTimeField(null=True)
     pages = models.JSONField(default=list)  # the text of each page, in order
+    # Numbers of pages, from 1: read from a picture, and pictures that nobody could read.
+    pages_from_picture = models.JSONField(default=list, db_default=Value([], models.JSONField()))
+    pages_unread = models.JSONField(default=list, db_default=Value([], models.JSONField()))
+    # Names of what the document carries along and nobody read.
+    not_read = models.JSONField(default=list, db_default=Value([], models.JSONField()))
+    # Digital ones, each as `documents.signatures.heard` gives it.
+    signatures = models.JSONField(default=list, db_default=Value([], models.JSONField()))
     note = models.CharField(max_length=200, blank=True)  # why it could not be read
 
     class Meta:
@@ -154,6 +183,21 @@ class Reading(models.Model):
 
     def __str__(self) -> str:
         return f"{self.document} · {self.state}"
+
+
+class PageWords(models.Model):
+    """Where the words of one page stand: for each a start and an end in the page's text, then left, top, right and
+    bottom in ten thousandths of its picture. Apart from the text, because few ask for it."""
+
+    document = models.ForeignKey(Document, models.CASCADE, related_name="page_words")
+    number = models.PositiveIntegerField()  # from 1
+    places = models.JSONField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["document", "number"], name="documents_words_once")]
+
+    def __str__(self) -> str:
+        return f"{self.document} · {self.number}"
 
 
 class PageImage(models.Model):

@@ -1,18 +1,24 @@
 import logging
 from datetime import datetime, timedelta
+from time import monotonic
 from typing import IO, cast
 
 from django.core.files.base import File
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import Q
 
 from accounts.models import User
 from documents import limits, reading, scanning, sniff, store
-from documents.models import Document, DocumentQuerySet, ScanState
+from documents.models import Document, ScanState
 from documents.names import clean_name
 from documents.refusals import FileRefused
+from leases import LeaseQueue
 
 logger = logging.getLogger(__name__)
+TURN = 20  # seconds; a worker whose time is over in the middle of a scan would cost it a try
+DIED = "Whoever scanned it died of it, with every try."
+TROUBLE = (scanning.ScannerAway, scanning.ScanFailed, *store.TROUBLE)
 
 
 def take_in(*, upload: UploadedFile, by: User, now: datetime) -> Document:
@@ -25,13 +31,10 @@ def take_in(*, upload: UploadedFile, by: User, now: datetime) -> Document:
     size = _check_size(upload, name)
     content = cast(IO[bytes], upload.file)  # not Django's wrapper: a nameless one counts as false
     file = File(content)
-    facts = {
-        "name": name,
-        "size": size,
-        "content_type": sniff.content_type(content, name=name),
-        # Hashed before it is stored: an S3 client reads a file twice when it has to send it again.
-        "sha256": store.sha256_of(file),
-    }
+    # Hashed before it is stored: an S3 client reads a file twice when it has to send it again.
+    sha256 = store.sha256_of(file)
+    content_type = sniff.content_type(content, name=name, sha256=sha256)
+    facts = {"name": name, "size": size, "content_type": content_type, "sha256": sha256}
     key = _put(file, name)
     try:
         with transaction.atomic():
@@ -55,25 +58,24 @@ def scan_pending(*, now: datetime, limit: int = 20) -> int:
     """Scan what is due, one document after the other, and return how many have a verdict now.
 
     Nothing becomes clean unless the scanner said so: what it cannot judge stays pending, is tried again after
-    30 seconds, then ever later up to 10 minutes, and is an error after 24 hours.
+    30 seconds, then ever later, and is an error after 16 tries or 24 hours. A scanner that cannot be reached costs no
+    try.
     """
-    settled = 0
+    settled, began = 0, monotonic()
     for _ in range(limit):
-        document = _claim_next(now=now)
+        document = SCANS.claim_next(now=now)
         if document is None:
             break
         try:
             state, note = _judge(document)
-        except scanning.ScannerAway as trouble:
+        except TROUBLE as trouble:
             _postpone(document, trouble, now=now)
-            break  # away for one is away for all
-        except (scanning.ScanFailed, FileNotFoundError) as trouble:
-            _postpone(document, trouble, now=now)
-        except store.TROUBLE as trouble:
-            _postpone(document, trouble, now=now)
-            break
+            if not _is_its_own(trouble):
+                break  # away for one is away for all
         else:
             settled += _settle(document, state, note, now=now)
+        if monotonic() - began > TURN:
+            break
     return settled
 
 
@@ -84,17 +86,15 @@ def rescan_recent(*, now: datetime, limit: int = 200) -> int:
     clean any more.
     """
     turned = 0
-    for document in Document.objects.rescan_due(now)[:limit]:
+    for _ in range(limit):
+        document = RESCANS.claim_next(now=now)
+        if document is None:
+            break
         try:
             state, note = _judge(document)
-        except scanning.ScannerAway as trouble:
-            logger.warning("The scanner is away, so nothing is scanned anew: %s", trouble)
-            break
-        except (scanning.ScanFailed, FileNotFoundError) as trouble:
-            _put_off(document, trouble, now=now)
-        except store.TROUBLE as trouble:
-            _put_off(document, trouble, now=now)
-            break
+        except TROUBLE as trouble:
+            if not _wait_for_rescan(document, trouble, now=now):
+                break
         else:
             turned += _revise(document, state, note, now=now)
     return turned
@@ -103,13 +103,20 @@ def rescan_recent(*, now: datetime, limit: int = 200) -> int:
 def scan_again(*, document: Document, now: datetime) -> None:
     """Ask the scanner anew, as after new signatures or a fault. Until it answers the file is not readable."""
     Document.objects.kept().exclude(scan_state=ScanState.PENDING).filter(pk=document.pk).update(
-        scan_state=ScanState.PENDING, scan_note="", scan_attempts=0, scanned_at=None, next_scan_at=now
+        scan_state=ScanState.PENDING,
+        scan_note="",
+        scan_attempts=0,
+        scanned_at=None,
+        next_scan_at=now,
+        rescan_attempts=0,
+        next_rescan_at=None,
     )
 
 
 def discard(*, document: Document, now: datetime) -> None:
-    """Take a document out of sight. Its row stays as a tombstone, its file for a grace period of 30 days."""
-    Document.objects.kept().filter(pk=document.pk).update(discarded_at=now)
+    """Take a document out of sight, and what came with it. The rows stay as tombstones, the files for a grace
+    period of 30 days."""
+    Document.objects.kept().filter(Q(pk=document.pk) | Q(carried_by=document.pk)).update(discarded_at=now)
 
 
 def remove_discarded(*, now: datetime, limit: int = 100) -> int:
@@ -146,25 +153,6 @@ def _put(file: File, name: str) -> str:
         raise FileRefused("FILE_NOT_STORED", name=name) from trouble
 
 
-def _claim_next(*, now: datetime) -> Document | None:
-    """Take the next due document and move its next try ahead, so that a worker that dies loses only time.
-
-    The lock ends before the scan: no transaction waits for the scanner.
-    """
-    with transaction.atomic():
-        document = Document.objects.scan_due(now).select_for_update(skip_locked=True, no_key=True).first()
-        if document:
-            document.scan_attempts += 1
-            document.next_scan_at = now + _back_off(document.scan_attempts)
-            document.save(update_fields=["scan_attempts", "next_scan_at"])
-        return document
-
-
-def _back_off(attempts: int) -> timedelta:
-    doubled = limits.SCAN_BACK_OFF_FIRST * 2 ** min(attempts - 1, 10)
-    return min(doubled, limits.SCAN_BACK_OFF_LONGEST)
-
-
 def _judge(document: Document) -> tuple[ScanState, str]:
     try:
         with store.open_verified(document) as file:
@@ -175,19 +163,31 @@ def _judge(document: Document) -> tuple[ScanState, str]:
     return (ScanState.INFECTED, found) if found else (ScanState.CLEAN, "")
 
 
+def _is_its_own(trouble: Exception) -> bool:
+    """The document's alone: the next one may have a verdict all the same."""
+    return isinstance(trouble, scanning.ScanFailed | FileNotFoundError)
+
+
 def _postpone(document: Document, trouble: Exception, *, now: datetime) -> None:
     note = f"{type(trouble).__name__}: {trouble}"
     logger.warning("Document %s is not scanned yet (try %s): %s", document.pk, document.scan_attempts, note)
+    said = {"scan_note": _short(note)}
     if now >= document.uploaded_at + limits.SCAN_GIVE_UP_AFTER:
-        logger.error("Document %s could not be scanned for %s", document.pk, limits.SCAN_GIVE_UP_AFTER)
-        _settle(document, ScanState.ERROR, note, now=now)
+        _give_up(document, now=now, **said)
+    elif _is_its_own(trouble) or isinstance(trouble, scanning.ScannerBrokeOff):
+        SCANS.postpone(document, now=now, **said)
     else:
-        _still_pending(document).update(scan_note=_short(note))
+        SCANS.hand_back(document, now=now, pause=limits.SCAN_BACK_OFF_FIRST, **said)
+
+
+def _give_up(document: Document, *, now: datetime, scan_note: str = DIED) -> None:
+    logger.error("Document %s could not be scanned: %s", document.pk, scan_note)
+    _settle(document, ScanState.ERROR, scan_note, now=now)
 
 
 def _settle(document: Document, state: ScanState, note: str, *, now: datetime) -> int:
     with transaction.atomic():
-        settled = _still_pending(document).update(
+        settled = SCANS.ours(document).update(
             scan_state=state, scan_note=_short(note), scanned_at=now, next_scan_at=None
         )
         if settled and state == ScanState.CLEAN:
@@ -195,18 +195,30 @@ def _settle(document: Document, state: ScanState, note: str, *, now: datetime) -
     return settled
 
 
-def _put_off(document: Document, trouble: Exception, *, now: datetime) -> None:
+def _wait_for_rescan(document: Document, trouble: Exception, *, now: datetime) -> bool:
+    """Whether the others may be scanned meanwhile."""
+    if _is_its_own(trouble):
+        _put_off(document, now=now, scan_note=str(trouble))
+        return True
+    logger.warning("Documents wait to be scanned anew: %s: %s", type(trouble).__name__, trouble)
+    if isinstance(trouble, scanning.ScannerBrokeOff):
+        RESCANS.postpone(document, now=now)
+    else:
+        RESCANS.hand_back(document, now=now)
+    return False
+
+
+def _put_off(document: Document, *, now: datetime, scan_note: str = DIED) -> None:
     """Until tomorrow, so that one document that cannot be scanned does not hold up the others."""
-    logger.warning("Document %s could not be scanned anew: %s", document.pk, trouble)
-    _revise(document, ScanState.CLEAN, f"not scanned anew: {trouble}", now=now)
+    logger.warning("Document %s could not be scanned anew: %s", document.pk, scan_note)
+    _revise(document, ScanState.CLEAN, f"not scanned anew: {scan_note}", now=now)
 
 
 def _revise(document: Document, state: ScanState, note: str, *, now: datetime) -> bool:
     """Write a later verdict, unless somebody asked anew meanwhile."""
-    unchanged = Document.objects.filter(
-        pk=document.pk, scan_state=ScanState.CLEAN, scanned_at=document.scanned_at
-    )
-    if not unchanged.update(scan_state=state, scan_note=_short(note), scanned_at=now):
+    unchanged = RESCANS.ours(document).filter(scan_state=ScanState.CLEAN, scanned_at=document.scanned_at)
+    verdict = {"scan_state": state, "scan_note": _short(note), "scanned_at": now}
+    if not unchanged.update(**verdict, rescan_attempts=0, next_rescan_at=None):
         return False
     if state == ScanState.CLEAN:
         return False
@@ -214,12 +226,30 @@ def _revise(document: Document, state: ScanState, note: str, *, now: datetime) -
     return True
 
 
-def _still_pending(document: Document) -> DocumentQuerySet:
-    """Another worker may have been quicker, or have asked anew: then this verdict is dropped."""
-    return Document.objects.filter(
-        pk=document.pk, scan_state=ScanState.PENDING, scan_attempts=document.scan_attempts
-    )
-
-
 def _short(note: str) -> str:
     return note[: Document._meta.get_field("scan_note").max_length]
+
+
+SCANS = LeaseQueue(
+    due=lambda now: Document.objects.scan_due(now),
+    give_up=_give_up,
+    holds=limits.SCAN_LEASE,
+    first=limits.SCAN_BACK_OFF_FIRST,
+    factor=2,
+    longest=limits.SCAN_BACK_OFF_LONGEST,
+    tries=limits.SCAN_TRIES,
+    attempts="scan_attempts",
+    next_try_at="next_scan_at",
+    is_durable=False,  # the demo's documents are scanned in the transaction that makes them
+)
+RESCANS = LeaseQueue(
+    due=lambda now: Document.objects.rescan_due(now),
+    give_up=_put_off,
+    holds=limits.RESCAN_LEASE,
+    first=limits.RESCAN_LEASE,
+    factor=2,
+    longest=timedelta(hours=1),
+    tries=limits.RESCAN_TRIES,
+    attempts="rescan_attempts",
+    next_try_at="next_rescan_at",
+)

@@ -13,7 +13,11 @@ TIMEOUT = 20  # seconds for each step of the conversation
 
 
 class ScannerAway(Exception):
-    """The scanner cannot be reached, or broke off: it says nothing about any file."""
+    """The scanner cannot be reached: it says nothing about any file."""
+
+
+class ScannerBrokeOff(ScannerAway):
+    """The scanner was there and is not any more. It may have died of this very file."""
 
 
 class ScanFailed(Exception):
@@ -21,21 +25,25 @@ class ScanFailed(Exception):
 
 
 def scan(chunks: Iterable[bytes]) -> str:
-    """What was found in the bytes; "" when they are clean. Raises ScannerAway, ScanFailed."""
+    """What was found in the bytes; "" when they are clean. Raises ScannerAway, ScannerBrokeOff, ScanFailed."""
     return _ask_clamd(settings.CLAMD_URL, chunks) if settings.CLAMD_URL else _ask_stub(chunks)
 
 
 def _ask_clamd(url: str, chunks: Iterable[bytes]) -> str:
     try:
-        with _connect(url) as clamd:
+        clamd = _connect(url)
+    except OSError as trouble:
+        raise ScannerAway(str(trouble)) from trouble
+    try:
+        with clamd:
             is_sent = _send(clamd, chunks)
             with clamd.makefile("rb") as answers:
                 answer = answers.readline(1000).rstrip(b"\0\n").decode(errors="replace")
     except OSError as trouble:
-        raise ScannerAway(str(trouble)) from trouble
+        raise ScannerBrokeOff(str(trouble)) from trouble
     found = _verdict(answer)
     if not (is_sent or found):
-        raise ScannerAway("passed what it had not heard to the end")
+        raise ScannerBrokeOff("passed what it had not heard to the end")
     return found
 
 
@@ -71,7 +79,7 @@ def _verdict(answer: str) -> str:
     if answer.endswith(" FOUND"):
         return answer.removeprefix("stream: ").removesuffix(" FOUND")
     if not answer:
-        raise ScannerAway("broke off without an answer")
+        raise ScannerBrokeOff("broke off without an answer")
     raise ScanFailed(answer)
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from documents import store
 from documents.models import Document, Download, ScanState
+from text.names import filled
 
 logger = logging.getLogger(__name__)
 
@@ -38,7 +39,7 @@ class NotReadable(Exception):
 
     def __init__(self, code: str, *, name: str) -> None:
         self.code = code
-        self.sentence = str(NOT_READABLE_SENTENCES[code]) % {"name": name}
+        self.sentence = filled(NOT_READABLE_SENTENCES[code], {"name": name})
         super().__init__(self.sentence)
 
 

@@ -1,8 +1,9 @@
 """The private storage: a folder (documents.folder), or a bucket (documents.bucket). Nothing else here knows which."""
 
 import hashlib
+import logging
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import cast
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -15,6 +16,8 @@ from documents.bucket import ProofBucket
 from documents.folder import ProofFolder
 from documents.models import Document, PageImage
 from documents.stored import Stored
+
+logger = logging.getLogger(__name__)
 
 TROUBLE = (OSError, BotoCoreError, ClientError, ResponseParserError, RetriesExceededError)
 
@@ -66,6 +69,15 @@ def stored() -> Iterator[Stored]:
 def remove(key: str) -> None:
     """Raises TROUBLE; a file that is gone already is none."""
     _storage().delete(key)
+
+
+def throw_away(files: Iterable[Document | PageImage]) -> None:
+    """Files whose rows are gone or never came. What cannot be deleted now is found by comparing storage and tables."""
+    for file in files:
+        try:
+            remove(file.key)
+        except TROUBLE:
+            logger.exception("A file that was stored for nothing could not be removed")
 
 
 def sha256_of(file: File) -> str:

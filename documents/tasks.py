@@ -19,6 +19,11 @@ def read() -> None:
     reading.read_due(now=timezone.now())
 
 
+@shared_task(name="documents.read_pictures")
+def read_pictures() -> None:
+    reading.read_pictures_due(now=timezone.now())
+
+
 @shared_task(name="documents.begin_readings")
 def begin_readings() -> None:
     reading.begin_missing(now=timezone.now())

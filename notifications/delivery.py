@@ -1,12 +1,11 @@
 """The way out: letters that are due are handed to the mail server, at least once each.
 
-A relay first marks its letters as being sent, and commits, so that relays beside it leave them alone. If
-it dies, its letters are due again LEASE later. Only a crash between the mail server's yes and our note of it
+A relay first marks a letter as being sent, and commits, so that relays beside it leave it alone. If it dies, that
+letter is due again LEASE later, and all others at once. Only a crash between the mail server's yes and our note of it
 makes a second copy, and that one carries the same Message-ID.
 """
 
 import logging
-from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from smtplib import SMTPDataError, SMTPRecipientsRefused, SMTPResponseException, SMTPSenderRefused
@@ -15,20 +14,23 @@ from typing import Any
 
 from django.core import mail
 from django.core.mail.backends.base import BaseEmailBackend
-from django.db import connection, transaction
+from django.db import connection
 
+from leases import LeaseQueue
 from notifications.addresses import UnusableAddressError
 from notifications.message import message_of
-from notifications.models import HIDDEN, Letter, LetterState
+from notifications.models import HIDDEN, Letter, LetterQuerySet, LetterState
 
-BATCH = 50
+BATCH = 50  # letters over one connection
+MOST_BREAKS = 1  # of the connection, in one batch
 LEASE = timedelta(minutes=5)
-# Seconds. A run ends well within the lease of its letters, however slowly the mail server answers.
+# Seconds. A run ends well within the lease of its letter, however slowly the mail server answers.
 LONGEST_RUN = 60
 TRIES = 12
 FIRST_PAUSE = timedelta(seconds=30)
 LONGEST_PAUSE = timedelta(hours=1)
 GOING_AWAY = 421  # the SMTP answer that ends a connection, whatever was asked
+DIED = "Whoever sent it died of it, with every try."
 
 logger = logging.getLogger(__name__)
 
@@ -39,45 +41,44 @@ def deliver_due(*, now: datetime) -> int:
     Safe beside other runs. Ends when nothing is due, when the mail server is in trouble, or after
     LONGEST_RUN; the next tick goes on.
     """
-    accepted = 0
+    line, accepted = _Line(), 0
     stop_at = monotonic() + LONGEST_RUN
-    while batch := _claim(now=now):
-        sent = _deliver(batch, now=now, stop_at=stop_at)
-        accepted += sent
-        if _give_back(batch, now=now) or not sent:
-            break
-    return accepted
-
-
-def _claim(*, now: datetime) -> list[Letter]:
-    with transaction.atomic(durable=True):  # the mark must be committed before anything is sent
-        due = Letter.objects.due(now).order_by("next_try_at", "pk")
-        batch = list(due.select_for_update(skip_locked=True)[:BATCH])
-        if batch:
-            Letter.objects.filter(pk__in=[letter.pk for letter in batch]).update(
-                state=LetterState.SENDING, claimed_at=now, next_try_at=now + LEASE
-            )
-    return batch
-
-
-def _deliver(batch: Sequence[Letter], *, now: datetime, stop_at: float) -> int:
-    """Send the batch over one connection; if it breaks, open it once more, then leave the rest alone."""
-    server = mail.get_connection()
-    accepted, breaks = 0, 0
     try:
-        for letter in batch:
-            if breaks > 1 or monotonic() >= stop_at:
-                break
-            error = _hand_over(letter, server)
+        while line.is_usable and monotonic() < stop_at and (letter := QUEUE.claim_next(now=now)):
+            error = line.hand_over(letter)
             _record(letter, error, now=now)
-            if error is None:
-                accepted += 1
-            elif _broke_connection(error):
-                breaks += 1
-                _close(server)
+            accepted += error is None
     finally:
-        _close(server)
+        line.close()
     return accepted
+
+
+class _Line:
+    """The connection to the mail server: another one for each BATCH. If it breaks, it is opened once more."""
+
+    def __init__(self) -> None:
+        self.server: BaseEmailBackend = mail.get_connection()
+        self.handed = self.breaks = 0
+
+    @property
+    def is_usable(self) -> bool:
+        """False where the mail server is in trouble: the rest is left alone."""
+        return self.breaks <= MOST_BREAKS
+
+    def hand_over(self, letter: Letter) -> Exception | None:
+        if self.handed == BATCH:
+            self.close()
+            self.handed = self.breaks = 0
+        self.handed += 1
+        error = _hand_over(letter, self.server)
+        if error is not None and _broke_connection(error):
+            self.breaks += 1
+            self.close()
+        return error
+
+    def close(self) -> None:
+        with suppress(OSError):
+            self.server.close()
 
 
 def _hand_over(letter: Letter, server: BaseEmailBackend) -> Exception | None:
@@ -98,40 +99,37 @@ def _record(letter: Letter, error: Exception | None, *, now: datetime) -> None:
 # Noted after every single letter, so that a crash doubles one at most. Plain SQL costs half of what the ORM takes.
 # A body without a secret is handed on untouched and not written anew.
 NOTE_ACCEPTED = """
-    UPDATE notifications_letter SET state = 'accepted', accepted_at = %(now)s, attempts = attempts + 1,
-        next_try_at = NULL, claimed_at = NULL, last_error = '', secret = '',
+    UPDATE notifications_letter SET state = 'accepted', accepted_at = %(now)s, next_try_at = NULL,
+        claimed_at = NULL, last_error = '', secret = '',
         body_text = CASE WHEN secret = '' THEN body_text ELSE replace(body_text, secret, %(hidden)s) END,
         body_html = CASE WHEN secret = '' THEN body_html ELSE replace(body_html, secret, %(hidden)s) END
-    WHERE id = %(id)s AND state = 'sending' AND claimed_at = %(now)s
+    WHERE id = %(id)s AND attempts = %(attempts)s AND next_try_at = %(next_try_at)s
 """
 
 
 def _note_accepted(letter: Letter, *, now: datetime) -> int:
+    held = {"id": letter.pk, "attempts": letter.attempts, "next_try_at": letter.next_try_at}
     with connection.cursor() as cursor:
-        cursor.execute(NOTE_ACCEPTED, {"id": letter.pk, "now": now, "hidden": HIDDEN})
+        cursor.execute(NOTE_ACCEPTED, held | {"now": now, "hidden": HIDDEN})
         return cursor.rowcount
 
 
-def _note_refused(letter: Letter, error: Exception, *, now: datetime) -> int:
-    held = Letter.objects.filter(pk=letter.pk, state=LetterState.SENDING, claimed_at=now)
-    return held.update(claimed_at=None, attempts=letter.attempts + 1, **_refused(letter, error, now=now))
-
-
-def _refused(letter: Letter, error: Exception, *, now: datetime) -> dict[str, Any]:
+def _note_refused(letter: Letter, error: Exception, *, now: datetime) -> bool:
     """Only a lasting refusal of the recipient is a bounce, or an address that no mail server would take. All else may
     pass, even a 5xx: most often it means that our own mail server is set up wrongly, and hours of tries give its
     operator time to mend it."""
     code, words = _answer(error)
     reason = code or type(error).__name__  # the server's words often name the person: they stay in the row
-    logger.warning("Letter %s (%s), try %s: %s", letter.pk, letter.letter, letter.attempts + 1, reason)
+    logger.warning("Letter %s (%s), try %s: %s", letter.pk, letter.letter, letter.attempts, reason)
     if isinstance(error, UnusableAddressError):
-        return {"state": LetterState.BOUNCED, "next_try_at": None, "last_error": str(error)}
+        return _returned(letter, LetterState.BOUNCED, str(error))
     if isinstance(error, SMTPRecipientsRefused) and code >= 500:
-        return {"state": LetterState.BOUNCED, "next_try_at": None, "last_error": words}
-    if letter.attempts + 1 >= TRIES:
-        return {"state": LetterState.FAILED, "next_try_at": None, "last_error": words}
-    pause = min(FIRST_PAUSE * 2**letter.attempts, LONGEST_PAUSE)
-    return {"state": LetterState.QUEUED, "next_try_at": now + pause, "last_error": words}
+        return _returned(letter, LetterState.BOUNCED, words)
+    return QUEUE.postpone(letter, now=now, state=LetterState.QUEUED, claimed_at=None, last_error=words)
+
+
+def _returned(letter: Letter, state: LetterState, words: str) -> bool:
+    return bool(QUEUE.ours(letter).update(state=state, claimed_at=None, next_try_at=None, last_error=words))
 
 
 def _answer(error: Exception) -> tuple[int, str]:
@@ -155,14 +153,26 @@ def _broke_connection(error: Exception) -> bool:
     return isinstance(error, OSError)  # every SMTPException is one
 
 
-def _close(server: BaseEmailBackend) -> None:
-    with suppress(OSError):
-        server.close()
+def _due(now: datetime) -> LetterQuerySet:
+    return Letter.objects.due(now).order_by("next_try_at", "pk")
 
 
-def _give_back(batch: Sequence[Letter], *, now: datetime) -> int:
-    """Queue again what was not tried; it costs those letters no attempt."""
-    untried = Letter.objects.filter(
-        pk__in=[letter.pk for letter in batch], state=LetterState.SENDING, claimed_at=now
-    )
-    return untried.update(state=LetterState.QUEUED, claimed_at=None, next_try_at=now)
+def _take(now: datetime) -> dict[str, Any]:
+    return {"state": LetterState.SENDING, "claimed_at": now}
+
+
+def _give_up(letter: Letter, *, now: datetime, last_error: str = DIED, **said: Any) -> None:
+    logger.error("Letter %s (%s) is given up after %s tries", letter.pk, letter.letter, letter.attempts)
+    _returned(letter, LetterState.FAILED, last_error)
+
+
+QUEUE = LeaseQueue(
+    due=_due,
+    give_up=_give_up,
+    taken=_take,
+    holds=LEASE,
+    first=FIRST_PAUSE,
+    factor=2,
+    longest=LONGEST_PAUSE,
+    tries=TRIES,
+)

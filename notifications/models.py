@@ -31,11 +31,18 @@ class Delivery(models.TextChoices):
     OFF = "off", _("Only in the portal")
 
 
+def of_cause(cause: str) -> Q:
+    """This cause and all below it: `claim:REF` finds `claim:REF/event:7/approved`."""
+    cause = cause.rstrip("/")
+    return Q(cause=cause) | Q(cause__startswith=f"{cause}/")
+
+
 class LetterQuerySet(models.QuerySet["Letter"]):
     def about(self, cause: str) -> Self:
-        """Letters of this cause and of all below it: `claim:REF` finds `claim:REF/event:7/approved`."""
-        cause = cause.rstrip("/")
-        return self.filter(Q(cause=cause) | Q(cause__startswith=f"{cause}/"))
+        """Letters that tell of this cause or of one below it, alone or among others."""
+        own = Letter.objects.filter(of_cause(cause)).order_by().values("pk")
+        # Joined by OR, neither index would be used.
+        return self.filter(pk__in=own.union(FurtherCause.objects.filter(of_cause(cause)).values("letter")))
 
     def due(self, now: datetime) -> Self:
         return self.filter(next_try_at__lte=now)
@@ -144,6 +151,26 @@ class Letter(models.Model):
     def without_secret(self, body: str) -> str:
         """`body` as anybody but its recipient may read it."""
         return body.replace(self.secret, HIDDEN) if self.secret else body
+
+
+class FurtherCause(models.Model):
+    """What a letter tells of beside its own cause: one message about several claims stands in each one's history."""
+
+    letter = models.ForeignKey(Letter, on_delete=models.CASCADE, related_name="further_causes")
+    cause = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = [
+            # As with letters: the same index answers `about`.
+            models.UniqueConstraint(
+                fields=["cause", "letter"],
+                opclasses=["varchar_pattern_ops", "int8_ops"],
+                name="letter_once_for_each_further_cause",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.letter} · {self.cause}"
 
 
 class Preference(models.Model):

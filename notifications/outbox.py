@@ -24,7 +24,15 @@ from django.utils.text import Truncator
 
 from accounts.models import User
 from notifications import kinds
-from notifications.models import HIDDEN, Delivery, Letter, LetterQuerySet, LetterState, Preference
+from notifications.models import (
+    HIDDEN,
+    Delivery,
+    FurtherCause,
+    Letter,
+    LetterQuerySet,
+    LetterState,
+    Preference,
+)
 from text.links import broken, without_links
 
 ROADS = {
@@ -85,13 +93,18 @@ def post(
     secret: str = "",
     url: str = "",
     unsubscribe_url: str = "",
+    also: Iterable[str] = (),
 ) -> Letter:
     """Render `letter` ("room/name") and store it, to be delivered once the surrounding transaction commits.
 
-    Unique per letter, cause and recipient: posting again returns the first row unchanged. Raises as `post_all` does.
+    `also`: further causes of which it tells. Unique per letter, cause and recipient: posting again returns the first
+    row unchanged. Raises as `post_all` does.
     """
     post_all([Post(letter, to, context, cause, secret, url, unsubscribe_url)], now=now)
-    return Letter.objects.get(letter=letter, cause=cause, to_email=to.email)
+    posted = Letter.objects.get(letter=letter, cause=cause, to_email=to.email)
+    further = [FurtherCause(letter=posted, cause=each) for each in also]
+    FurtherCause.objects.bulk_create(further, ignore_conflicts=True)
+    return posted
 
 
 def post_all(posts: Iterable[Post], *, now: datetime) -> None:

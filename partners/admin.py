@@ -7,12 +7,15 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.register_forms import AsSeenForm
 from accounts.register_pages import LargeRegister, Register
 from partners.invitations import invite
 from partners.models import Enrolment, Location, Membership, Partner
+from text.names import filled
 
 
 class EnrolmentInline(admin.TabularInline):
+    form = AsSeenForm
     model = Enrolment
     extra = 0
 
@@ -47,7 +50,7 @@ class MembershipForm(forms.ModelForm):
         strange = [place for place in given.get("locations", ()) if place.partner != given.get("partner")]
         if strange:
             sentence = _("%(place)s belongs to another partner. Choose locations of this one.")
-            self.add_error("locations", sentence % {"place": strange[0]})
+            self.add_error("locations", filled(sentence, {"place": strange[0]}))
         return given
 
 

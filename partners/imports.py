@@ -22,6 +22,7 @@ from programs.activities import Program
 from programs.register_files import Row, choice, country, email, short, text
 from programs.register_tables import Counts, Parent, Register, batches
 from programs.registers import Report, import_registers
+from text.names import filled
 
 BETWEEN_MPN_IDS = re.compile(r"[\s;]+")
 
@@ -36,13 +37,15 @@ def import_partners(
 
 def partner_code(value: str) -> str:
     if not slug_re.fullmatch(value):
-        raise ValueError(_("“%s” is not a code of letters, digits, hyphens and underscores.") % short(value))
+        raise ValueError(
+            filled(_("“%s” is not a code of letters, digits, hyphens and underscores."), short(value))
+        )
     return text(50)(value.lower())
 
 
 def mpn_id(value: str) -> str:
     if not re.fullmatch(MPN_ID, value):
-        raise ValueError(_("“%s” is not an MPN ID of seven digits.") % short(value))
+        raise ValueError(filled(_("“%s” is not an MPN ID of seven digits."), short(value)))
     return value
 
 

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from accounts.mail_hosts import MailHost
 from accounts.models import User
 from programs.activities import Program
 
@@ -57,6 +58,7 @@ class Location(models.Model):
                 condition=models.Q(mpn_id__regex=MPN_ID), name="location_mpn_id_seven_digits"
             )
         ]
+        indexes = [models.Index(MailHost("notice_email"), name="location_mail_host")]
 
     def __str__(self) -> str:
         return f"{self.name} ({self.country}) · MPN {self.mpn_id}"
@@ -78,6 +80,7 @@ class NoticeAddress(models.Model):
                 condition=models.Q(email=Lower("email")), name="notice_address_is_lower_case"
             ),
         ]
+        indexes = [models.Index(MailHost("email"), name="notice_address_mail_host")]
 
     def __str__(self) -> str:
         return self.email

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, TextIO
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -18,6 +18,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from text.cleaning import visible
+from text.names import filled
 
 COUNTRY = re.compile(r"[A-Za-z]{2}")
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,4})*")
@@ -64,12 +65,13 @@ def read_rows(source: Path | IO[bytes], columns: Sequence[str]) -> Iterator[Row]
     with source.open("rb") if isinstance(source, Path) else nullcontext(source) as binary:
         text_file = io.TextIOWrapper(binary, encoding="utf-8-sig", errors="surrogateescape", newline="")
         try:
-            yield from _rows(csv.reader(_lines(text_file), strict=True), columns)
+            yield from _rows(csv.reader(lines(text_file), strict=True), columns)
         finally:
             text_file.detach()
 
 
-def _lines(text_file: io.TextIOWrapper) -> Iterator[str]:
+def lines(text_file: TextIO) -> Iterator[str]:
+    """A file without line ends is none of rows. Raises FileRefused, also after some lines."""
     number = 0
     while line := text_file.readline(LONGEST_LINE):
         number += 1
@@ -90,13 +92,16 @@ def _rows(reader: Any, columns: Sequence[str]) -> Iterator[Row]:
                 yield _row(line, cells, columns)
             line = reader.line_num + 1
     except csv.Error as error:
-        raise FileRefused(
-            _(
-                "cannot be read from line %d on (%s). Look there for a missing or extra quotation mark, or save "
-                "the file again: its end may be cut off."
-            )
-            % (line, error)
-        ) from error
+        raise no_table(line, error) from error
+
+
+def no_table(line: int, error: csv.Error) -> FileRefused:
+    """`line`: from which on nobody can read it."""
+    sentence = _(
+        "cannot be read from line %d on (%s). Look there for a missing or extra quotation mark, or save "
+        "the file again: its end may be cut off."
+    )
+    return FileRefused(sentence % (line, error))
 
 
 def _check_header(found: Sequence[str], columns: Sequence[str]) -> None:
@@ -171,7 +176,7 @@ def choice(choices: type[models.TextChoices]) -> Callable[[str], str]:
 
     def parse(value: str) -> str:
         if value.casefold() not in known:
-            raise ValueError(_("“%s” is none of %s.") % (short(value), ", ".join(choices.values)))
+            raise ValueError(filled(_("“%s” is none of %s."), (short(value), ", ".join(choices.values))))
         return known[value.casefold()]
 
     return parse
@@ -179,19 +184,19 @@ def choice(choices: type[models.TextChoices]) -> Callable[[str], str]:
 
 def flag(value: str) -> bool:
     if value.lower() not in FLAGS:
-        raise ValueError(_("“%s” is neither true nor false.") % short(value))
+        raise ValueError(filled(_("“%s” is neither true nor false."), short(value)))
     return FLAGS[value.lower()]
 
 
 def country(value: str) -> str:
     if not COUNTRY.fullmatch(value):
-        raise ValueError(_("“%s” is not a country code of two letters, such as DE.") % short(value))
+        raise ValueError(filled(_("“%s” is not a country code of two letters, such as DE."), short(value)))
     return value.upper()
 
 
 def language(value: str) -> str:
     if len(value) > 10 or not LANGUAGE.fullmatch(value):
-        raise ValueError(_("“%s” is not a language code, such as de or pt-BR.") % short(value))
+        raise ValueError(filled(_("“%s” is not a language code, such as de or pt-BR."), short(value)))
     return value
 
 
@@ -199,7 +204,7 @@ def email(value: str) -> str:
     try:
         validate_email(value)
     except ValidationError as error:
-        raise ValueError(_("“%s” is not an e-mail address.") % short(value)) from error
+        raise ValueError(filled(_("“%s” is not an e-mail address."), short(value))) from error
     return text(254)(value.lower())
 
 
@@ -210,5 +215,5 @@ def instant(value: str) -> datetime:
         return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     except (ValueError, OverflowError) as error:
         raise ValueError(
-            _("“%s” is not a date and time such as 2026-11-24T09:12:00Z.") % short(value)
+            filled(_("“%s” is not a date and time such as 2026-11-24T09:12:00Z."), short(value))
         ) from error

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from claims.operations import expire_due, remind_due
+from consent.gathering import tell_administrators
 from consent.sweeps import (
     open_windows,
     remind_customers,
@@ -17,6 +18,7 @@ from reviews.presence import forget_old
 
 SWEEPS: dict[str, Callable[..., int]] = {
     "windows": open_windows,
+    "administrators_told": tell_administrators,
     "expired": expire_due,
     "reminded": remind_due,
     "settled": settle_due,

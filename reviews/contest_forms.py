@@ -16,6 +16,7 @@ from claims.models import Claim
 from programs.calendar import office_closes
 from programs.models import Policy
 from reviews.contests import Contest, Seen
+from text.names import filled
 
 LONGEST = timedelta(days=365)
 INCOMPLETE = _("This page was incomplete. Look at the sides again, then decide.")
@@ -112,7 +113,7 @@ class AskForm(ContestForm):
         for reference in cleaned.get("sides", []):
             if named := _others_named(text, reference, self.contest):
                 sentence = _t("“%s” is another side of this contest. Ask without naming it.")
-                self.add_error("text", ValidationError(sentence % named))
+                self.add_error("text", ValidationError(filled(sentence, named)))
                 break
         return cleaned
 

@@ -1,22 +1,37 @@
-"""The findings of one decision: which codes apply, and for each the line, the document and page, and the words."""
+"""The findings of one decision: which codes apply, and for each the line, where to look, and the words."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.forms import BoundField
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from claims.forms import ActForm
 from claims.models import ClaimLine, Proof
 from claims.models.evidence import REVIEWER_CODES
-from documents.models import Reading
-from reviews.operations import FoundFault
+from claims.papers import Paper, papers_of
+from documents.places import Box
+from reviews.operations.pointing import FindingRefused, FoundFault, Known, refusal_of
 from reviews.sentences import PREPARED
+from reviews.spots import Offered, SideField, Spot, SpotField
+from text.names import filled
 
 PARTICULARS = ("line", "proof", "page", "sentence", "words")
+SIDES = ("left", "top", "right", "bottom")
+PLACE = ("passage", *SIDES)
+# Where what is wrong about a finding's place is said.
+FIELD_OF = {
+    "FINDING_DOCUMENT_ELSEWHERE": "proof",
+    "FINDING_PAGE_ALONE": "page",
+    "FINDING_PAGE_NOT_THERE": "page",
+    "FINDING_PLACE_ALONE": "page",
+    "FINDING_PLACE_OUTSIDE": "left",
+    "FINDING_PAGE_WITHOUT_PICTURE": "page",
+}
 
 
 @dataclass(frozen=True)
@@ -28,6 +43,13 @@ class Fault:
     id: str
     is_chosen: bool
     fields: dict[str, BoundField]
+    place: dict[str, BoundField]
+    keeps_passage: bool  # one was chosen that the page does not offer now
+
+    @property
+    def has_place(self) -> bool:
+        """Something was picked, drawn or typed, right or wrong."""
+        return any(field.value() or field.errors for field in self.place.values())
 
 
 class FindingsForm(ActForm):
@@ -50,19 +72,24 @@ class FindingsForm(ActForm):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
+    spots: Sequence[Offered] = ()  # passages of the document on the desk; known when the page is made
+
     def __init__(
         self, *args: Any, lines: Iterable[ClaimLine], proofs: Iterable[Proof] = (), **kwargs: Any
     ) -> None:
+        """`proofs`: the claim's current ones, of `ProofQuerySet.with_carried`."""
         super().__init__(*args, **kwargs)
         self.lines = {str(line.pk): line for line in lines if line.state != ClaimLine.State.CLOSED}
-        self.proofs = {str(proof.pk): proof for proof in proofs}
+        self.proofs = list(proofs)
+        self.papers = {paper.key: paper for paper in papers_of(self.proofs)}
+        self._found: dict[str, FoundFault] = {}
         about = [(key, line.asset_name) for key, line in self.lines.items()]
         cast(forms.ChoiceField, self.fields["line"]).choices = [("", _("The whole claim")), *about]
         for code in REVIEWER_CODES:
             self.fields |= self._particulars(code, about)
 
     def _particulars(self, code: str, about: list[tuple[str, str]]) -> dict[str, forms.Field]:
-        papers = [(key, proof.document.name) for key, proof in self.proofs.items()]
+        papers = [(key, paper.name) for key, paper in self.papers.items()]
         sentences = [(str(n), sentence) for n, sentence in enumerate(PREPARED[code])]
         return {
             f"line_{code}": forms.ChoiceField(
@@ -92,6 +119,11 @@ class FindingsForm(ActForm):
                 max_length=2000,
                 required=False,
             ),
+            f"passage_{code}": SpotField(label=_("Passages found in the document"), required=False),
+            f"left_{code}": SideField(label=_("Left side"), required=False),
+            f"top_{code}": SideField(label=_("Upper side"), required=False),
+            f"right_{code}": SideField(label=_("Right side"), required=False),
+            f"bottom_{code}": SideField(label=_("Lower side"), required=False),
         }
 
     def faults(self) -> Iterator[Fault]:
@@ -99,67 +131,101 @@ class FindingsForm(ActForm):
         chosen = self["codes"].value() or []
         for n, code in enumerate(REVIEWER_CODES):
             fields = {name: self[f"{name}_{code}"] for name in PARTICULARS}
-            yield Fault(code.value, str(code.label), f"{self['codes'].auto_id}_{n}", code in chosen, fields)
+            place = {name: self[f"{name}_{code}"] for name in PLACE}
+            id_ = f"{self['codes'].auto_id}_{n}"
+            keeps = (place["passage"].value() or "") not in {"", *(spot.value for spot in self.spots)}
+            yield Fault(code.value, str(code.label), id_, code in chosen, fields, place, keeps)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         chosen = cleaned.get("codes", [])
         for code in REVIEWER_CODES:
             if code not in chosen:  # what stands in a closed block is nobody's mistake
-                for name in PARTICULARS:
+                for name in (*PARTICULARS, *PLACE):
                     self.errors.pop(f"{name}_{code}", None)
-        self._check_pages(chosen)
+        self._find(chosen)
         return cleaned
 
-    def _check_pages(self, chosen: Iterable[str]) -> None:
-        wanted = {
-            code: self.cleaned_data[f"page_{code}"]
-            for code in chosen
-            if self.cleaned_data.get(f"page_{code}")
-        }
-        proofs = {code: self._proof(code) for code in wanted}
-        lengths = _lengths([proof for proof in proofs.values() if proof])
-        for code, page in wanted.items():
-            proof = proofs[code]
-            if proof is None:
-                self.add_error(f"page_{code}", _("Choose the document that this page is in."))
-            elif page > lengths.get(proof.document_id, page):
-                self.add_error(f"page_{code}", _beyond(proof, lengths[proof.document_id]))
+    def _find(self, codes: Iterable[str]) -> None:
+        """Each finding, or what is wrong about it."""
+        for code in codes:
+            self._check_place(code)
+            if not any(f"{name}_{code}" in self.errors for name in (*PARTICULARS, *PLACE)):
+                self._found[code] = self._finding(code)
+        known = Known.of(self.proofs, list(self._found.values()))
+        for code, fault in self._found.items():
+            if refusal := refusal_of(fault, known):
+                self._refuse(code, refusal)
 
-    def _proof(self, code: str) -> Proof | None:
-        """The only document need not be chosen where a page is named."""
-        proof = self.proofs.get(self.cleaned_data.get(f"proof_{code}", ""))
-        if proof is None and self.cleaned_data.get(f"page_{code}") and len(self.proofs) == 1:
-            return next(iter(self.proofs.values()))
-        return proof
+    def _refuse(self, code: str, refusal: FindingRefused) -> None:
+        self.add_error(f"{FIELD_OF[refusal.code]}_{code}", ValidationError(str(refusal), code=refusal.code))
+
+    def _check_place(self, code: str) -> None:
+        """A passage or a place of one's own, and that with all its sides."""
+        sides = {name: self.cleaned_data.get(f"{name}_{code}") for name in SIDES}
+        missing = [name for name, side in sides.items() if side is None]
+        spot = self._spot(code)
+        if spot and len(missing) < len(SIDES):
+            self.add_error(f"passage_{code}", _("Choose a passage or mark a place yourself, not both."))
+        elif spot and not self._agrees(spot, code):
+            self.add_error(f"passage_{code}", self._elsewhere(spot))
+        elif (
+            missing
+            and len(missing) < len(SIDES)
+            and not any(f"{name}_{code}" in self.errors for name in SIDES)
+        ):
+            self.add_error(f"{missing[0]}_{code}", _("A place has four sides. Write all of them, or none."))
+
+    def _spot(self, code: str) -> Spot | None:
+        return self.cleaned_data.get(f"passage_{code}")
+
+    def _agrees(self, spot: Spot, code: str) -> bool:
+        """With the document and the page that were chosen beside it, if any were."""
+        data = self.cleaned_data
+        paper, page = data.get(f"proof_{code}") or spot.paper, data.get(f"page_{code}") or spot.page
+        return (paper, page) == (spot.paper, spot.page) and spot.paper in self.papers
+
+    def _elsewhere(self, spot: Spot) -> str:
+        if spot.paper not in self.papers:
+            return _("This passage is in a document that is no longer on the claim. Choose another one.")
+        sentence = _(
+            "This passage is on page %(page)d of “%(name)s”. Choose that document and page, or no passage."
+        )
+        return filled(sentence, {"page": spot.page, "name": self.papers[spot.paper].name})
+
+    def _paper(self, code: str) -> Paper | None:
+        """The only document need not be chosen where a page is named, and none where a passage is."""
+        data, spot = self.cleaned_data, self._spot(code)
+        paper = self.papers.get(spot.paper if spot else data[f"proof_{code}"])
+        if paper is None and data[f"page_{code}"] and len(self.papers) == 1:
+            return next(iter(self.papers.values()))
+        return paper
+
+    def _place(self, code: str) -> Box | None:
+        if spot := self._spot(code):
+            return spot.box
+        sides = [self.cleaned_data[f"{name}_{code}"] for name in SIDES]
+        return None if None in sides else Box.between(*sides)
 
     def findings(self) -> list[FoundFault]:
         """Of a form that is right."""
-        return [self._finding(code) for code in self.cleaned_data["codes"]]
+        return list(self._found.values())
 
     def _finding(self, code: str) -> FoundFault:
-        data = self.cleaned_data
-        line = self.lines.get(data[f"line_{code}"] or data["line"])
-        return FoundFault(code, self._words(code), line, self._proof(code), data[f"page_{code}"])
+        data, paper, spot = self.cleaned_data, self._paper(code), self._spot(code)
+        return FoundFault(
+            code,
+            self._words(code),
+            self.lines.get(data[f"line_{code}"] or data.get("line", "")),
+            paper.proof if paper else None,
+            spot.page if spot else data[f"page_{code}"],
+            paper.along if paper else None,
+            self._place(code),
+        )
 
     def _words(self, code: str) -> str:
         """The words of this finding, then those of all; where there are none, the first prepared sentence."""
         data, prepared = self.cleaned_data, PREPARED[code]
         sentence = str(prepared[int(data[f"sentence_{code}"])]) if data[f"sentence_{code}"] else ""
-        words = [data[f"words_{code}"] or sentence, data["text"]]
+        words = [data[f"words_{code}"] or sentence, data.get("text", "")]
         return "\n\n".join(filter(None, words)) or str(prepared[0])
-
-
-def _lengths(proofs: list[Proof]) -> dict[int, int]:
-    """How many pages the documents have, of those whose pages are known."""
-    if not proofs:
-        return {}
-    read = Reading.objects.filter(
-        document__in=[proof.document_id for proof in proofs], state=Reading.State.READ
-    )
-    return {reading.document_id: len(reading.pages) for reading in read if reading.pages}
-
-
-def _beyond(proof: Proof, pages: int) -> str:
-    sentence = ngettext("“%(name)s” has %(n)d page.", "“%(name)s” has %(n)d pages.", pages)
-    return sentence % {"name": proof.document.name, "n": pages}

@@ -9,6 +9,7 @@ from claims.forms import ActForm
 from claims.models import Claim, Comment
 from reviews.contest_forms import SeenField, sides_in
 from reviews.contests import contest_of
+from text.names import filled
 
 
 class ApprovalForm(ActForm):
@@ -29,7 +30,7 @@ class ApprovalForm(ActForm):
         super().__init__(*args, **kwargs)
         if unconfirmed:
             self.fields["confirms_contact"] = forms.BooleanField(
-                label=_("%(email)s is the customer’s own address") % {"email": unconfirmed},
+                label=filled(_("%(email)s is the customer’s own address"), {"email": unconfirmed}),
                 error_messages={
                     "required": _(
                         "Confirm that the address belongs to the customer, or ask the partner for another one."
@@ -69,6 +70,17 @@ class ReasonForm(ActForm):
             "required": _("Give the reason; it is kept in the history and the partner reads it.")
         },
     )
+
+
+class AddressForm(ReasonForm):
+    """`email`: which address the page showed; a correction is no move, so the revision does not tell."""
+
+    email = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def as_of(self, claim: Claim) -> Self:
+        form = super().as_of(claim)
+        cast(QueryDict, form.data)[self.add_prefix("email")] = claim.customer_contact_email
+        return form
 
 
 class CommentForm(forms.Form):

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import DECIDING_ROLES, User
 from claims.models import Claim
-from reviews.operations.deciders import DECISIONS
+from reviews.operations.deciders import barred_people
 
 
 class NoteForm(forms.Form):
@@ -34,8 +34,4 @@ class HandOverForm(NoteForm):
         people = User.objects.filter(is_active=True, staff_role__in=DECIDING_ROLES).order_by("name")
         if claim.reviewer_id is not None:
             people = people.exclude(pk=claim.reviewer_id)
-        if claim.disputed_at is not None:
-            people = people.exclude(
-                pk__in=claim.events.filter(kind__in=DECISIONS, by__isnull=False).values("by")
-            )
-        cast(forms.ModelChoiceField, self.fields["to"]).queryset = people
+        cast(forms.ModelChoiceField, self.fields["to"]).queryset = people.exclude(pk__in=barred_people(claim))

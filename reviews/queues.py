@@ -16,6 +16,7 @@ from claims.lifecycle import Status
 from claims.models.claim import UNREACHABLE, WAITING, ClaimQuerySet
 from claims.search import contested, matching
 from partners.models import Location, Partner
+from partners.mpn_ids import read_mpn_id
 from programs.activities import SolutionArea
 from programs.calendar import add_business_days, exceptions_after
 from programs.models import Policy
@@ -168,6 +169,6 @@ def ordered(claims: ClaimQuerySet, chosen: dict[str, Any]) -> ClaimQuerySet:
 def _partners_named(words: str, *, is_alone: bool) -> Any:
     """`is_alone`: by their keys, so that PostgreSQL knows how many claims that is; a search asks questions enough."""
     words = words.strip()
-    located = Location.objects.filter(mpn_id=words).values("partner_id")
+    located = Location.objects.filter(mpn_id=read_mpn_id(words)).values("partner_id")
     named = Partner.objects.filter(Q(name__icontains=words) | Q(pk__in=located)).order_by()
     return list(named.values_list("pk", flat=True)) if is_alone else named.values("pk")

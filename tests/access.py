@@ -107,6 +107,9 @@ MATRIX: dict[str, Row] = {
     ),
     "claims/bulk/": Row("in/in 200/422 200/422 403/403 200/422 403/403 403/403 403/403 403/403"),
     "claims/bulk/template/": Row("in/in 200/405 200/405 403/405 200/405 403/405 403/405 403/405 403/405"),
+    "claims/bulk/template/workbook/": Row(
+        "in/in 200/405 200/405 403/405 200/405 403/405 403/405 403/405 403/405"
+    ),
     "claims/bulk/<slug:key>/": Row("in/in 200/405 404/405 403/405 404/405 403/405 403/405 403/405 403/405"),
     "claims/bulk/<slug:key>/start/": Row(
         "in/in 302/302 302/404 302/403 302/404 302/403 302/403 302/403 302/403"
@@ -156,6 +159,9 @@ MATRIX: dict[str, Row] = {
     ),
     "claims/<reference:reference>/proofs/<int:proof_id>/remove/": Row(
         "in/in 200/302 200/302 403/403 404/404 403/403 403/403 403/403 403/403", "action_required"
+    ),
+    "claims/<reference:reference>/find/": Row(
+        "in/in 200/405 200/405 403/405 404/405 200/405 200/405 200/405 403/405"
     ),
     "claims/<reference:reference>/template/": Row(
         "in/in 200/405 200/405 403/405 404/405 200/405 200/405 200/405 403/405"

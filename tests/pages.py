@@ -159,8 +159,9 @@ def _names_contacts(partner: Visitor, wish: Wish) -> None:
 def uploads(partner: Visitor, *, name: str, kind: str = "Statement of work", has_script: bool = True) -> None:
     """Upload a good document under `name` and wait until it was scanned."""
     page = partner.page
+    content = Path(SAMPLE).read_bytes() + f"% {name}\n".encode()  # the same bytes are not added twice
     page.get_by_label("Documents", exact=True).set_input_files(
-        {"name": name, "mimeType": "application/pdf", "buffer": Path(SAMPLE).read_bytes()}
+        {"name": name, "mimeType": "application/pdf", "buffer": content}
     )
     page.get_by_label("Kind of document").select_option(label=kind)
     partner.presses("Upload")

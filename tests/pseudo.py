@@ -20,7 +20,7 @@ SHOWN_ATTRIBUTES = {"alt", "aria-label", "placeholder", "title"}
 # What is the same in every language: zones, endings and units of files, names of formats and of Microsoft's things.
 ALIKE = re.compile(
     r"\b[A-Z]+(?:_[A-Z]+)+\b|https?://\S+|(?<!\w)\.[a-z]{3,4}\b|\b(UTC|CPOR|CSV|Word|Excel|PowerPoint|Outlook( Mobile)?"
-    r"|UNEXPECTED|PDF|DOCX|XLSX"
+    r"|UNEXPECTED|PDF|DOCX|XLSX|TIFF|HEIC|WebP"
     r"|PPTX|PNG|JPEG|JPG|MSG|EML|POE|MB|KB|ID|IDs|MPN|OSA Sell|OSU Business Applications|OSU Microsoft 365"
     r"|Microsoft 365|Dynamics 365|English|Deutsch|Français|Español|Arabic|العربيّة)\b"
 )

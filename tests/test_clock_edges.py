@@ -386,6 +386,7 @@ NEW_YEAR, LABOUR_DAY, UNITY_DAY, CHRISTMAS, BOXING_DAY = (1, 1), (5, 1), (10, 3)
 FIXED_HOLIDAYS = {NEW_YEAR, LABOUR_DAY, UNITY_DAY, CHRISTMAS, BOXING_DAY}
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(start=ANY_INSTANT, clock=st.sampled_from(IN_DAYS))
 def test_days_of_a_clock_have_24_hours_whenever_it_starts(start: datetime, clock: Clock) -> None:
     end = clock_end(clock, start=start, policy=GUIDES_POLICY)

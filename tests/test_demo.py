@@ -20,7 +20,7 @@ from cpor.dev.people import DEMO_PASSWORD, PEOPLE
 from cpor.invariants import INVARIANTS, broken
 from customers.models import Tenant
 from documents.models import Document, ScanState
-from documents.reading import read_due
+from documents.reading import read_due, read_pictures_due
 from notifications.models import Letter, LetterState
 from partners.models import Partner
 from tests.world import demo_database
@@ -38,8 +38,10 @@ def demo(django_db_setup, django_db_blocker) -> Iterator[None]:
 
 @pytest.fixture
 def undone(demo) -> Iterator[None]:
-    """What the test changes is rolled back."""
-    with transaction.atomic():
+    """What the test changes is rolled back; as in Django's own tests, what has to be durable takes this for outside."""
+    around = transaction.atomic()
+    around._from_testcase = True
+    with around:
         yield
         transaction.set_rollback(True)
 
@@ -145,7 +147,7 @@ def test_a_document_was_replaced_after_a_reviewer_had_seen_it(demo):
 
 def test_papers_are_right_and_wrong_as_their_stories_say(undone):
     now = timezone.now()
-    while read_due(now=now):
+    while read_due(now=now) or read_pictures_due(now=now):
         pass
     check_due(now=now, limit=100)
 
@@ -153,12 +155,12 @@ def test_papers_are_right_and_wrong_as_their_stories_say(undone):
     for check in ProofCheck.objects.exclude(result=ProofCheck.Result.FOUND).select_related("proof__claim"):
         if not Proof.objects.filter(replaces=check.proof).exists():
             by_story.setdefault(check.proof.claim.name, set()).add(f"{check.rule} {check.result}")
-    assert by_story.pop("Field technicians") == {f"{rule} unreadable" for rule in ProofCheck.Rule}
+    assert "Field technicians" not in by_story  # a scan, and it is read
     assert by_story.pop("Munich sales team on Dynamics") >= {"customer_acknowledges not_found"}
     assert by_story.pop("Mobile mail") == {"dates not_found"}
     assert by_story.pop("Seasonal staff in Teams") == {"line_named not_found"}
     assert by_story.pop("Maintenance on site") >= {"parties not_found"}
-    assert by_story.keys() == {"Travel desk", "Campus apps", "Classroom teams", "Teams for the roasteries"}
+    assert by_story.keys() == {"Campus apps", "Classroom teams", "Teams for the roasteries"}
 
 
 def test_unfinished_claim_goes_on_at_its_products(demo):

@@ -4,10 +4,12 @@ their link."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from claims import operations as filing
 from claims.bulk import operations as bulk
@@ -26,7 +28,7 @@ from programs.activities import Activity, SolutionArea
 from reviews import operations as reviewing
 from tests.factories import NOW, MembershipFactory, UserFactory
 from tests.fixtures import Browse
-from tests.walk import DAY, Cast, accept_letters, claim_in, make_cast, prove
+from tests.walk import DAY, Cast, accept_letters, claim_in, make_cast, prove, tell_administrators
 
 REASON = "They answer for the customer, I promise."
 # {domain}: the customer's own; {partner}: a domain of the partner's members; {own}: the partner admin's address.
@@ -56,6 +58,7 @@ MAILBOXES = (
     "carl@gmail.com",
     "ca\u200brl@gmail.com",
 )
+QUICK = {"{own}", "carl@{partner}%20", "carl@gmail.com"}  # one of each rule; the proofs try all
 Door = Callable[[Cast, str, Client], Iterator[Claim]]
 
 
@@ -152,7 +155,9 @@ def counted_elsewhere() -> list[str]:
     return list(passed.exclude(pk__in=theirs).values_list("reference", flat=True))
 
 
-@pytest.mark.parametrize("mailbox", MAILBOXES)
+@pytest.mark.parametrize(
+    "mailbox", [pytest.param(each, marks=() if each in QUICK else (pytest.mark.proof,)) for each in MAILBOXES]
+)
 @pytest.mark.parametrize("door", DOORS)
 def test_no_mailbox_of_its_own_consents(mean: Cast, browse: Browse, door: str, mailbox: str) -> None:
     for claim in DOORS[door](mean, spelled(mailbox, mean), browse(mean.admin)):
@@ -167,6 +172,7 @@ def test_corrections_cut_nobody_off_and_flood_nobody(mean: Cast, browse: Browse)
     domain, partner = str(mean.tenant.domains.get()), browse(mean.admin)
     page, again = (reverse(f"consent:{name}", args=[claim.reference]) for name in ("contact", "again"))
     had_a_letter: set[str] = set()
+    tell_administrators(now=NOW)
     for number in range(12):
         words = {"customer_contact_name": f"C{number}", "customer_contact_title": "T"}
         partner.post(page, words | {"customer_contact_email": f"c{number % 5}@{domain}"})
@@ -179,7 +185,9 @@ def test_corrections_cut_nobody_off_and_flood_nobody(mean: Cast, browse: Browse)
     assert {link.email for link in links} == had_a_letter
     administrator = mean.tenant.admins.get().email
     assert sent.filter(to_email=administrator).count() == 1
-    assert max(Counter(sent.values_list("to_email", flat=True)).values()) <= 3
+    # Within a day: the letter of the approval may be an hour older than that, by the tests' own yesterday.
+    lately = sent.filter(created_at__gt=timezone.now() - timedelta(days=1))
+    assert max(Counter(lately.values_list("to_email", flat=True)).values()) <= 3
 
 
 def test_correction_in_the_same_moment_does_not_undo_a_denial(mean: Cast) -> None:

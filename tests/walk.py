@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
-from itertools import count
 from time import monotonic, sleep
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -15,8 +14,10 @@ from claims.lifecycle import Status
 from claims.lines import Asset
 from claims.models import Claim, Finding, Proof
 from claims.operations.filing import Contacts
+from consent import gathering
 from consent import operations as consent
 from consent.models import ConsentLink
+from consent.operations.asking import GATHERED_FOR
 from customers.models import Tenant
 from documents.models import ScanState
 from documents.operations import scan_pending
@@ -37,8 +38,13 @@ from tests.factories import (
     mailbox_at,
 )
 
+
+def paper_named(name: str) -> bytes:
+    """A PDF that no other name has: the same bytes are not taken twice onto one claim."""
+    return PDF.replace(b"Works", b"Works, " + name.encode())
+
+
 PDF = b"%PDF-1.7\nStatement of work for Adventure Works\nstartxref\n9\n%%EOF\n"
-papers = count(1)
 ROLES = ("admin", "colleague", "reviewer", "reviewer2", "lead")
 MISSING_SIGNATURE = FoundFault(
     code=Finding.Code.POE_NO_CUSTOMER_ACK, text="The signature is missing on page 2."
@@ -159,8 +165,8 @@ def _new_draft(
 
 
 def prove(claim: Claim, *, by: User, now: datetime = NOW, name: str = "sow.pdf") -> Proof:
-    """Upload a good document, each with content of its own, and have it scanned."""
-    content = PDF.replace(b"Works", b"Works, paper %d" % next(papers))
+    """Upload a good document, unlike the others of its claim, and have it scanned."""
+    content = PDF.replace(b"Works", b"Works, paper %d" % claim.proofs.count())
     upload = SimpleUploadedFile(name, content, content_type="application/pdf")
     proof = filing.add_proof(
         claim=claim, upload=upload, kind=Proof.Kind.STATEMENT_OF_WORK, comment="", by=by, now=now
@@ -179,8 +185,20 @@ def _wait_for_verdict(proof: Proof) -> None:
         proof.document.refresh_from_db(fields=["scan_state"])
 
 
+def tell_administrators(*, now: datetime = NOW) -> None:
+    """As if the ten minutes had passed in which one partner's other approvals join the first's letter."""
+    gathering.tell_administrators(now=now + GATHERED_FOR)
+
+
 def accept_letters(*, now: datetime = NOW) -> None:
-    """As if the mail server had taken every letter; delivery itself is tested where it lives."""
+    """As if the mail server had taken every letter, those to administrators too; delivery itself is tested where it
+    lives."""
+    tell_administrators(now=now)
+    accept_posted(now=now)
+
+
+def accept_posted(*, now: datetime = NOW) -> None:
+    """As if the mail server had taken every letter that was written."""
     Letter.objects.filter(state=LetterState.QUEUED).update(
         state=LetterState.ACCEPTED, accepted_at=now, next_try_at=None, secret=""
     )

@@ -1,6 +1,7 @@
 """A row of the file as the wizard's answers: the same words people choose from there, separated by semicolons."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Container, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,11 +11,14 @@ from django.db import models
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from claims.bulk.cells import mpn_id
 from claims.bulk.faults import Fault, RowCode
 from claims.wizard.product_forms import SubscriptionsForm, split_ids
-from customers.identifiers import normalise_domain, parse_guid
+from customers.identifiers import parse_guid, typed_domain
 from programs.activities import Activity, SolutionArea
 from programs.models import Product
+from text.names import filled
+from text.typed_values import key
 
 Values = Mapping[str, str]  # {column: text}
 CONTACT_COLUMNS = (
@@ -28,6 +32,9 @@ CONTACT_COLUMNS = (
 # The column of each of the wizard's fields that is not named like it.
 COLUMN_OF_FIELD = {"location": "mpn_id", "name": "claim_name"}
 LONGEST_SHOWN = 60
+MOST_TOLD = 10  # faults of one cell; nobody reads more
+SEMICOLONS = re.compile("[;；\r\n]")
+COMMAS = re.compile("[,，、]")
 
 
 @dataclass
@@ -39,7 +46,8 @@ class Answers:
     faults: list[Fault] = field(default_factory=list)
 
     def refuse(self, column: str, sentence: str, code: RowCode = RowCode.WORD_UNKNOWN) -> None:
-        self.faults.append(Fault(code, f"{column}: {sentence}"))
+        if sum(fault.column == column for fault in self.faults) < MOST_TOLD:
+            self.faults.append(Fault(code, sentence, column))
 
 
 class Vocabulary:
@@ -49,7 +57,7 @@ class Vocabulary:
         self.areas = _words(SolutionArea)
         self.activities = _words(Activity)
         self.products = {
-            word.casefold(): product
+            key(word): product
             for product in Product.objects.filter(is_active=True)
             for word in (*product.aliases, product.code, product.name)
         }
@@ -59,7 +67,7 @@ class Vocabulary:
         area = self._area(values["solution_area"], found)
         self._activities(values["activities"], found)
         found.steps["customer"] = {
-            "location": values["mpn_id"],
+            "location": _mpn_id(values["mpn_id"], found),
             "domain": values["domain"],
             "tenant_id": values["tenant_id"],
         }
@@ -70,39 +78,43 @@ class Vocabulary:
         return found
 
     def _area(self, text: str, found: Answers) -> str:
-        area = self.areas.get(text.casefold(), "")
+        area = self.areas.get(key(text), "")
         if text and not area:
             found.refuse(
                 "solution_area",
-                _("“%(word)s” is not a solution area. Write %(known)s.")
-                % {"word": _shown(text), "known": _(" or ").join(map(str, SolutionArea.labels))},
+                filled(
+                    _("“%(word)s” is not a solution area. Write %(known)s."),
+                    {"word": _shown(text), "known": _(" or ").join(map(str, SolutionArea.labels))},
+                ),
             )
         else:
             found.steps["solution-area"] = {"solution_area": area}
         return area
 
     def _activities(self, text: str, found: Answers) -> None:
-        words = _split(text)
-        unknown = [word for word in words if word.casefold() not in self.activities]
+        words = _split(text, self.activities)
+        unknown = [word for word in words if key(word) not in self.activities]
         for word in unknown:
             found.refuse(
                 "activities",
-                _("“%(word)s” is not an activity. Write %(known)s.")
-                % {"word": _shown(word), "known": ", ".join(map(str, Activity.labels))},
+                filled(
+                    _("“%(word)s” is not an activity. Write %(known)s."),
+                    {"word": _shown(word), "known": ", ".join(map(str, Activity.labels))},
+                ),
             )
         if not unknown:
-            chosen = [self.activities[word.casefold()] for word in words]
+            chosen = [self.activities[key(word)] for word in words]
             found.steps["activity"] = {"activities": list(dict.fromkeys(chosen))}
 
     def _products(self, text: str, area: str, found: Answers) -> list[str]:
         known, faults = [], len(found.faults)
-        for word in _split(text):
-            product = self.products.get(word.casefold())
+        for word in _split(text, self.products):
+            product = self.products.get(key(word))
             if product is None:
                 sentence = _(
                     "“%(word)s” is not in the catalogue. Write a product or workload as the wizard does."
                 )
-                found.refuse("products", sentence % {"word": _shown(word)})
+                found.refuse("products", filled(sentence, {"word": _shown(word)}))
             elif area and product.solution_area != area:
                 sentence = _("%(product)s belongs to %(area)s, not to the row’s solution area.")
                 actual = SolutionArea(product.solution_area).label
@@ -136,10 +148,10 @@ class Vocabulary:
     def _subscriptions_by_product(self, text: str, codes: list[str], found: Answers) -> None:
         for item in _split(text):
             word, _equals, subscription_id = (part.strip() for part in item.rpartition("="))
-            product = self.products.get(word.casefold())
+            product = self.products.get(key(word))
             if product is None or product.code not in codes:
                 sentence = _("“%(word)s” is not one of the products of this row. Write each as product=ID.")
-                found.refuse("subscription_ids", sentence % {"word": _shown(word or item)})
+                found.refuse("subscription_ids", filled(sentence, {"word": _shown(word or item)}))
             else:
                 found.subscriptions.setdefault(product.code, []).extend(split_ids(subscription_id))
 
@@ -149,10 +161,10 @@ def questions(values: Values) -> set[str]:
 
     Counted whatever becomes of the row, so that the number depends on nothing but the file.
     """
-    items = values["subscription_ids"].split(";")
+    items = _split(values["subscription_ids"])
     asked = {guid for item in items for text in split_ids(item.rpartition("=")[2]) if (guid := _guid(text))}
     with suppress(ValueError):
-        asked.add(f"{normalise_domain(values['domain'])} {parse_guid(values['tenant_id'])}")
+        asked.add(f"{typed_domain(values['domain'])} {parse_guid(values['tenant_id'])}")
     return asked
 
 
@@ -174,15 +186,30 @@ def _guid(text: str) -> str:
 
 def _words(choices: type[models.TextChoices]) -> dict[str, str]:
     """What a choice may be called: its value, or its label in any language of the portal."""
-    words = {value.casefold(): value for value in choices.values}
+    words = {key(value): value for value in choices.values}
     for language, _name in settings.PORTAL_LANGUAGES:
         with translation.override(language):
-            words |= {str(label).casefold(): value for value, label in choices.choices}
+            words |= {key(str(label)): value for value, label in choices.choices}
     return words
 
 
-def _split(text: str) -> list[str]:
-    return [word for piece in text.split(";") if (word := piece.strip())]
+def _split(text: str, known: Container[str] = ()) -> list[str]:
+    """The words between semicolons; between commas where each of them alone is known, and not all together."""
+    words: list[str] = []
+    for piece in SEMICOLONS.sub(";", text).split(";"):
+        parts = [part for part in map(str.strip, COMMAS.split(piece)) if part]
+        is_list = key(piece) not in known and all(key(part) in known for part in parts)
+        words += parts if is_list else [piece.strip()]
+    return [word for word in words if word]
+
+
+def _mpn_id(text: str, found: Answers) -> str:
+    """Only its digits, however a spreadsheet writes them."""
+    try:
+        return mpn_id(text) if text else ""
+    except ValueError as fault:
+        found.refuse("mpn_id", str(fault), RowCode.FIELD_WRONG)
+        return ""
 
 
 def _shown(text: str) -> str:

@@ -22,6 +22,7 @@ class RowCode(models.TextChoices):
 class Fault(NamedTuple):
     code: str  # a RowCode, or one of customers.refusals
     sentence: str
+    column: str = ""  # whose cell is wrong, where it is one cell's fault
 
 
 def codes_of(faults: Iterable[Fault]) -> list[str]:

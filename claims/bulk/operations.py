@@ -16,6 +16,7 @@ from documents.names import clean_name
 from partners.models import Membership
 from programs.register_files import FileRefused, Row
 from programs.wording import day_text
+from text.names import filled
 
 MOST_WAITING = 3  # uploads of one partner that wait for the worker, so that it gets round to everybody
 
@@ -32,7 +33,7 @@ def take_upload(*, upload: UploadedFile, by: User, now: datetime) -> tuple[BulkU
     Raises FileRefused, whose text goes on from the file's name; nothing is stored then.
     """
     partner = Membership.objects.filing().select_related("partner").get(user=by).partner
-    rows, sha256 = file.read(upload), file.digest(upload)
+    reading, sha256 = file.read(upload), file.digest(upload)
     found = BulkUpload.objects.filter(partner=partner, sha256=sha256).select_related("by").first()
     if found is not None:
         return _own(found, by), False
@@ -52,10 +53,11 @@ def take_upload(*, upload: UploadedFile, by: User, now: datetime) -> tuple[BulkU
                 "by": by,
                 "file_name": clean_name(upload.name or "") or "upload.csv",
                 "created_at": now,
+                "layout": reading.layout,
             },
         )
         if is_new:
-            BulkRow.objects.bulk_create(_new_row(made, row) for row in rows)
+            BulkRow.objects.bulk_create(_new_row(made, row) for row in reading.rows)
     return _own(made, by), is_new
 
 
@@ -116,12 +118,10 @@ def _new_row(upload: BulkUpload, row: Row) -> BulkRow:
 def _own(upload: BulkUpload, by: User) -> BulkUpload:
     if upload.by_id == by.pk:
         return upload
-    raise FileRefused(
-        _(
-            "was already uploaded by %(person)s on %(day)s. A file's claims are created once, by whoever uploaded it."
-        )
-        % {"person": upload.by, "day": day_text(upload.created_at)}
+    sentence = _(
+        "was already uploaded by %(person)s on %(day)s. A file's claims are created once, by whoever uploaded it."
     )
+    raise FileRefused(filled(sentence, {"person": upload.by, "day": day_text(upload.created_at)}))
 
 
 def _lock(upload: BulkUpload, by: User) -> BulkUpload:

@@ -3,17 +3,12 @@
 from collections.abc import Iterator
 from typing import Any
 
-from claims.bulk.file import COLUMNS, EXAMPLES, PROBLEMS
+from claims.bulk.columns import COLUMNS, PROBLEMS
 from claims.models import BulkRow, BulkUpload
 
 RESULT_HEADER = ("row", "result", "reference", "codes", PROBLEMS, *COLUMNS)
 FAILED_HEADER = (*COLUMNS, PROBLEMS)
 PART = 500  # rows read at once
-
-
-def template_rows() -> Iterator[list[str]]:
-    for example in EXAMPLES:
-        yield [example[column] for column in COLUMNS]
 
 
 def result_rows(upload: BulkUpload) -> Iterator[list[Any]]:

@@ -22,6 +22,7 @@ from claims.wizard.steps import CHECK, STEPS
 from customers.refusals import Code, Refusal
 from partners.models import Location
 from programs.models import Policy
+from text.typed_values import key
 
 SILENCES = 3  # rows that the directory does not answer, until it is left alone; each may cost some seconds
 ALWAYS_CHECKED = "contacts"  # needs nothing of the steps before it but the activities
@@ -81,11 +82,13 @@ class RowFiling(Filing):
 
     def __init__(self, answers: Answers, judge: Judge, unasked: Refusal | None) -> None:
         super().__init__(user=judge.author, now=judge.now, answers=answers.steps)
+        self.answers_faults = answers.faults
         self.facts = RowFacts(answers, judge)
         self.facts.used_up = unasked
 
     def faults(self) -> list[Fault]:
         found: list[Fault] = []
+        told = {fault.column for fault in self.answers_faults if fault.column}
         is_broken = False
         for step in STEPS[: STEPS.index(CHECK)]:
             if is_broken and not (step.slug == ALWAYS_CHECKED and self.facts.activities):
@@ -102,7 +105,7 @@ class RowFiling(Filing):
                 form.settle()
             else:
                 is_broken = True
-                found += _faults(form)
+                found += (fault for fault in _faults(form) if fault.column not in told)
         return found
 
 
@@ -152,7 +155,7 @@ class Earlier:
 
     def _same_as(self, line: int, asset: tuple[str, str], *, is_subscription: bool) -> Fault:
         sentence = _("Row %(line)d of this file claims the same: %(product)s for this customer.")
-        product = self.vocabulary.products[asset[1]].name
+        product = self.vocabulary.products[key(asset[1])].name
         code = Code.SUB_ALREADY_CLAIMED if is_subscription else Code.OWN_CLAIM_OPEN
         return Fault(code, sentence % {"line": line, "product": product})
 
@@ -166,7 +169,7 @@ def _faults(form: StepForm) -> Iterable[Fault]:
             if code not in Code.values:
                 code = RowCode.FIELD_MISSING if is_empty else RowCode.FIELD_WRONG
             for sentence in error.messages:
-                yield Fault(code, f"{column}: {sentence}" if column else str(sentence))
+                yield Fault(code, str(sentence), column)
 
 
 def _column(field_name: str) -> str:

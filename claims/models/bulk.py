@@ -1,3 +1,4 @@
+from datetime import datetime
 from typing import Self
 
 from django.conf import settings
@@ -22,6 +23,10 @@ class BulkUploadQuerySet(models.QuerySet["BulkUpload"]):
         """What the worker has to do: check rows, or create claims."""
         return self.filter(state__in=BulkUpload.WAITING)
 
+    def due(self, now: datetime) -> Self:
+        free = self.waiting().filter(Q(next_try_at=None) | Q(next_try_at__lte=now))
+        return free.order_by("created_at", "pk")
+
 
 class BulkUpload(models.Model):
     """A file of new claims: every row is checked first, and becomes a claim once somebody said so."""
@@ -38,11 +43,14 @@ class BulkUpload(models.Model):
     partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="+")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     file_name = models.CharField(max_length=255)
+    layout = models.JSONField(default=dict, db_default={})  # how the file was read: claims.bulk.layout
     sha256 = models.CharField(max_length=64)
     state = models.CharField(max_length=10, choices=State, default=State.CHECKING)
     created_at = models.DateTimeField()
     started_at = models.DateTimeField(null=True)  # when somebody said: create the claims
     finished_at = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0, db_default=0)
+    next_try_at = models.DateTimeField(_("next try"), null=True)
 
     objects = BulkUploadQuerySet.as_manager()
 
@@ -78,6 +86,8 @@ class BulkRow(models.Model):
     codes = ArrayField(models.CharField(max_length=40), default=list)
     problems = models.JSONField(default=list)  # sentences for the person
     claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="+", null=True)
+    # How often it was begun since its last verdict.
+    attempts = models.PositiveSmallIntegerField(default=0, db_default=0)
 
     class Meta:
         ordering = ["line"]

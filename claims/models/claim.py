@@ -1,12 +1,12 @@
 from collections.abc import Iterable
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Coalesce, Now, Upper
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -17,14 +17,11 @@ from claims import lifecycle
 from claims.lifecycle import Consent, Status
 from claims.models.rules import CLAIM_CONSTRAINTS, CLAIM_TRIGGERS, LINE_TRIGGERS
 from claims.references import new_reference
-from customers.models import Subscription, Tenant
+from customers.models import Subscription, Tenant, TenantWorkload
 from partners.models import Location, Membership, Partner
 from programs import activities
 from programs.activities import SolutionArea
 from programs.models import Product
-
-if TYPE_CHECKING:
-    from claims.models.contest import ContestAsk
 
 # What the list shows as a claim's deadline: whichever clock runs.
 RUNNING_CLOCK = Coalesce("deadline_at", "review_due_at", "dispute_until")
@@ -203,7 +200,7 @@ class Claim(models.Model):
         return lifecycle.rights_in(self.status)
 
     @cached_property
-    def open_ask(self) -> "ContestAsk | None":
+    def open_ask(self) -> models.Model | None:
         """What Microsoft asks of this side of a contest, until it is decided; one query at most."""
         return self.contest_asks.open().first() if self.status in lifecycle.CONTESTING else None
 
@@ -222,6 +219,11 @@ class ClaimLineQuerySet(models.QuerySet["ClaimLine"]):
 
     def in_force(self) -> Self:
         return self.filter(state=ClaimLine.State.IN_FORCE)
+
+    def with_license(self) -> Self:
+        """`is_licensed`: whether the customer is licensed for the line's workload."""
+        licensed = TenantWorkload.objects.filter(tenant=OuterRef("tenant"), product=OuterRef("product"))
+        return self.annotate(is_licensed=Exists(licensed))
 
     def on_assets_of(self, lines: Iterable["ClaimLine"]) -> Self:
         """The lines, of whatever claim, that stand on one of these assets."""
@@ -308,4 +310,4 @@ class ClaimLine(models.Model):
     def asset_name(self) -> str:
         if self.subscription is None:
             return self.product.name
-        return f"{self.product.name} …{str(self.subscription.subscription_id)[-4:]}"
+        return f"{self.product.name} {self.subscription.last_four}"

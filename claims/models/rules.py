@@ -167,6 +167,13 @@ LINE_TRIGGERS = [
                 RAISE EXCEPTION 'claim %: a subscription is named for Business Applications, and only there',
                     c.reference USING ERRCODE = 'check_violation';
             END IF;
+            IF NEW.subscription_id IS NOT NULL AND NOT EXISTS (
+                SELECT 1 FROM customers_subscription s
+                WHERE s.id = NEW.subscription_id AND s.tenant_id = NEW.tenant_id AND s.product_id = NEW.product_id
+            ) THEN
+                RAISE EXCEPTION 'claim %: a subscription of another tenant or product', c.reference
+                    USING ERRCODE = 'check_violation';
+            END IF;
             RETURN NEW;
         """,
     ),

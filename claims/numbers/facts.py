@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Count, F, Min, OuterRef, Q, Subquery
 from django.db.models.functions import Extract, TruncDate
 
+from claims.checks import disputable
 from claims.lifecycle import Status
 from claims.models import Claim, ClaimEvent, Finding
 from claims.models.claim import RUNNING_CLOCK, ClaimQuerySet
@@ -42,8 +43,7 @@ def count(member: Membership, now: datetime) -> Facts:
 def deadlines(member: Membership, now: datetime) -> ClaimQuerySet:
     """Claims on which the partner has to act, or still may, the nearest first."""
     answer = Q(status=Status.ACTION_REQUIRED)
-    dispute = Q(status=Status.REJECTED, dispute_until__gt=now)
-    mine = Claim.objects.of_member(member).filter(answer | dispute)
+    mine = Claim.objects.of_member(member).filter(answer | disputable(now))
     return mine.select_related("tenant").order_by(RUNNING_CLOCK.asc(), F("id").desc())
 
 

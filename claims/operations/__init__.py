@@ -12,7 +12,7 @@ from claims.operations.answers import (
     save_answers,
     start_unfinished,
 )
-from claims.operations.checking import check_due
+from claims.operations.checking import check_again, check_due
 from claims.operations.clocks import expire_due, remind_due
 from claims.operations.disputing import dispute
 from claims.operations.endings import close_over, warn_of_endings
@@ -39,6 +39,7 @@ __all__ = [
     "TooManyViews",
     "add_comment",
     "add_proof",
+    "check_again",
     "check_due",
     "close_over",
     "create_claim",

@@ -61,6 +61,8 @@ def _reminders(claims: list[int], now: datetime) -> dict[int, tuple[int, datetim
 def _unanswered(claims: list[int]) -> dict[int, list[Finding]]:
     found: dict[int, list[Finding]] = defaultdict(list)
     open_ones = Finding.objects.filter(claim__in=claims).unanswered()
-    for finding in open_ones.select_related("line__product", "line__subscription", "proof__document"):
+    for finding in open_ones.select_related(
+        "line__product", "line__subscription", "proof__document", "document"
+    ):
         found[finding.claim_id].append(finding)
     return found

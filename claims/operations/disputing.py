@@ -99,5 +99,6 @@ def _refuse(claim: Claim, documents: Collection[UploadedFile], now: datetime) ->
 
 def _refuse_repeated(taken: Sequence[Document]) -> None:
     *before, newest = taken
-    if any((newest.name, newest.sha256) == (document.name, document.sha256) for document in before):
-        raise AlreadyThere(newest.name)
+    same = next((document for document in before if document.sha256 == newest.sha256), None)
+    if same is not None:
+        raise AlreadyThere(newest.name, same.name)

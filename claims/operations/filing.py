@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from claims import checks, letters
 from claims.actors import partner_actor
-from claims.gate import MoveRefused, lock, move, record
+from claims.gate import MoveRefused, Problem, lock, move, record
 from claims.lifecycle import Consent, Status
-from claims.lines import Asset, close_lines, open_lines
+from claims.lines import Asset, close_lines, lines_on, open_lines
 from claims.models import Claim, ClaimLine
 from customers.models import Tenant
 from partners.models import Location
@@ -18,11 +18,16 @@ from programs import activities as activity_rules
 
 
 class NotReady(MoveRefused):
-    """The claim cannot be submitted or approved as it stands; `problems` are sentences, one for each reason."""
+    """The claim cannot be submitted or approved as it stands. `code`: of the first reason that has one."""
 
-    def __init__(self, problems: Sequence[str]) -> None:
+    def __init__(self, problems: Sequence[Problem]) -> None:
         super().__init__(" ".join(problems))
-        self.problems = list(problems)
+        self._problems = list(problems)
+        self.code = next((problem.code for problem in problems if problem.code), "")
+
+    @property
+    def problems(self) -> list[Problem]:
+        return self._problems
 
 
 @dataclass(frozen=True)
@@ -51,7 +56,7 @@ def create_claim(
     """A new draft with its lines. Raises AssetTaken for an asset the partner has already, NotReady for what the
     activities ask for and the claim lacks."""
     if not activity_rules.may_combine(solution_area, activities):
-        raise NotReady([_("These activities cannot be combined in one claim.")])
+        raise NotReady([Problem(_("These activities cannot be combined in one claim."))])
     claim = Claim(
         partner=location.partner,
         location=location,
@@ -67,9 +72,10 @@ def create_claim(
     claim.consent = Consent.NOT_ASKED if claim.needs_consent else Consent.NOT_NEEDED
     actor = partner_actor(by, claim)
     _refuse_missing_contact(claim)
+    lines = lines_on(claim, assets)
+    _refuse(checks.problems(claim, now=now, lines=lines))
     claim.save(force_insert=True)
-    open_lines(claim, assets)
-    _refuse(checks.problems(claim, now=now))
+    open_lines(lines)
     record(claim, "created", actor=actor, by=by, now=now)
     return claim
 
@@ -86,7 +92,7 @@ def submit(*, claim: Claim, by: User, now: datetime, revision: int | None = None
     event = move(
         claim, "submit", actor=partner_actor(by, claim), by=by, now=now, submitted_by=by, submitted_at=now
     )
-    claim.proofs.current().update(checked_at=None)  # dates are held against the day of submission
+    claim.proofs.current().ask_again()  # dates are held against the day of submission
     letters.to_partner("claims/submitted", claim, event, now=now)
     if is_answer:
         letters.to_reviewer("claims/resubmitted", claim, event, now=now)
@@ -120,11 +126,12 @@ def withdraw(*, claim: Claim, by: User, reason: str, now: datetime, revision: in
     return claim
 
 
-def _refuse(problems: Sequence[str]) -> None:
+def _refuse(problems: Sequence[Problem]) -> None:
     if problems:
         raise NotReady(problems)
 
 
 def _refuse_missing_contact(claim: Claim) -> None:
     if claim.needs_consent and not claim.customer_contact_email:
-        raise NotReady([_("The customer contact is missing. The customer has to be told, and may refuse.")])
+        sentence = _("The customer contact is missing. The customer has to be told, and may refuse.")
+        raise NotReady([Problem(sentence)])

@@ -9,10 +9,9 @@ from django.db import transaction
 from django.urls import reverse
 
 from claims.models import ClaimableNotice, UnfinishedClaim
-from claims.wizard.offers import last_four
 from customers.models import Subscription
 from customers.refusals import Code, Refusal
-from customers.subscription_checks import refuse_known
+from customers.subscription_checks import refuse_known, veiled
 from notifications.outbox import Recipient, post
 from partners.models import Membership
 from programs.models import Policy
@@ -107,9 +106,6 @@ def _refusal(subscription: Subscription, now: datetime) -> Refusal | None:
     """What the directory has against it by itself; whether it fits the claim is asked when the claim goes on."""
     policy, product = Policy.objects.in_force(now), subscription.product
     if product is None:  # left the catalogue meanwhile
-        return Refusal(Code.SUB_NOT_FOUND, subscription_id=last_four(subscription))
+        return Refusal(Code.SUB_NOT_FOUND, subscription_id=subscription.last_four)
     found = refuse_known(subscription, tenant=subscription.tenant, product=product, now=now, policy=policy)
-    if found is None:
-        return None
-    # Perhaps nobody typed this ID, so nobody may read it in a letter.
-    return Refusal(found.code, **(found.facts | {"subscription_id": last_four(subscription)}))
+    return veiled(found, subscription) if found else None

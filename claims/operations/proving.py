@@ -17,13 +17,21 @@ from claims.operations.asks import answer_ask
 from documents import limits
 from documents.models import Document
 from documents.operations import discard, take_back, take_in
+from text.names import filled
 
 
 class AlreadyThere(MoveRefused):
-    """The same file again, as after a double click or a retry whose first answer was lost."""
+    """The same file again, as after a double click or a retry whose first answer was lost, or under another name."""
 
-    def __init__(self, name: str) -> None:
-        super().__init__(_("“%s” is already on this claim. It was not added a second time.") % name)
+    def __init__(self, name: str, there: str) -> None:
+        if name == there:
+            sentence = _("“%(name)s” is already on this claim. It was not added a second time.")
+        else:
+            sentence = _(
+                "“%(name)s” has the same content as “%(there)s”, which is already on this claim. "
+                "It was not added a second time."
+            )
+        super().__init__(filled(sentence, {"name": name, "there": there}))
 
 
 @transaction.atomic
@@ -163,7 +171,7 @@ def _refuse_proof(claim: Claim, size: int, replaces: Proof | None) -> None:
         _refuse_replaced(replaces)
         if replaces not in proofs:
             raise MoveRefused(
-                _("“%s” is no longer on this claim. Upload yours as a new document.") % replaces
+                filled(_("“%s” is no longer on this claim. Upload yours as a new document."), replaces)
             )
     room = room_for_proofs(proofs, replacing=replaces)
     if not room.files or size > room.size:
@@ -182,7 +190,7 @@ def _refuse_replaced(proof: Proof) -> None:
 
 
 def _refuse_repeated(claim: Claim, document: Document) -> None:
-    """A file that no reviewer has seen yet is told apart by its name and content."""
-    same = claim.proofs.current().filter(document__name=document.name, document__sha256=document.sha256)
-    if any(not proof.was_seen_by_reviewer() for proof in same):
-        raise AlreadyThere(document.name)
+    """The same bytes under any name. Under its own name a file may come again once a reviewer has seen it."""
+    for proof in claim.proofs.current().filter(document__sha256=document.sha256).select_related("document"):
+        if proof.document.name != document.name or not proof.was_seen_by_reviewer():
+            raise AlreadyThere(document.name, proof.document.name)

@@ -12,9 +12,11 @@ from claims import checks, contacts, letters
 from claims.actors import partner_actor
 from claims.gate import Changes, MoveRefused, lock, move, record
 from claims.lifecycle import Status, editable_fields
-from claims.lines import Asset, close, close_lines, open_lines
+from claims.lines import Asset, close, close_lines, lines_on, open_lines
 from claims.models import Claim, ClaimEvent, ClaimLine
 from claims.operations.answering import answer_findings
+from claims.operations.filing import NotReady
+from claims.overlap import Seen, refuse_overlap, touched
 from partners.models import Location
 
 
@@ -28,26 +30,31 @@ def edit_claim(
     remove_lines: Iterable[ClaimLine] = (),
     add_assets: Iterable[Asset] = (),
     answers: Collection[int] | None = None,
+    seen: Seen | None = None,
     revision: int | None = None,
 ) -> ClaimEvent | None:
     """Change what the status lets a partner change; old and new values go into the history.
 
-    `answers`: the findings (their primary keys) that the change answers, None for all.
-    Returns the event, or None where nothing differed. Raises MoveRefused for a field or line that is
-    locked now, AssetTaken for an asset on another claim.
+    `answers`: the findings (their primary keys) that the change answers, None for all. `seen`: the fields' values as
+    the person saw them; what they left alone stays as it is by now.
+    Returns the event, or None where nothing differed. Raises Overlap where somebody changed the same, MoveRefused for a
+    field or line that is locked now, NotReady for an asset that may not be claimed, AssetTaken for one that the partner
+    claims already.
     """
     claim = lock(claim, revision=revision)
     actor = partner_actor(by, claim)
-    fields = {name: value for name, value in fields.items() if getattr(claim, name) != value}
+    seen = seen or {}
+    fields = {name: value for name, value in touched(fields, seen).items() if getattr(claim, name) != value}
+    refuse_overlap(claim, fields, seen, by=by)
     remove_lines, add_assets = list(remove_lines), list(add_assets)
     _refuse_locked(claim, {*fields, *(["lines"] if remove_lines or add_assets else [])})
     _refuse_location(claim, by, fields.get("location"))
     if refusal := contacts.refuse_change(claim, fields):
-        raise MoveRefused(str(refusal))
+        raise MoveRefused.because(refusal)
     changes = _change_lines(claim, remove_lines, add_assets, now)
     if not fields and not changes:
         return None
-    claim.proofs.current().update(checked_at=None)  # the documents are laid against the claim as it is now
+    claim.proofs.current().ask_again()  # the documents are laid against the claim as it is now
     if claim.status == Status.APPROVED:
         fields["deadline_at"] = None  # a new contact gets a letter and the full window of their own
     event = record(claim, "edited", actor=actor, by=by, now=now, changes=changes, **fields)
@@ -81,7 +88,7 @@ def _refuse_location(claim: Claim, by: User, location: Location | None) -> None:
     if not Location.objects.open_to(by).filter(pk=location.pk).exists():
         raise MoveRefused(_("You do not file for this location. Choose one of yours."))
     if refusal := checks.refuse_location(location, claim):
-        raise MoveRefused(str(refusal))
+        raise MoveRefused.because(refusal)
 
 
 def _change_lines(claim: Claim, removed: list[ClaimLine], added: list[Asset], now: datetime) -> Changes:
@@ -91,6 +98,9 @@ def _change_lines(claim: Claim, removed: list[ClaimLine], added: list[Asset], no
         close(removed, ClaimLine.Cause.REMOVED, now=now)
         changes["lines_removed"] = [names, None]
     if added:
-        lines = open_lines(claim, added)
+        lines = lines_on(claim, added)
+        if problems := checks.line_problems(claim, lines, now=now):
+            raise NotReady(problems)
+        open_lines(lines)
         changes["lines_added"] = [None, ", ".join(line.asset_name for line in lines)]
     return changes

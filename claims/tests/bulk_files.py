@@ -3,14 +3,16 @@
 import csv
 import io
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from openpyxl import Workbook
 
 from claims.bulk import operations as bulk
 from claims.bulk import worker
-from claims.bulk.file import COLUMNS
+from claims.bulk.columns import COLUMNS
 from claims.models import BulkUpload
 from customers.models import Tenant
 from tests.factories import NOW, mailbox_at
@@ -56,6 +58,21 @@ def text_of(rows: Iterable[Mapping[str, str]], columns: Iterable[str] = COLUMNS)
     writer.writeheader()
     writer.writerows(rows)
     return text.getvalue()
+
+
+def workbook_of(rows: Iterable[Mapping[str, Any]], columns: Iterable[str] = COLUMNS) -> bytes:
+    """As Excel saves it; the cells of `rows` are values of any kind."""
+    book, columns = Workbook(), list(columns)
+    book.active.append(columns)
+    for row in rows:
+        book.active.append([row.get(column) or None for column in columns])
+    return bytes_of(book)
+
+
+def bytes_of(book: Workbook) -> bytes:
+    content = io.BytesIO()
+    book.save(content)
+    return content.getvalue()
 
 
 def file_of(content: str | bytes, name: str = "claims.csv") -> SimpleUploadedFile:

@@ -17,7 +17,7 @@ from documents.operations import scan_pending
 from partners.models import Enrolment, Role
 from reviews import operations as reviewing
 from tests.factories import NOW, LocationFactory, MembershipFactory, mailbox_at
-from tests.walk import DAY, PDF, Cast, claim_in, draft, prove, rival_of, subscription_of, workload
+from tests.walk import DAY, Cast, claim_in, draft, paper_named, prove, rival_of, subscription_of, workload
 
 REASON = {"reason": "We moved on."}
 CONFIRMED = {
@@ -41,8 +41,10 @@ def is_in(claim: Claim, status: str) -> bool:
     return claim.status == status
 
 
-def pdf(name: str = "sow.pdf", content: bytes = PDF) -> SimpleUploadedFile:
-    return SimpleUploadedFile(name, content, content_type="application/pdf")
+def pdf(name: str = "sow.pdf", content: bytes | None = None) -> SimpleUploadedFile:
+    return SimpleUploadedFile(
+        name, paper_named(name) if content is None else content, content_type="application/pdf"
+    )
 
 
 # --- Who may -------------------------------------------------------------------------------------------------

@@ -2,7 +2,8 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import User
-from claims.models import Claim, ClaimEvent, ClaimLine
+from claims.models import Claim, ClaimEvent, ClaimLine, Proof
+from tests.factories import NOW
 from tests.walk import Cast, claim_in
 
 
@@ -27,6 +28,19 @@ def test_operator_looks_and_changes_nothing(cast: Cast, browse, operator: User, 
         site.post(reverse(f"admin:claims_{name}_delete", args=[row.pk]), {"post": "yes"}).status_code == 403
     )
     assert model.objects.filter(pk=row.pk).exists()
+
+
+def test_operator_has_a_document_checked_again(cast: Cast, browse, operator: User) -> None:
+    claim_in("under_review", cast)
+    Proof.objects.update(checked_at=NOW, check_note=Proof.CheckNote.GAVE_UP)
+    register, site = reverse("admin:claims_proof_changelist"), browse(operator)
+    proof = Proof.objects.get()
+
+    assert proof.document.name in site.get(register, {"check_note__exact": "gave_up"}).content.decode()
+    site.post(register, {"action": "check_again", "_selected_action": [proof.pk]})
+
+    proof.refresh_from_db()
+    assert (proof.checked_at, proof.check_note) == (None, "")
 
 
 @pytest.mark.proof

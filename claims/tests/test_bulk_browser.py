@@ -29,7 +29,7 @@ def test_upload_is_checked_and_created_while_its_author_looks(
     is_clean(partner, has_script)
 
     content = {"name": FILE_NAME, "mimeType": "text/csv", "buffer": text_of(rows).encode()}
-    partner.page.get_by_label("CSV file").set_input_files([content])
+    partner.page.get_by_label("File of claims").set_input_files([content])
     partner.presses("Upload and check")
     comes(partner, "Create 2 claims", has_script)
     partner.sees("Choose the location that works with the customer.")

@@ -77,7 +77,7 @@ def test_the_result_names_references_and_codes(browse, cast):
         ("3", "Has problems", "", "FIELD_WRONG"),
     ]
     assert rows[1]["claim_name"] == "'=1+1"
-    assert "mpn_id: " in rows[1]["problems"]
+    assert rows[1]["problems"].startswith("D3 (mpn_id): ")
 
 
 def test_failed_rows_are_mended_and_sent_again(browse, cast):

@@ -3,8 +3,10 @@
 from collections.abc import Callable
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
+from accounts.models import User
 from claims import contacts, operations
 from claims.contacts import Mailbox
 from claims.gate import MoveRefused
@@ -12,7 +14,7 @@ from claims.lifecycle import Status
 from claims.tests.wizard_pages import Wizard
 from customers.mailboxes import NotAnAddress, clean_address
 from customers.models import Domain, TenantAdmin
-from partners.models import NoticeAddress
+from partners.models import Location, Membership, NoticeAddress, Role
 from programs.activities import Activity, SolutionArea
 from tests.factories import NOW, MembershipFactory, UserFactory, mailbox_at
 from tests.walk import Cast, claim_in, draft, make_cast, workload
@@ -193,3 +195,27 @@ def test_the_wizard_refuses_a_web_address_as_a_name(field: str, cast: Cast, brow
     response = wizard.contacts(**{field: "evil.example"})
     assert response.status_code == 422
     assert "A name holds no web address." in response.content.decode()
+
+
+def test_mailbox_is_looked_up_by_indexes_among_many_partners(cast: Cast) -> None:
+    many, partner = range(3000), cast.location.partner
+    people = User.objects.bulk_create(User(email=f"p{n}@many{n}.example") for n in many)
+    Membership.objects.bulk_create(
+        Membership(user=person, partner=partner, role=Role.INCENTIVE_ADMIN) for person in people
+    )
+    locations = Location.objects.bulk_create(
+        Location(partner=partner, mpn_id=f"{2_000_000 + n}", notice_email=f"n{n}@many{n}.example")
+        for n in many
+    )
+    NoticeAddress.objects.bulk_create(
+        NoticeAddress(location=each, email=each.notice_email, added_by=cast.admin, added_at=NOW)
+        for each in locations
+    )
+    with CaptureQueriesContext(connection) as asked:
+        assert contacts.mailbox("x+P7@Many7.example", cast.tenant) == Mailbox.PARTNERS
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE accounts_user, partners_location, partners_noticeaddress")
+        cursor.execute("EXPLAIN " + asked[0]["sql"])
+        plan = "\n".join(row[0] for row in cursor.fetchall())
+    for index in ("user_mail_host", "location_mail_host", "notice_address_mail_host"):
+        assert plan.count(index) == 2, plan

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import strip_tags
 
+from claims.checks import can_be_disputed, disputable
 from claims.gate import MoveRefused
 from claims.lifecycle import Status
 from claims.models import Claim
@@ -22,7 +23,7 @@ from documents.store import stored
 from notifications.models import Letter
 from reviews import operations as reviewing
 from tests.fixtures import Browse
-from tests.walk import DAY, MISSING_SIGNATURE, PDF, Cast, claim_in, rival_of, workload
+from tests.walk import DAY, MISSING_SIGNATURE, PDF, Cast, claim_in, paper_named, rival_of, workload
 
 WORDS = "The signature is on page 3."
 
@@ -31,8 +32,10 @@ def url_of(claim: Claim) -> str:
     return reverse("claims:dispute", args=[claim.reference])
 
 
-def pdf(name: str = "signed.pdf", content: bytes = PDF) -> SimpleUploadedFile:
-    return SimpleUploadedFile(name, content, content_type="application/pdf")
+def pdf(name: str = "signed.pdf", content: bytes | None = None) -> SimpleUploadedFile:
+    return SimpleUploadedFile(
+        name, paper_named(name) if content is None else content, content_type="application/pdf"
+    )
 
 
 def post(client: Client, claim: Claim, **typed: Any) -> HttpResponse:
@@ -98,6 +101,9 @@ def test_until_the_last_instant_and_no_longer(cast: Cast) -> None:
     until = in_time.dispute_until
     assert until is not None
 
+    for now, is_open in ((until, True), (until + DAY / 86_400, False)):
+        rows = Claim.objects.filter(disputable(now), pk=in_time.pk)
+        assert [can_be_disputed(in_time, now=now), rows.exists()] == [is_open] * 2
     dispute(claim=in_time, by=cast.admin, justification=WORDS, now=until)
     with pytest.raises(MoveRefused, match="can no longer be disputed"):
         dispute(claim=late, by=cast.admin, justification=WORDS, now=until + DAY / 86_400)

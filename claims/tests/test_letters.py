@@ -25,6 +25,7 @@ from tests.walk import (
     link_of,
     prove,
     subscription_of,
+    tell_administrators,
     workload,
 )
 
@@ -305,6 +306,7 @@ def test_consent_letter_follows_the_policy(cast: Cast) -> None:
 @pytest.mark.proof
 def test_administrators_copy_says_why_they_get_it(cast: Cast) -> None:
     approved_in(cast, "microsoft_365")
+    tell_administrators()
     admin = cast.tenant.admins.get().email
 
     copy, original = (

@@ -12,7 +12,7 @@ from notifications.bounces import note_bounce
 from notifications.models import Letter, LetterState
 from tests.factories import NOW, in_words
 from tests.fixtures import Browse
-from tests.walk import DAY, Cast, accept_letters, claim_in, rival_of
+from tests.walk import DAY, Cast, accept_letters, claim_in, rival_of, tell_administrators
 
 
 @pytest.fixture
@@ -43,6 +43,7 @@ def test_partner_reads_of_own_letters_and_the_contacts(claim: Claim, cast: Cast)
 
 
 def test_reviewer_reads_of_all(claim: Claim, cast: Cast) -> None:
+    tell_administrators()
     administrator = claim.tenant.admins.get()
     told = letters_told(claim, cast.reviewer)
 

@@ -1,6 +1,7 @@
 """Documents shown page by page, to both sides, and to nobody else."""
 
 import hashlib
+from dataclasses import asdict
 
 import pytest
 from django.core.files.base import ContentFile
@@ -10,6 +11,7 @@ from claims.models import Claim, Proof
 from documents import operations as documents
 from documents import store
 from documents.models import PageImage, Reading, ScanState
+from documents.reader.signed import Signature
 from documents.reading import read_due
 from documents.tests import readable, samples
 from partners.models import Role
@@ -160,6 +162,8 @@ def test_document_that_waits_says_so_and_looks_again(cast: Cast, browse, proof: 
 
     assert "is being read" in page
     assert 'hx-trigger="every 3s"' in page
+    Reading.objects.update(note="picture")
+    assert "is being read from a picture" in page_of(browse, cast.admin, proof)
     Reading.objects.all().delete()  # clean before there was a reader
     assert "is being read" in page_of(browse, cast.admin, proof)
 
@@ -195,6 +199,75 @@ def test_document_that_could_not_be_read_says_why(cast: Cast, browse, proof: Pro
     page = page_of(browse, cast.reviewer, proof)
 
     assert "It is protected by a password. Download it to read it." in page
+
+
+SIGNATURE = asdict(
+    Signature(
+        "Ada Park",
+        "Adventure Works",
+        issuer="Trust Service",
+        at="2026-11-02T09:30:00+00:00",
+        is_verified=True,
+        is_intact=True,
+        covers="file",
+        changes="none",
+        page=1,
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (
+            {},
+            [
+                "Intact: the document was not changed since.",
+                "Issued by Trust Service: issuer not known here.",
+            ],
+        ),
+        ({"is_trusted": True}, ["Issued by Trust Service, which is known here."]),
+        ({"is_intact": False}, ["Broken: the document is not the one that was signed."]),
+        ({"changes": "form"}, ["Intact. Changed since: fields were filled in"]),
+        ({"changes": "other"}, ["Changed since: more than a signed document allows."]),
+        ({"is_expired": True}, ["Intact:", "The certificate was not valid on that day."]),
+        ({"is_time_trusted": True}, ["(confirmed by a timestamp)"]),
+        ({"is_verified": False}, ["It cannot be verified"]),
+        (
+            {"name": "", "organisation": "", "issuer": ""},
+            ["A signature without a name", "Issuer not known here."],
+        ),
+        ({"name": "<b>Ada</b>"}, ["&lt;b&gt;Ada&lt;/b&gt;"]),
+    ],
+)
+def test_digital_signatures_are_told_to_both_sides(
+    cast: Cast, browse, proof: Proof, change: dict, words: list[str]
+) -> None:
+    read_as(proof, "Statement of work", signatures=[SIGNATURE | change])
+
+    desk = f"{reverse('reviews:detail', args=[proof.claim.reference])}?document={proof.pk}"
+    for page in (
+        page_of(browse, cast.admin, proof),
+        browse(cast.reviewer).get(desk).content.decode(),
+    ):
+        panel = page[page.index('id="signed">Digital signatures<') :].split("</section>")[0]
+        assert not [each for each in words if each not in panel]
+        stands = not {"is_intact", "is_verified"} & change.keys() and change.get("changes") != "other"
+        assert f'href="#icon-{"check" if stands else "warning"}"' in panel
+        assert ("Adventure Works" in panel) == ("name" not in change or change["name"] != "")
+        assert "2 November 2026" in panel or "Nov" in panel
+
+
+def test_document_without_digital_signatures_says_nothing_of_them(cast: Cast, browse, proof: Proof) -> None:
+    read_as(proof, "Statement of work")
+
+    assert "Digital signatures" not in page_of(browse, cast.admin, proof)
+
+
+def test_document_that_cannot_be_shown_still_tells_its_signatures(cast: Cast, browse, proof: Proof) -> None:
+    read_as(proof, state=Reading.State.UNREADABLE, note="broken", signatures=[SIGNATURE])
+
+    assert "Intact: the document was not changed since." in page_of(browse, cast.admin, proof)
 
 
 @pytest.mark.parametrize("pages", [3, 300])

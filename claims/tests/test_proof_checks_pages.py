@@ -6,9 +6,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from claims.models import ProofCheck
+from claims.models import Proof, ProofCheck
 from claims.operations import check_due
 from claims.tests.test_proof_checking import read, statement
+from documents.models import Reading
 from tests.factories import NOW
 from tests.walk import Cast, claim_in, draft, prove, workload
 
@@ -32,7 +33,8 @@ def test_partner_reads_what_was_found_and_where(cast: Cast, browse) -> None:
 
     assert "What your documents show" in page
     assert "Exchange Online: we migrate 900 mailboxes in six waves and train all staff." in page
-    assert reverse("claims:proof_preview", args=[claim.reference, proof.pk]) + "#page-1" in page
+    preview, check = reverse("claims:proof_preview", args=[claim.reference, proof.pk]), proof.checks.first()
+    assert f"{preview}#place-{check.pk}" in page
     assert page.count('data-result="found"') == 5
 
 
@@ -56,6 +58,20 @@ def test_scan_is_told_as_what_it_is(cast: Cast, browse) -> None:
     assert "a reviewer reads it" in page
 
 
+def test_document_that_was_given_up_is_told_with_what_to_do(cast: Cast, browse) -> None:
+    claim = claim_in("under_review", cast)
+    read(claim.proofs.get(), statement(claim))
+    Proof.objects.update(checked_at=NOW, check_note=Proof.CheckNote.GAVE_UP)
+
+    partners = page_of(browse, cast.admin, claim.get_absolute_url())
+    reviewers = page_of(browse, cast.reviewer, reverse("reviews:detail", args=[claim.reference]))
+
+    for page, advice in ((partners, "save it as a new PDF"), (reviewers, "Read it yourself")):
+        assert f"“{claim.proofs.get()}” could not be checked: several attempts failed." in page
+        assert advice in page
+        assert "still being read" not in page
+
+
 def test_best_document_counts(cast: Cast, browse) -> None:
     claim = draft(cast)
     checked(claim, cast.admin, statement(claim), name="good.pdf")
@@ -76,6 +92,9 @@ def test_new_document_is_said_to_be_read(cast: Cast, browse) -> None:
 
     assert "1 document is still being read." in page
     assert 'hx-select="#checks"' in page
+    assert "Reading from a picture" not in page
+    Reading.objects.update(note="picture")
+    assert "Reading from a picture" in page_of(browse, cast.admin, claim.get_absolute_url())
 
 
 def test_nothing_is_said_where_there_is_no_document(cast: Cast, browse) -> None:

@@ -10,10 +10,10 @@ from docx import Document
 from claims.models import Claim
 from claims.operations.checking import facts_of
 from claims.poe_template import poe_template
-from claims.proof_checks import Result, Rule, check
 from customers.models import Tenant
 from documents.reader import word
 from documents.sniff import content_type
+from evidence import Result, Rule, check
 from tests.factories import NOW
 from tests.walk import Cast, draft, subscription_of, workload
 
@@ -68,7 +68,7 @@ def fill(row, start: int, *values: str) -> None:
 
 def text_of(content: bytes) -> list[str]:
     pages, _pictures = word.read(BytesIO(content))
-    return list(pages)
+    return [page.text for page in pages]
 
 
 def results(claim: Claim, content: bytes) -> dict[tuple[str, int | None], str]:

@@ -18,6 +18,9 @@ from tests.walk import DAY, PDF, Cast, accept_letters, claim_in, draft, workload
 
 def upload(claim: Claim, cast: Cast, *, size: int = len(PDF), name: str = "sow.pdf") -> Proof:
     content = PDF.replace(b"Works", b"Works".ljust(5 + size - len(PDF)))
+    content = content.replace(
+        b"Statement", name.encode()[:9].ljust(9, b".")
+    )  # no two names with the same bytes
     file = SimpleUploadedFile(name, content, content_type="application/pdf")
     return operations.add_proof(claim=claim, upload=file, kind="other", comment="", by=cast.admin, now=NOW)
 

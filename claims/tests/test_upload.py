@@ -28,6 +28,7 @@ from tests.walk import (
     claim_in,
     draft,
     make_cast,
+    paper_named,
     prove,
     rival_of,
     subscription_of,
@@ -45,8 +46,10 @@ def poe_dir(settings, tmp_path: Path) -> Path:
     return tmp_path / "poe"
 
 
-def pdf(name: str = "sow.pdf", content: bytes = PDF) -> SimpleUploadedFile:
-    return SimpleUploadedFile(name, content, content_type="application/pdf")
+def pdf(name: str = "sow.pdf", content: bytes | None = None) -> SimpleUploadedFile:
+    return SimpleUploadedFile(
+        name, paper_named(name) if content is None else content, content_type="application/pdf"
+    )
 
 
 def url_of(act: str, claim: Claim, *more: int) -> str:
@@ -54,7 +57,7 @@ def url_of(act: str, claim: Claim, *more: int) -> str:
 
 
 def add(claim: Claim, by: User, *, now: datetime = NOW, name: str = "sow.pdf", **how: object) -> Proof:
-    upload = pdf(name, how.pop("content", PDF))  # type: ignore[arg-type]
+    upload = pdf(name, how.pop("content", None))  # type: ignore[arg-type]
     return operations.add_proof(claim=claim, upload=upload, kind="other", comment="", by=by, now=now, **how)
 
 
@@ -190,14 +193,27 @@ def test_same_file_again_is_one_proof(cast: Cast, browse, poe_dir: Path) -> None
     assert files_in(poe_dir) == 1
 
 
-def test_same_file_under_another_name_or_after_removal_is_a_new_proof(cast: Cast) -> None:
+def test_same_bytes_under_another_name_are_said_and_not_added_twice(cast: Cast, browse) -> None:
+    claim = draft(cast)
+    add(claim, cast.admin, content=PDF)
+
+    copies = [pdf(f"copy-{number}.pdf", PDF) for number in range(5)]
+    page = browse(cast.admin).post(
+        url_of("proof_add", claim), {"documents": copies, "kind": "other"}, follow=True
+    )
+
+    assert claim.proofs.count() == 1
+    told = page.content.decode()
+    assert "“copy-4.pdf” has the same content as “sow.pdf”, which is already on this claim." in told
+
+
+def test_same_file_after_removal_is_a_new_proof(cast: Cast) -> None:
     claim = draft(cast)
     first = add(claim, cast.admin)
-    add(claim, cast.admin, name="copy.pdf")
     operations.remove_proof(proof=first, by=cast.admin, now=NOW)
     add(claim, cast.admin)
 
-    assert claim.proofs.current().count() == 2
+    assert claim.proofs.current().count() == 1
 
 
 def test_file_a_reviewer_has_seen_may_be_sent_again_as_an_answer(cast: Cast) -> None:

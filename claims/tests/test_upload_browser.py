@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from claims.models import Claim
 from tests.factories import NOW
-from tests.walk import PDF, Cast, claim_in, draft, make_cast
+from tests.walk import PDF, Cast, claim_in, draft, make_cast, paper_named
 
 UPLOADS = re.compile(r"/proofs/$")
 DROP = """([zone, name, text]) => {
@@ -38,8 +38,12 @@ def open_claim(browser: Browser, web: str, claim: Claim, cast: Cast, **how: obje
     return page
 
 
-def pdf(name: str = "sow.pdf", content: bytes = PDF) -> dict:
-    return {"name": name, "mimeType": "application/pdf", "buffer": content}
+def pdf(name: str = "sow.pdf", content: bytes | None = None) -> dict:
+    return {
+        "name": name,
+        "mimeType": "application/pdf",
+        "buffer": paper_named(name) if content is None else content,
+    }
 
 
 def choose(page: Page, *files: dict) -> None:

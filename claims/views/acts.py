@@ -22,6 +22,7 @@ from claims.gate import MoveRefused
 from claims.operations.filing import NotReady
 from claims.poe_template import poe_template
 from claims.views.page import claim_for, claim_page
+from claims.views.previews import document_of
 from documents.serving import NotReadable, attachment
 
 View = Callable[..., HttpResponse]
@@ -89,7 +90,7 @@ def proof(request: SignedInRequest, reference: str, proof_id: int) -> HttpRespon
     claim = claim_for(request.user, reference)
     found = get_object_or_404(claim.proofs.current().select_related("document"), pk=proof_id)
     try:
-        return attachment(found.document, by=request.user, now=timezone.now())
+        return attachment(document_of(request, found), by=request.user, now=timezone.now())
     except NotReadable as refusal:
         messages.error(request, refusal.sentence)
         return redirect("claims:detail", reference)

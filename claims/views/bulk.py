@@ -23,30 +23,35 @@ from accounts.models import User
 from accounts.requests import SignedInRequest
 from claims.bulk import operations
 from claims.bulk import result as results
-from claims.bulk.file import COLUMNS, MAX_BYTES, MAX_ROWS, MEGABYTE
+from claims.bulk import template as template_file
+from claims.bulk.columns import COLUMNS, OPTIONAL, labels
+from claims.bulk.file import MAX_BYTES, MAX_ROWS, MEGABYTE
+from claims.bulk.layout import notes
 from claims.csv_cells import csv_response
 from claims.models import BulkRow, BulkUpload
 from claims.views.wizard import require_filer
+from documents.limits import KINDS
 from documents.names import clean_name
 from programs.register_files import FileRefused
 
 UPLOADS_ON_PAGE = 25
+ACCEPT = ".xlsx,.csv,.tsv,.txt,text/csv,text/tab-separated-values"
 ROWS_ON_PAGE = 50
 View = Callable[..., HttpResponse]
 
 
 class UploadForm(forms.Form):
     file = forms.FileField(
-        label=gettext_lazy("CSV file"),
+        label=gettext_lazy("File of claims"),
         allow_empty_file=True,  # the reader of the file says more about it
-        widget=forms.FileInput(attrs={"accept": ".csv,text/csv"}),
-        error_messages={"required": gettext_lazy("Choose the CSV file, then upload it.")},
+        widget=forms.FileInput(attrs={"accept": ACCEPT}),
+        error_messages={"required": gettext_lazy("Choose the file, then upload it.")},
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["file"].help_text = _(
-            "In UTF-8, with commas between the columns; up to %(rows)s rows and %(size)d MB."
+            "An Excel workbook (.xlsx) or a CSV file, up to %(rows)s rows and %(size)d MB."
         ) % {"rows": _number(MAX_ROWS), "size": MAX_BYTES // MEGABYTE}
 
 
@@ -99,17 +104,40 @@ def _uploads(request: SignedInRequest, form: UploadForm, *, status: int = 200) -
         "form": form,
         "page_obj": page,
         "rows": [{"upload": upload, "counts": counts[upload.pk]} for upload in page],
-        "columns": COLUMNS,
+        "columns": _columns(),
         "most_rows": MAX_ROWS,
         "crumbs": _crumbs(),
     }
     return render(request, "claims/bulk/list.html", context, status=status)
 
 
+def _columns() -> list[dict[str, Any]]:
+    """Each column by its names, with what belongs into it."""
+    by_column = labels()
+    return [
+        {
+            "name": column,
+            "label": by_column[column],
+            "explanation": template_file.EXPLANATIONS[column],
+            "is_optional": column in OPTIONAL,
+        }
+        for column in COLUMNS
+    ]
+
+
 @require_safe
 def template(request: SignedInRequest) -> HttpResponseBase:
     require_filer(request.user)
-    return csv_response("bulk-upload-template.csv", COLUMNS, results.template_rows())
+    return csv_response("bulk-upload-template.csv", COLUMNS, template_file.rows())
+
+
+@require_safe
+def template_workbook(request: SignedInRequest) -> HttpResponse:
+    require_filer(request.user)
+    content = template_file.workbook(request.user)
+    response = HttpResponse(content, content_type=KINDS[".xlsx"].content_type)
+    response["Content-Disposition"] = 'attachment; filename="bulk-upload-template.xlsx"'
+    return response
 
 
 @require_safe
@@ -126,6 +154,7 @@ def detail(request: SignedInRequest, key: str) -> HttpResponse:
         "counts": counts,
         "progress": _progress(upload, counts),
         "is_working": is_working,
+        "notes": list(notes(upload.layout)),
         "checkable": 0 if is_working else operations.checkable(upload).count(),
         "may_delete": operations.can_be_deleted(upload),
         "only_problems": only_problems,

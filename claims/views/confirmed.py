@@ -19,6 +19,7 @@ from accounts.requests import SignedInRequest
 from claims import operations
 from claims.actors import partner_actor
 from claims.dispute_form import DisputeForm
+from claims.finding_rows import findings_of
 from claims.forms import ActForm, ReasonForm
 from claims.gate import MoveRefused
 from claims.lifecycle import MOVES
@@ -49,8 +50,7 @@ class ConfirmedAct:
 
 def _rejection(claim: Claim) -> dict[str, Any]:
     """What a dispute has to answer."""
-    findings = claim.findings.select_related("line__product", "line__subscription", "proof__document")
-    return {"claim": claim, "findings": findings.order_by("-raised_at", "pk")}
+    return {"claim": claim, "findings": findings_of(claim).order_by("-raised_at", "pk")}
 
 
 RECALL = ConfirmedAct(

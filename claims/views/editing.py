@@ -10,6 +10,7 @@ from accounts.requests import SignedInRequest
 from claims import operations
 from claims.actors import partner_actor
 from claims.editing import Editing
+from claims.forms import errors_of
 from claims.gate import MoveRefused
 from claims.lifecycle import Status
 from claims.models import Claim
@@ -34,7 +35,7 @@ def edit(request: SignedInRequest, reference: str) -> HttpResponse:
     try:
         event = operations.edit_claim(claim=claim, by=request.user, now=now, **editing.changes())
     except MoveRefused as refusal:
-        editing.form.add_error(None, str(refusal))
+        editing.form.add_error(None, errors_of(refusal))
         fresh = claim_for(request.user, reference)
         editing.as_of(fresh)
         return _page(request, fresh, editing, status=409)

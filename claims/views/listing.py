@@ -26,6 +26,7 @@ from claims.proof_age import newest_proof_at, proof_flag
 from claims.wizard.unfinished import rows_of
 from partners.models import Location, Membership
 from programs.activities import Program
+from text.names import filled
 
 PAGE_SIZE = 25
 
@@ -65,7 +66,7 @@ def view_save(request: SignedInRequest) -> HttpResponse:
     except operations.TooManyViews as refusal:
         messages.warning(request, str(refusal))
     else:
-        messages.success(request, _("View “%s” saved.") % view)
+        messages.success(request, filled(_("View “%s” saved."), view))
     return redirect(address)
 
 
@@ -73,7 +74,7 @@ def view_save(request: SignedInRequest) -> HttpResponse:
 def view_delete(request: SignedInRequest, view_id: int) -> HttpResponse:
     view = get_object_or_404(SavedView, user=request.user, pk=view_id)
     operations.delete_view(view=view)
-    messages.success(request, _("View “%s” deleted.") % view)
+    messages.success(request, filled(_("View “%s” deleted."), view))
     return redirect("claims:list")
 
 

@@ -19,12 +19,13 @@ from claims import checks, history, progress, renewals
 from claims.actors import partner_actor
 from claims.finding_rows import finding_rows, findings_of
 from claims.forms import CommentForm, ProofForm
+from claims.gate import Problem
 from claims.lifecycle import Actor, Consent, Status
 from claims.models import Claim, ClaimEvent, ClaimLine, Comment, Finding, Proof
 from claims.offers import offers
 from claims.operations import room_for_proofs
 from claims.proof_age import newest_proof_at, proof_flag
-from claims.proof_checks.summary import summary
+from claims.proof_summary import summary
 from claims.rows import COMMENTS_AT_FIRST, comment_row, document_rows
 from claims.search import CONTEST_DELAYS, contested
 from claims.upload_rules import upload_rules
@@ -73,9 +74,9 @@ def claim_page(
     user, now = request.user, timezone.now()
     actor = partner_actor(user, claim)
     acts = offers(claim, actor, now=now)
-    lines = list(claim.lines.select_related("product", "subscription"))
+    lines = list(claim.lines.with_license().select_related("product", "subscription"))
     findings = list(findings_of(claim))
-    proofs = list(claim.proofs.current().select_related("document", "added_by"))
+    proofs = list(claim.proofs.current().with_reading().select_related("document", "added_by"))
     waiting = [finding for finding in findings if finding.answered_at is None] if "submit" in acts else []
     context = {
         "claim": claim,
@@ -117,7 +118,7 @@ def _missing(
     findings: Iterable[Finding],
     proofs: Iterable[Proof],
     now: datetime,
-) -> list[str]:
+) -> list[Problem]:
     """What stands against submitting the claim, told before the button is pressed."""
     waits = any(finding.answered_at is None for finding in findings)
     return (

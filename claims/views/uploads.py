@@ -26,6 +26,7 @@ from claims.views.acts import post_only
 from claims.views.page import claim_for, claim_page
 from documents.names import clean_name
 from documents.refusals import FileRefused
+from text.names import isolated
 
 
 @dataclass(frozen=True)
@@ -110,7 +111,7 @@ def _take_in(
 def _not_tried(uploads: list[UploadedFile]) -> list[Verdict]:
     if not uploads:
         return []
-    names = ", ".join(f"“{clean_name(upload.name or '')}”" for upload in uploads)
+    names = ", ".join(f"“{isolated(clean_name(upload.name or ''))}”" for upload in uploads)
     sentence = _("Not tried for the same reason, so upload them again too: %s.") % names
     return [Verdict(names, HTTPStatus.UNPROCESSABLE_ENTITY, sentence, "FILE_NOT_STORED")]
 
@@ -159,7 +160,7 @@ def _refusals(form: ProofForm, verdicts: list[Verdict]) -> list[str]:
         if verdict.status == HTTPStatus.UNPROCESSABLE_ENTITY:
             form.add_error("documents", ValidationError(verdict.sentence, verdict.code))
         elif verdict.status == HTTPStatus.CONFLICT:
-            refused.setdefault(verdict.sentence, []).append(f"“{verdict.name}”")
+            refused.setdefault(verdict.sentence, []).append(f"“{isolated(verdict.name)}”")
     if len(verdicts) == 1:
         return list(refused)
     not_taken = _("%(sentence)s Not uploaded: %(names)s.")

@@ -269,7 +269,8 @@ def _create(request: SignedInRequest, unfinished: UnfinishedClaim, filing: Filin
     except MoveRefused as refusal:
         return _check_again(request, unfinished, str(refusal))
     next_act = _("Add the proof of execution, then submit it.") if claim.needs_poe else _("Now submit it.")
-    messages.success(request, f"{_('Claim created.')} {next_act}")
+    created = _("Claim created.")
+    messages.success(request, f"{created} {next_act}")
     return redirect(claim)
 
 

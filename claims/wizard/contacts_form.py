@@ -16,6 +16,7 @@ from customers.refusals import Code
 from text.links import has_web_address
 
 REASON = "customer_contact_reason"
+LONGEST_NAME = 100
 TOO_LONG = ngettext_lazy(
     "Shorten this to %(limit_value)d character; it has %(show_value)d.",
     "Shorten this to %(limit_value)d characters; it has %(show_value)d.",
@@ -25,7 +26,7 @@ TOO_LONG = ngettext_lazy(
 
 def refuse_web_address(name: str) -> None:
     """Names of people stand in letters to customers, where mail programs would make a link of it."""
-    if has_web_address(name):
+    if len(name) <= LONGEST_NAME and has_web_address(name):  # a longer one is refused anyway, and costs more
         raise ValidationError(
             _("A name holds no web address. Write the person’s name or title alone."), code="web_address"
         )
@@ -35,7 +36,7 @@ def _text(label: Any, *, missing: Any, names_person: bool = True, **attrs: str) 
     checks = [refuse_web_address] if names_person else []
     return forms.CharField(
         label=label,
-        validators=[MaxLengthValidator(100, TOO_LONG), *checks],
+        validators=[MaxLengthValidator(LONGEST_NAME, TOO_LONG), *checks],
         widget=forms.TextInput(attrs=attrs),
         error_messages={"required": missing},
     )

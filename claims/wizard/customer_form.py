@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from claims.wizard.facts import Facts
 from claims.wizard.step_form import StepForm
 from customers import directory
-from customers.identifiers import NotADomain, NotAGuid, normalise_domain, parse_guid
+from customers.identifiers import NotADomain, NotAGuid, parse_guid, typed_domain
 from customers.refusals import Code, Refusal
 from partners.models import Location
 
@@ -99,7 +99,7 @@ class CustomerForm(StepForm):
 
     def clean_domain(self) -> str:
         try:
-            return normalise_domain(self.cleaned_data["domain"])
+            return typed_domain(self.cleaned_data["domain"])
         except NotADomain as error:
             raise ValidationError(str(error)) from error
 
@@ -117,7 +117,7 @@ class CustomerForm(StepForm):
 
     def questions(self) -> set[str]:
         try:
-            return {_pair(normalise_domain(self.data["domain"]), parse_guid(self.data["tenant_id"]))}
+            return {_pair(typed_domain(self.data["domain"]), parse_guid(self.data["tenant_id"]))}
         except (KeyError, ValueError):
             return set()
 

@@ -8,8 +8,8 @@ from datetime import datetime
 from claims.models import ClaimLine
 from customers import directory
 from customers.models import Subscription, Tenant
-from customers.refusals import Code, Refusal
-from customers.subscription_checks import refuse_known
+from customers.refusals import Refusal
+from customers.subscription_checks import refuse_known, refuse_product, veiled
 from programs.activities import SolutionArea
 from programs.models import Policy, Product
 
@@ -41,22 +41,12 @@ class Offer:
 
     def refuse(self, *, tenant: Tenant, now: datetime, policy: Policy) -> Refusal | None:
         """Why the product cannot be chosen for this customer, if it cannot."""
-        if self.product.is_via_dpor:
-            return Refusal(Code.PRODUCT_VIA_DPOR, product=self.product.name)
-        if self.is_workload and not self.is_on_tenant:
-            return Refusal(Code.PRODUCT_NOT_ON_TENANT, product=self.product.name)
-        if len(self.known) != 1:
-            return None
+        refusal = refuse_product(self.product, is_on_tenant=self.is_on_tenant or not self.is_workload)
+        if refusal is not None or len(self.known) != 1:
+            return refusal
         subscription = self.known[0]
         found = refuse_known(subscription, tenant=tenant, product=self.product, now=now, policy=policy)
-        if found is None:
-            return None
-        # Nobody typed this ID, so nobody may read it here: its last four signs tell it from others.
-        return Refusal(found.code, **(found.facts | {"subscription_id": last_four(subscription)}))
-
-
-def last_four(subscription: Subscription) -> str:
-    return f"…{str(subscription.subscription_id)[-4:]}"
+        return veiled(found, subscription) if found else None
 
 
 def offers_for(*, area: str, tenant: Tenant, partner_id: int, lines: Iterable[ClaimLine]) -> list[Offer]:

@@ -25,8 +25,10 @@ from customers.models import Subscription
 from customers.refusals import Code, Refusal
 from customers.subscription_checks import refuse_subscription
 from programs.activities import SolutionArea
+from text.names import filled
 
-SPACE_INSIDE_BRACES = re.compile(r"(?<=\{)\s+|\s+(?=\})")
+BETWEEN_IDS = re.compile(r"[,;\r\n]")
+BRACES = str.maketrans("{}", "  ")
 
 
 class ProductsForm(StepForm):
@@ -131,7 +133,7 @@ def whereabouts(lines: Iterable[ClaimLine], facts: Facts) -> str:
         elif facts.may_see(line):
             places.append(line.claim.reference)
         else:
-            places.append(_("ask your location %(location)s") % {"location": line.claim.location})
+            places.append(filled(_("ask your location %(location)s"), {"location": line.claim.location}))
     return ", ".join(dict.fromkeys(places))
 
 
@@ -236,8 +238,13 @@ class SubscriptionsForm(StepForm):
 
 def split_ids(text: str) -> list[str]:
     """The IDs in a text, one on each line or however they were pasted, each once."""
-    pieces = re.split(r"[\s,;]+", SPACE_INSIDE_BRACES.sub("", text))
-    return list(dict.fromkeys(piece for piece in pieces if piece))
+    found = [each for piece in BETWEEN_IDS.split(text.translate(BRACES)) for each in _ids_in(piece.strip())]
+    return list(dict.fromkeys(found))
+
+
+def _ids_in(piece: str) -> list[str]:
+    """One ID may have spaces in it where a line broke; else they stand between IDs."""
+    return [piece] if piece and _is_guid(piece) else piece.split()
 
 
 def _is_guid(text: str) -> bool:

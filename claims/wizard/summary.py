@@ -6,7 +6,6 @@ from django.utils.translation import gettext as _
 
 from claims import checks
 from claims.wizard.facts import Facts
-from claims.wizard.offers import last_four
 from customers.identifiers import readable_domain
 from programs import activities as activity_rules
 from programs.activities import SolutionArea
@@ -71,7 +70,7 @@ def _product_texts(facts: Facts) -> list[str]:
         if not offer.is_workload and not offer.needs_subscription_id:
             text = _("%(product)s, subscription %(last_four)s") % {
                 "product": text,
-                "last_four": last_four(offer.known[0]),
+                "last_four": offer.known[0].last_four,
             }
         texts.append(text + _revenue_text(offer.product, facts))
     return texts

@@ -154,10 +154,12 @@ def report_unknown(*, link: ConsentLink, words: str, now: datetime) -> None:
 
 
 def _saved(link: ConsentLink, claim: Claim) -> ConsentLink:
-    """An administrator's, whom no letter about this claim ever reached, becomes a row once they act."""
+    """An administrator's, whom no letter about this claim ever reached, becomes a row once they act; and whoever acts
+    knows of it without one."""
     if link.pk is None:
         link = link_to(claim, of=link) or link
         link.save()
+    ConsentLink.objects.filter(pk=link.pk, tell_at__isnull=False).update(tell_at=None)
     return link
 
 

@@ -13,7 +13,9 @@ from claims.gate import MoveRefused, lock, record
 from claims.letters import to_reviewer
 from claims.lifecycle import Actor, Consent, Status
 from claims.models import Claim, ClaimEvent
+from claims.models.claim import WAITING
 from claims.operations import edit_claim
+from claims.overlap import Seen
 from consent import letters
 from consent.models import ConsentLink, ConsentLinkQuerySet, ConsentRequest, hash_of, new_token
 from customers.directory import portal_administrators
@@ -22,6 +24,7 @@ from notifications.models import RETURNED, Letter
 from notifications.outbox import Recipient
 
 DAY = timedelta(days=1)
+GATHERED_FOR = timedelta(minutes=10)  # so long the first of several claims waits for the others' approvals
 CORRECTIONS = 3  # of the contact, for each approval
 HANDED_ON_A_DAY = 3
 LETTERS_A_DAY = 3  # to one person about one claim, of those that others cause
@@ -29,6 +32,7 @@ NEW_LINKS_A_DAY = 3
 CAUSED_BY_OTHERS = (
     "consent/request_microsoft_365",
     "consent/request_business_applications",
+    "consent/several",
     "consent/another_contact",
 )
 
@@ -100,15 +104,18 @@ def send_again(*, claim: Claim, to: str, by: User, now: datetime) -> Claim:
 
 
 @transaction.atomic
-def correct_contact(*, claim: Claim, by: User, fields: dict[str, str], now: datetime) -> Claim:
+def correct_contact(
+    *, claim: Claim, by: User, fields: dict[str, str], now: datetime, seen: Seen | None = None
+) -> Claim:
     """The partner names another customer contact while the question is open: a new letter, a full new window.
 
-    Three times for each approval. Raises MoveRefused, also for an address that is a partner's.
+    Three times for each approval. `seen`: as with `edit_claim`. Raises MoveRefused, also for an address that is a
+    partner's.
     """
     claim = lock(claim)
     _refuse_more_corrections(claim)
     _refuse_too_many(claim, str(fields.get("customer_contact_email", "")), now)
-    event = edit_claim(claim=claim, by=by, now=now, fields=fields)
+    event = edit_claim(claim=claim, by=by, now=now, fields=fields, seen=seen)
     if event is None:
         return claim
     claim = event.claim
@@ -233,23 +240,51 @@ def _write_to_contact(request: ConsentRequest, event: ClaimEvent, now: datetime)
 
 
 def _write_to_administrators(request: ConsentRequest, event: ClaimEvent, now: datetime) -> None:
-    """Those who have no link yet; whoever is the contact as well has theirs."""
-    tenant = request.claim.tenant
+    """Those who have no link yet; whoever is the contact as well has theirs. At once, or a little later of several
+    claims together."""
+    tenant, tell_at = request.claim.tenant, _tell_at(request.claim, now)
     have_one = set(request.links.valid().values_list("email", flat=True))
     for admin in portal_administrators(tenant):
-        if _address(admin) not in have_one:
-            have_one.add(_address(admin))
-            to = letters.recipient(tenant, _address(admin), admin.name)
+        to = letters.recipient(tenant, _address(admin), admin.name)
+        if to.email in have_one:
+            continue
+        have_one.add(to.email)
+        if tell_at is None:
             _send_link(request, event, to, ConsentLink.Role.ADMINISTRATOR, now)
+        else:
+            _new_link(request, to, ConsentLink.Role.ADMINISTRATOR, new_token(), tell_at=tell_at)
+
+
+def _tell_at(claim: Claim, now: datetime) -> datetime | None:
+    """None where the claim is alone. While others of its partner for this customer are with Microsoft, their approvals
+    may follow soon; the last of them takes along who waits."""
+    beside = Claim.objects.filter(partner=claim.partner_id, tenant=claim.tenant_id).exclude(pk=claim.pk)
+    if beside.filter(WAITING).exists():
+        return now + GATHERED_FOR
+    untold = ConsentLink.objects.untold().filter(request__claim__in=beside)
+    # Asked of the link itself once more: whoever waits for a sweep to commit looks again at the row, not at its joins.
+    waiting = ConsentLink.objects.filter(pk__in=untold.values("pk"), tell_at__isnull=False)
+    return now if waiting.update(tell_at=now) else None
+
+
+def _new_link(
+    request: ConsentRequest, to: Recipient, role: str, token: str, *, tell_at: datetime | None = None
+) -> ConsentLink:
+    return ConsentLink.objects.create(
+        request=request,
+        token_hash=hash_of(token),
+        role=role,
+        name=to.name,
+        email=to.email,
+        tell_at=tell_at,
+    )
 
 
 def _send_link(
     request: ConsentRequest, event: ClaimEvent, to: Recipient, role: str, now: datetime
 ) -> ConsentLink:
     token = new_token()
-    link = ConsentLink.objects.create(
-        request=request, token_hash=hash_of(token), role=role, name=to.name, email=to.email
-    )
+    link = _new_link(request, to, role, token)
     link.letter = letters.consent_request(link, event, to=to, token=token, now=now)
     link.save(update_fields=["letter"])
     return link

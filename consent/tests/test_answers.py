@@ -9,13 +9,15 @@ import pytest
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from claims import operations as filing
-from claims.gate import MoveRefused
-from claims.lifecycle import Consent, Status
+from claims.gate import MoveRefused, record
+from claims.lifecycle import Actor, Consent, Status
 from claims.models import Claim
 from consent import operations, sweeps
+from consent.gathering import tell_administrators
 from consent.models import ConsentLink
 from consent.tests.test_pages import address_in, deny, letter_to
 from notifications.models import Letter, LetterState
@@ -246,6 +248,49 @@ def test_customer_is_told_when_another_partner_takes_over(claim: Claim, cast: Ca
     sweeps.tell_of_endings(now=NOW + DAY)
     assert "another partner is now associated" in told(claim, "consent/ended")[claim.customer_contact_email]
     assert rival.partner.name not in told(claim, "consent/ended")[claim.customer_contact_email]
+
+
+@pytest.mark.parametrize("days", [1, 10, 400])
+def test_end_is_told_of_however_long_nobody_swept(claim: Claim, cast: Cast, days: int) -> None:
+    filing.disassociate(claim=claim, by=cast.admin, reason="Over.", now=NOW + DAY)
+    later = NOW + DAY + days * DAY
+    assert (sweeps.tell_of_endings(now=later), sweeps.tell_of_endings(now=later + DAY)) == (1, 0)
+    assert set(told(claim, "consent/ended")) == everybody(claim)
+    assert not claim.consent_requests.exclude(ended_by=None).exists()
+
+
+def test_release_before_that_tells_of_an_end_leaves_nothing_to_tell(claim: Claim, cast: Cast) -> None:
+    filing.disassociate(claim=claim, by=cast.admin, reason="Over.", now=NOW + DAY)
+    record(claim, "customer_told", actor=Actor.CLOCK, by=None, now=NOW + DAY)
+    assert sweeps.tell_of_endings(now=NOW + DAY) == 0
+
+
+FILLED = """
+    INSERT INTO claims_claimevent (claim_id, kind, actor, note, is_internal, at, from_status, to_status, changes)
+        SELECT %(claim)s, 'commented', 'partner', '', false, %(now)s, '', '', '{}' FROM generate_series(1, 3000);
+    INSERT INTO consent_consentrequest (claim_id, event_id, is_current, asked_at)
+        SELECT claim_id, id, false, at FROM claims_claimevent WHERE kind = 'commented';
+    INSERT INTO consent_consentlink (request_id, link_id, token_hash, role, name, email)
+        SELECT id, id, id, 'administrator', 'Ada', 'ada@customer.example'
+        FROM consent_consentrequest WHERE NOT is_current;
+    ANALYZE consent_consentlink, consent_consentrequest, claims_claimevent;
+"""
+
+
+@pytest.mark.parametrize(
+    ("sweep", "index"),
+    [(sweeps.tell_of_endings, "consent_to_tell_of_an_end"), (tell_administrators, "consent_link_to_tell")],
+)
+def test_idle_sweep_asks_one_question_of_its_own_index(
+    claim: Claim, sweep: Callable[..., int], index: str
+) -> None:
+    with CaptureQueriesContext(connection) as asked:
+        assert sweep(now=NOW) == 0
+    (question,) = [query["sql"] for query in asked if query["sql"].startswith("SELECT")]
+    with connection.cursor() as cursor:
+        cursor.execute(FILLED, {"claim": claim.pk, "now": NOW})
+        cursor.execute("EXPLAIN " + question)
+        assert index in "\n".join(row[0] for row in cursor.fetchall())
 
 
 @pytest.mark.proof

@@ -287,7 +287,7 @@ def test_several_are_ticked_confirmed_and_denied_with_one_reason(claim: Claim, o
     assert asked.status_code == 200
     assert "Deny 2 associations?" in text
     assert others[0].partner.name in text
-    assert others[1].partner.name not in text
+    assert f"<bdi>{others[1].partner.name}</bdi>" not in text  # "Partner 8" stands in "Partner 80"
     assert statuses([claim, *others]) == [Status.APPROVED] * 3, "nothing is denied before it is confirmed"
 
     done = client.post(address("deny_several", link), chosen | {"reason": "Tamarillo."}, follow=True)

@@ -18,7 +18,7 @@ from notifications.models import Letter
 from reviews import operations as reviewing
 from tests.factories import NOW, in_their_words, mailbox_at
 from tests.fixtures import Browse
-from tests.walk import DAY, Cast, accept_letters, claim_in, link_of, make_cast, rival_of
+from tests.walk import DAY, Cast, accept_letters, claim_in, link_of, make_cast, rival_of, tell_administrators
 
 SCANNERS = [
     "Mozilla/5.0 (compatible; MSIE 10.0; Windows NT 6.2; SafeLinks)",
@@ -168,6 +168,7 @@ def test_unknown_and_void_links_say_what_to_do(claim: Claim, address: str, cast:
 
 
 def test_administrator_has_a_link_of_their_own(claim: Claim, client: Client) -> None:
+    tell_administrators()
     admin = claim.tenant.admins.get()
     deny(client, address_in(letter_to(claim, admin.email)))
     claim.refresh_from_db()
@@ -329,6 +330,7 @@ def test_outcome_says_what_was_done_when_and_until_when_it_can_be_taken_back(
 
 def test_reason_is_shown_to_whoever_gave_it(claim: Claim, address: str, client: Client) -> None:
     """Another at the customer reads that and by whom it was denied."""
+    tell_administrators()
     deny(client, address, reason="We chose somebody else.")
     admin = claim.tenant.admins.get()
     page = Client().get(address_in(letter_to(claim, admin.email)), follow=True).content.decode()

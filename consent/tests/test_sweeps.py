@@ -18,7 +18,7 @@ from notifications.models import Letter
 from programs.models import Policy
 from reviews.clocks import run_clocks
 from tests.factories import NOW, deadline_of, mailbox_at
-from tests.walk import DAY, Cast, accept_letters, claim_in, link_of, make_cast
+from tests.walk import DAY, Cast, accept_letters, claim_in, link_of, make_cast, tell_administrators
 
 SECOND, HOUR = timedelta(seconds=1), timedelta(hours=1)
 DORA = {
@@ -37,7 +37,9 @@ SINCE_ASKED = {"window_opened", "letter_returned", "settle", "customer_unreachab
 @pytest.fixture
 def claim(cast: Cast) -> Claim:
     """Approved at NOW; the letters to the customer are on their way."""
-    return claim_in(Status.APPROVED, cast)
+    claim = claim_in(Status.APPROVED, cast)
+    tell_administrators()
+    return claim
 
 
 @pytest.fixture

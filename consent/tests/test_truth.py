@@ -17,9 +17,10 @@ from consent.asking import Asking, Contact, Silence
 from consent.models import ConsentLink
 from consent.tests.test_pages import address_in, letter_to
 from cpor.dev.letters import sample
-from customers.models import TenantAdmin
+from customers.models import Tenant, TenantAdmin
 from notifications.bounces import note_bounce
 from notifications.models import Letter
+from partners.models import Location, Partner
 from programs.wording import deadline_text
 from reviews import operations as reviewing
 from tests.factories import NOW
@@ -80,6 +81,21 @@ def test_letter_says_what_silence_means_now_and_nothing_else(fact: str, letter: 
     for text in parts(letter, language, asking=asking):
         said = [name for name, (_asking, sentence) in SILENCES.items() if says(text, sentence, language)]
         assert said == [fact]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_letter_about_several_says_of_each_what_is_true_of_it(language: str) -> None:
+    claim = Claim(partner=Partner(name="Contoso"), tenant=Tenant(name="Adventure Works"), location=Location())
+    facts = [asking for asking, _sentence in SILENCES.values()]
+    fates = list(CONTACTS)
+    asked = [
+        {"claim": claim, "asking": replace(asking, contact=fates[number % 3]), "lines": []}
+        for number, asking in enumerate(facts[:3])
+    ]
+    for text in parts("consent/several", language, asked=asked):
+        said = [name for name, (_asking, sentence) in SILENCES.items() if says(text, sentence, language)]
+        assert said == list(SILENCES)[:3]
+        assert [fate for fate, sentence in CONTACTS.items() if says(text, sentence, language)] == fates
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.requests import SignedInRequest
 from claims.actors import partner_actor, reviewer_actor
+from claims.forms import errors_of
 from claims.gate import MoveRefused
 from claims.lifecycle import Consent, Status
 from claims.models import Claim
@@ -29,10 +30,16 @@ def contact(request: SignedInRequest, reference: str) -> HttpResponse:
     if form.is_valid():
         try:
             operations.correct_contact(
-                claim=claim, by=request.user, fields=form.cleaned_data, now=timezone.now()
+                claim=claim,
+                by=request.user,
+                fields=form.touched(),
+                seen=form.cleaned_data["seen"],
+                now=timezone.now(),
             )
         except MoveRefused as refusal:
-            form.add_error(None, str(refusal))
+            form.add_error(None, errors_of(refusal))
+            claim.refresh_from_db()
+            form.keep_up_with(claim)
             status = 409
         else:
             messages.success(request, _("Contact corrected. The consent letter is on its way."))

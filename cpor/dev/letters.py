@@ -72,7 +72,9 @@ def sample(letter: str, *, language: str, now: datetime, **other: Any) -> Sample
 
 def _context(letter: str, now: datetime) -> dict[str, Any]:
     """Everything that any letter speaks of. Nothing of it is stored."""
-    claim, line = _claim(letter, now), _line()
+    claim, line, asking = _claim(letter, now), _line(), _asking(now)
+    other = _claim(letter, now)
+    other.reference = "CA-4WH9TN6D"
     document = Document(name="statement-of-work.pdf")
     finding = Finding(
         claim=claim,
@@ -106,6 +108,12 @@ def _context(letter: str, now: datetime) -> dict[str, Any]:
         "what_now": "",
         "renew_url": _site("/claims/new/"),
         "refusal": None,
+        "asked": [
+            {"claim": claim, "asking": asking, "lines": [line.asset_name], "more": 0},
+            {"claim": other, "asking": asking, "lines": ["Microsoft Teams", "Dynamics 365 Sales"], "more": 2},
+        ],
+        "references": f"{claim.reference}, {other.reference}",
+        "until": asking.at_least_until,
         "subscription": "Dynamics 365 Sales (…4f1c)",
         "go_on_url": _site("/claims/new/"),
     } | _doors(now)
@@ -119,7 +127,7 @@ def _doors(now: datetime) -> dict[str, Any]:
         "about_url": _site("/about/"),
         "verify_url": _site("/verify/"),
         "privacy_contact": "privacy@microsoft.example",
-        "asking": Asking(Silence.COUNTS_LATER, now + 7 * DAY, now + 7 * DAY, Contact.GOT_IT),
+        "asking": _asking(now),
         "is_yours": True,
         "undo_until": now + 7 * DAY,
         "ended": ClaimEvent(kind="end"),
@@ -140,6 +148,10 @@ def _doors(now: datetime) -> dict[str, Any]:
         "settings_url": _site("/account/"),
         "days": 7,
     }
+
+
+def _asking(now: datetime) -> Asking:
+    return Asking(Silence.COUNTS_LATER, now + 7 * DAY, now + 7 * DAY, Contact.GOT_IT)
 
 
 def _claim(letter: str, now: datetime) -> Claim:

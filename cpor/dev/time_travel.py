@@ -53,6 +53,7 @@ def _advance_claims(by: timedelta) -> None:
     waiting = ConsentLink.objects.to_contact().filter(request__in=ConsentRequest.objects.waiting_for_letter())
     Letter.objects.filter(pk__in=waiting.values("letter")).update(created_at=F("created_at") - by)
     ConsentRequest.objects.update(asked_at=F("asked_at") - by, window_ends_at=F("window_ends_at") - by)
+    ConsentLink.objects.exclude(tell_at=None).update(tell_at=F("tell_at") - by)
     open_asks = ContestAsk.objects.open()  # with their beginning: an ask is never due before it was made
     open_asks.update(asked_at=F("asked_at") - by, due_at=F("due_at") - by)
     Viewing.objects.update(seen_at=F("seen_at") - by)  # who looked at it has left since

@@ -18,8 +18,8 @@ from claims.models import Finding
 from cpor.help import topics, words
 from cpor.help.topics import Topic
 from customers import refusals
-from documents.limits import ALLOWED, MAX_FILE_BYTES, MEGABYTE
-from documents.refusals import FILE_SENTENCES
+from documents.limits import MAX_FILE_BYTES, MEGABYTE
+from documents.refusals import ALLOWED, FILE_SENTENCES
 from partners.models import Role
 from programs.models import Policy
 
@@ -128,7 +128,7 @@ def _refusals(policy: Policy) -> Iterator[Entry]:
 
 
 def _files() -> Iterator[Entry]:
-    known = {"limit": MAX_FILE_BYTES // MEGABYTE, "allowed": ALLOWED}
+    known = {"limit": MAX_FILE_BYTES // MEGABYTE, "allowed": ALLOWED, "how": ""}
     for code, sentence in FILE_SENTENCES.items():
         yield Entry(code_anchor(code), str(words.FILE_TITLES[code]), (without_facts(sentence, known),), code)
 

@@ -125,7 +125,9 @@ FINDING_ADVICE: Mapping[str, Any] = {
 }
 
 ROW_ADVICE: Mapping[str, Any] = {
-    RowCode.ROW_UNREADABLE: _("Check the quotes and separators in that row. Start from our template file."),
+    RowCode.ROW_UNREADABLE: _(
+        "Correct the cell or the line that the sentence names, or start from our template."
+    ),
     RowCode.FIELD_MISSING: _("Fill in the cell that the sentence names."),
     RowCode.FIELD_WRONG: _("Write what the sentence asks for in that cell."),
     RowCode.WORD_UNKNOWN: _("Write the word as the wizard shows it."),
@@ -149,6 +151,8 @@ FILE_TITLES: Mapping[str, Any] = {
     "FILE_XML_NOT_SAFE": _("Unsafe definitions"),
     "FILE_ARCHIVE_TOO_BIG": _("Unpacks to too much"),
     "FILE_IMAGE_TOO_BIG": _("Too many pixels"),
+    "FILE_TOO_COSTLY": _("Too much to look through"),
+    "FILE_NOT_CHECKED": _("File could not be looked through"),
     "FILE_NOT_STORED": _("File could not be stored"),
 }
 

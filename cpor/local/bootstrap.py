@@ -38,6 +38,8 @@ PORTAL, SERVERS, TESTS = (ROOT / f"requirements-{name}.lock" for name in ("run",
 PYTHONS = ((3, 11), (3, 14))  # oldest and newest
 OLDEST_GLIBC = (2, 28)  # of the wheels in requirements-servers.lock
 OLDEST_MACOS = (13, 0)
+WHEELS_FOR_MACOS = (15, 0)  # of everything, for Apple's processors
+UNTOLD_MACOS = (10, 16)  # what a Python built for an older one is told, whatever it runs on
 OLDEST_POSTGRES = 15
 BROKERS = ("valkey-server", "redis-server")
 NO_POSTGRES = (
@@ -121,8 +123,7 @@ def check_system() -> None:
             f"{sys.executable} cannot make virtual environments. Install the package python3-venv "
             "(Debian and Ubuntu: apt-get install python3-venv), then try again."
         )
-    # A Python built for an older macOS is told 10.16, whatever it runs on: pip will see.
-    if sys.platform == "darwin" and macos() < OLDEST_MACOS and macos() != (10, 16):
+    if sys.platform == "darwin" and macos() < OLDEST_MACOS and macos() != UNTOLD_MACOS:  # else pip will see
         sys.exit("The portal's PDF reader, pypdfium2, has no wheel for a macOS older than 13.")
     if os.pathsep in str(VENV):
         sys.exit(
@@ -134,12 +135,31 @@ def macos() -> "tuple[int, ...]":
     return tuple(map(int, platform.mac_ver()[0].split(".")[:2]))
 
 
+def what_pip_builds() -> str:
+    """What has no wheel for this Mac, and what building it needs; "" where everything has one."""
+    if sys.platform != "darwin" or macos() == UNTOLD_MACOS:
+        return ""
+    is_old, is_intel = macos() < WHEELS_FOR_MACOS, platform.machine() != "arm64"
+    built = {
+        "pikepdf": "qpdf" if is_old or is_intel else "",
+        "tesserocr": "tesseract" if is_old else "",
+        "cryptography": "rust openssl@3" if is_intel else "",
+    }
+    if not any(built.values()):
+        return ""
+    return (
+        f"No wheel for this Mac: {', '.join(name for name in built if built[name])}. pip builds that now, which takes "
+        "minutes and needs Xcode's command line tools (xcode-select --install) and Homebrew's packages: "
+        f"brew install pkg-config {' '.join(filter(None, built.values()))}"
+    )
+
+
 def do_wheels_fit() -> bool:
     """Whether the servers' wheels run on this machine. pip would say so too, but only in the midst of its work."""
     if platform.machine() not in ("x86_64", "aarch64", "arm64"):
         return False
     if sys.platform == "darwin":
-        return macos() >= (10, 16)
+        return macos() >= UNTOLD_MACOS
     name, version = platform.libc_ver()
     return name == "glibc" and tuple(map(int, version.split(".")[:2])) >= OLDEST_GLIBC
 
@@ -204,6 +224,8 @@ def content(lock: Path) -> str:
 def build(locks: "list[Path]") -> None:
     """Adds to .venv what is missing; begins anew where what is there is of other lock files, or half done."""
     print(f"Installing the pinned packages into {VENV} (up to a minute, only this time) ...", flush=True)
+    if building := what_pip_builds():
+        print(building, flush=True)
     unfinished = VENV / "unfinished"
     is_sound = is_installed(locks[0]) and all(read_stamp(lock) in ("", content(lock)) for lock in locks)
     if not is_sound or unfinished.exists():

@@ -26,7 +26,9 @@ ROOMS = [
     "customers",
     "programs",
     "documents",
+    "leases",
     "notifications",
+    "evidence",
     "accounts",
     "text",
 ]
@@ -42,7 +44,15 @@ CUSTOMERS_SOURCES = (
     "templates/consent/letters/request_*",
     *(
         f"templates/consent/letters/{name}"
-        for name in ("another_contact.*", "counted.*", "ended.*", "new_link.*", "receipt_*", "reminder.*")
+        for name in (
+            "another_contact.*",
+            "counted.*",
+            "ended.*",
+            "new_link.*",
+            "receipt_*",
+            "reminder.*",
+            "several.*",
+        )
     ),
     "claims/gate.py",
     "claims/lifecycle.py",

@@ -21,16 +21,20 @@ def web(*, port: int, env: Mapping[str, str], log: Path) -> Service:
     return _service("web", argv, env, log, is_ready=lambda: does_answer(health), end_signal=signal.SIGINT)
 
 
-def workers(*, env: Mapping[str, str], logs: Path) -> tuple[Service, Service]:
-    """As deployed: letters and clocks find a process while documents and uploads take all of theirs."""
+def workers(*, env: Mapping[str, str], logs: Path) -> tuple[Service, Service, Service]:
+    """As deployed: letters and clocks find a process while documents and uploads take all of theirs, and documents
+    with a text one while scans are read."""
     quick = worker(env=env, log=logs / "worker-quick.log", queues=(Queue.LETTERS, Queue.CLOCKS))
     slow = worker(env=env, log=logs / "worker-slow.log", queues=(Queue.DOCUMENTS, Queue.BULK))
-    return quick, slow
+    scans = worker(env=env, log=logs / "worker-scans.log", queues=(Queue.PICTURES,), processes=1)
+    return quick, slow, scans
 
 
-def worker(*, env: Mapping[str, str], log: Path, queues: Sequence[Queue] = tuple(Queue)) -> Service:
-    """Two processes for these queues; for all of them where none is named."""
-    options = "--concurrency 2 --without-gossip --without-mingle --loglevel INFO"
+def worker(
+    *, env: Mapping[str, str], log: Path, queues: Sequence[Queue] = tuple(Queue), processes: int = 2
+) -> Service:
+    """So many processes for these queues; for all of them where none is named."""
+    options = f"--concurrency {processes} --without-gossip --without-mingle --loglevel INFO"
     # Each has a name of its own: a worker that shares a name is asked to stop by what is meant for the other.
     name = f"--hostname {'-'.join(queues)}@%h --queues {','.join(queues)}"
     return _service(log.stem, _python("celery", f"--app cpor worker {options} {name}"), env, log)

@@ -112,11 +112,11 @@ def start_services(supervisor: Supervisor) -> dict[str, str]:
 
 def start_portal(supervisor: Supervisor, env: dict[str, str], port: int) -> None:
     web = portal.web(port=port, env=env, log=LOGS / "web.log")
-    quick, slow = portal.workers(env=env, logs=LOGS)
+    workers = portal.workers(env=env, logs=LOGS)
     beat = portal.beat(env=env, log=LOGS / "beat.log")
-    supervisor.show_errors_of(web, quick, slow, beat)
+    supervisor.show_errors_of(web, *workers, beat)
     supervisor.add_group(web)  # alone: people wait for its first page, and nobody for the others
-    supervisor.add_group(quick, slow, beat)
+    supervisor.add_group(*workers, beat)
 
 
 def keep_values() -> dict:

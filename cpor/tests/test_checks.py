@@ -2,6 +2,7 @@ import pytest
 from django.core.checks import run_checks
 
 from cpor.checks import refuse_local_parts
+from sandbox import layers
 
 RIGHT = {
     "DEBUG": False,
@@ -18,6 +19,7 @@ RIGHT = {
     "ALLOWED_HOSTS": ["portal.example"],
     "DIRECTORY_URL": "https://directory.example/v1.0",
     "DIRECTORY_TOKEN": "secret",
+    "SIGNATURE_TRUST": "",
 }
 
 
@@ -56,6 +58,7 @@ def test_a_right_production_passes(production):
         ("DIRECTORY_URL", "http://directory.example/v1.0", "cpor.E011"),
         ("DIRECTORY_TOKEN", "", "cpor.E012"),
         ("POE_STORAGE", {"OPTIONS": {"endpoint_url": "https://portal.example:9000"}}, "cpor.E013"),
+        ("SIGNATURE_TRUST", "/nowhere/trust.pem", "cpor.E016"),
     ],
 )
 def test_a_local_part_in_production_is_refused(production, name, value, refusal):
@@ -69,6 +72,12 @@ def test_the_demos_pages_in_production_are_refused(production, settings):
     settings.ROOT_URLCONF = "cpor.tests.dev_urls"
 
     assert [found.id for found in refuse_local_parts(None)] == ["cpor.E014"]
+
+
+def test_a_machine_without_the_whole_sandbox_is_refused(production, monkeypatch):
+    monkeypatch.setattr(layers, "has_call_filter", lambda: False)
+
+    assert [found.id for found in refuse_local_parts(None)] == ["cpor.E015"]
 
 
 def test_storage_without_an_endpoint_of_its_own_passes(production):

@@ -1,4 +1,5 @@
 import importlib
+from copy import deepcopy
 from email.message import EmailMessage
 
 import pytest
@@ -17,6 +18,8 @@ def demo(settings):
     settings.DEBUG = True
     settings.ROOT_URLCONF = "cpor.tests.dev_urls"
     settings.MIDDLEWARE = [*settings.MIDDLEWARE, "cpor.dev.middleware.OwnNotFoundPageMiddleware"]
+    settings.TEMPLATES = deepcopy(settings.TEMPLATES)
+    settings.TEMPLATES[0]["OPTIONS"]["context_processors"].append("cpor.dev.context.people")
 
 
 @pytest.fixture

@@ -395,6 +395,27 @@ def test_macos_without_a_wheel_of_the_pdf_reader_is_refused(monkeypatch: pytest.
 
 
 @pytest.mark.parametrize(
+    ("macos", "machine", "told"),
+    [
+        ("15.1", "arm64", []),
+        ("14.7", "arm64", ["pikepdf, tesserocr.", "qpdf tesseract"]),
+        ("15.1", "x86_64", ["pikepdf, cryptography.", "qpdf rust openssl@3"]),
+        ("13.0", "x86_64", ["pikepdf, tesserocr, cryptography.", "qpdf tesseract rust openssl@3"]),
+        ("10.16", "x86_64", []),
+    ],
+)
+def test_mac_without_every_wheel_is_told_what_pip_builds_and_needs(
+    monkeypatch: pytest.MonkeyPatch, macos: str, machine: str, told: list[str]
+) -> None:
+    monkeypatch.setattr(sys, "platform", "darwin")
+    monkeypatch.setattr(platform, "machine", lambda: machine)
+    monkeypatch.setattr(platform, "mac_ver", lambda: (macos, ("", "", ""), machine))
+    said = boot.what_pip_builds()
+    assert bool(said) is bool(told)
+    assert all(words in said for words in told)
+
+
+@pytest.mark.parametrize(
     ("system", "machine", "libc", "macos", "fit"),
     [
         ("linux", "x86_64", ("glibc", "2.28"), "", True),

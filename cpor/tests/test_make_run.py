@@ -20,6 +20,7 @@ from cpor.local.processes import bound, command_line, started_at
 
 NOT_COPIED = shutil.ignore_patterns(".git", ".venv", "var", "__pycache__", ".*_cache", "staticfiles")
 AWKWARD = """Mein "Ordner" für's Büro, $5 (100%)"""
+PROCESSES = 8  # PostgreSQL, broker, mail server, three workers, beat, web
 # What a test run sets for itself would be taken for the user's own services.
 OURS = (
     "DATABASE_URL",
@@ -149,7 +150,7 @@ def expect_all_of_it_to_stop(
     checkout: Checkout, process: subprocess.Popen[bytes], end: signal.Signals
 ) -> None:
     children = checkout.children()
-    assert len(children) == 7
+    assert len(children) == PROCESSES
     process.send_signal(end)
     assert process.wait(60) == 0
     assert [pid for pid in children if started_at(pid)] == []
@@ -171,7 +172,7 @@ def test_killed_children_are_started_again(checkout: Checkout) -> None:
     before = checkout.children()
     for pid in before:
         os.kill(pid, signal.SIGKILL)
-    wait_for(lambda: len(checkout.children()) == 7 and not set(checkout.children()) & set(before))
+    wait_for(lambda: len(checkout.children()) == PROCESSES and not set(checkout.children()) & set(before))
     wait_for(checkout.is_up)
     assert "postgres ended by itself" in checkout.said()
 

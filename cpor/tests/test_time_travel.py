@@ -6,6 +6,7 @@ from django.core.management import CommandError, call_command
 from claims.lifecycle import Consent, Status
 from claims.models import ContestAsk
 from claims.operations import close_over, warn_of_endings
+from consent.gathering import tell_administrators
 from consent.sweeps import open_windows, tell_unreachable
 from cpor.dev.time_travel import advance, due, duration
 from cpor.invariants import INVARIANTS, broken
@@ -15,7 +16,7 @@ from notifications.models import Letter, LetterState
 from reviews.clocks import run_clocks
 from reviews.models import Viewing
 from tests.factories import NOW, SubscriptionFactory
-from tests.walk import accept_letters, claim_in, make_cast
+from tests.walk import accept_letters, claim_in, make_cast, workload
 
 
 @pytest.fixture
@@ -123,6 +124,14 @@ def test_what_happened_keeps_its_date(cast):
     claim.refresh_from_db()
     assert (claim.submitted_at, claim.taken_at) == before[:2]
     assert claim.review_due_at == before[2] - timedelta(days=1)
+
+
+def test_administrators_are_told_sooner(cast):
+    claim_in(Status.UNDER_REVIEW, cast)  # whose approval may follow
+    claim_in(Status.APPROVED, cast, assets=[workload("microsoft-teams")])
+    assert tell_administrators(now=NOW) == 0
+    advance(by=timedelta(minutes=10))
+    assert tell_administrators(now=NOW) == 1
 
 
 def test_subscriptions_grow_older_and_letters_are_tried_sooner(cast):

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from claims.bulk.answers import COLUMN_OF_FIELD
-from claims.bulk.file import COLUMNS
+from claims.bulk.columns import COLUMNS
 from claims.lifecycle import Status
 from claims.models import BulkUpload, Claim, SavedView, UnfinishedClaim
 from claims.operations import start_unfinished

@@ -1,10 +1,17 @@
 from uuid import UUID
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from customers.identifiers import NotADomain, NotAGuid, normalise_domain, parse_guid, readable_domain
+from customers.identifiers import (
+    NotADomain,
+    NotAGuid,
+    normalise_domain,
+    parse_guid,
+    readable_domain,
+    typed_domain,
+)
 
 GUID = "1b671a64-40d5-491e-99b0-da01ff1f3341"
 
@@ -19,6 +26,19 @@ GUID = "1b671a64-40d5-491e-99b0-da01ff1f3341"
         f"  {GUID}\t\n",
         f"\u00a0{GUID}\u200b",
         f"\ufeff{{{GUID.upper()}}} ",
+        GUID.replace("-", ""),
+        f"urn:uuid:{GUID}",
+        f"URN:UUID:{{{GUID}}}",
+        f"“{GUID}”",
+        f'"{{{GUID}}}"',
+        f"'{GUID}",
+        f'="{GUID}"',
+        f"<{GUID}>",
+        GUID.replace("-", "\u2011"),
+        GUID.replace("-", " – "),
+        GUID.replace("-", "\u00ad-"),
+        GUID.replace("-", "ー"),
+        GUID.translate({ord(str(n)): chr(0xFF10 + n) for n in range(10)}),
     ],
 )
 def test_guid_is_read_however_it_was_pasted(typed):
@@ -33,13 +53,12 @@ def test_guid_is_read_however_it_was_pasted(typed):
         "contoso.com",
         GUID[:-1],
         GUID + "0",
-        GUID.replace("-", ""),
         GUID.replace("1b", "1g"),
         GUID.replace("1b", "١b"),
         f"{{{GUID}",
         f"{GUID}}}",
-        f"urn:uuid:{GUID}",
         f"{GUID} {GUID}",
+        f"{GUID[:-1]} {GUID[:-1]}",
         "x" * 10_000,
     ],
 )
@@ -47,6 +66,70 @@ def test_text_that_is_no_guid_is_refused_shortly(typed):
     with pytest.raises(NotAGuid) as refusal:
         parse_guid(typed)
     assert len(str(refusal.value)) < 150
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        (GUID[:-1], "it has 31 digits and letters, not 32"),
+        (GUID + "0", "it has 33 digits and letters, not 32"),
+        (GUID.replace("0-", "o-"), "“o” is none of the digits and letters a to f"),
+        ("contoso.com", "32 digits and letters a to f, as 8-4-4-4-12"),
+    ],
+)
+def test_a_refused_guid_says_what_is_wrong_with_it(typed, words):
+    with pytest.raises(NotAGuid, match="is not a GUID") as refusal:
+        parse_guid(typed)
+    assert words in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "contoso.example",
+        "https://contoso.example",
+        "HTTPS://WWW.Contoso.example/about?from=mail#team",
+        "http://contoso.example:8080/",
+        "contoso.example:443",
+        "www.contoso.example",
+        "contoso.example/",
+        "contoso.example.",
+        "contoso.example;",
+        "//contoso.example",
+        "@contoso.example",
+        "<https://contoso.example>",
+        "“contoso.example”",
+        "'contoso.example",
+        "\u00a0contoso.example\u00a0",
+        "contoso\u00ad.example",
+        "ｃｏｎｔｏｓｏ．ｅｘａｍｐｌｅ",
+    ],
+)
+def test_a_customers_domain_is_read_as_people_type_it(typed):
+    assert typed_domain(typed) == "contoso.example"
+
+
+def test_typographic_hyphens_of_a_domain_are_hyphens():
+    assert typed_domain("adventure‑works.example") == typed_domain("adventure–works.example")
+    assert typed_domain("adventure–works.example") == "adventure-works.example"
+
+
+def test_www_that_is_the_name_itself_stays():
+    assert typed_domain("www.example") == "www.example"
+
+
+@pytest.mark.parametrize(
+    "typed", ["", "contoso", "kim@contoso.example", "https://", "www.", "con toso.example", "x" * 10_000]
+)
+def test_what_is_no_domain_however_one_reads_it_is_refused(typed):
+    with pytest.raises(NotADomain):
+        typed_domain(typed)
+
+
+@pytest.mark.parametrize("typed", ["a.example, b.example", "a.example; b.example", "a.example b.example"])
+def test_two_domains_are_told_to_be_two(typed):
+    with pytest.raises(NotADomain, match="is more than one name"):
+        typed_domain(typed)
 
 
 @pytest.mark.parametrize(
@@ -123,6 +206,7 @@ ANY_NAME = st.text(max_size=80) | st.from_regex(
 
 
 @pytest.mark.proof
+@settings(deadline=None)  # the machine may be busy
 @given(ANY_NAME)
 def test_normalising_twice_is_normalising_once(typed):
     try:
@@ -135,6 +219,7 @@ def test_normalising_twice_is_normalising_once(typed):
     readable_domain(domain)
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(st.text(alphabet=st.characters(), max_size=60))
 def test_any_text_is_a_guid_or_refused(typed):
     try:

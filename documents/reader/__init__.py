@@ -1,4 +1,4 @@
-"""Reads documents that may be hostile, as a process of its own: `python -m documents.reader .pdf <file >frames`.
+"""Reads documents that may be hostile, inside the sandbox: `documents.reader.job`.
 
 It knows neither Django nor the database nor the storage, starts quickly, and may die of what it reads.
 """

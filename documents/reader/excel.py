@@ -6,28 +6,37 @@ from datetime import datetime, timedelta
 from typing import IO
 from xml.etree.ElementTree import Element
 
-from documents.reader.opc import Package, attribute, local
+from documents.reader.opc import PICTURES, Package, attribute, local, office_page
+from documents.reader.pages import Page
 
 BOOK = "spreadsheetml.sheet.main+xml"
 STRINGS = "spreadsheetml.sharedStrings+xml"
+DRAWING = "drawing+xml"
 STYLES = "spreadsheetml.styles+xml"
+LONGEST_FORMAT = 255  # characters, as Excel allows
 DATE_FORMATS = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}  # built in, ECMA-376 18.8.30
 _NOT_A_LETTER_OF_THE_FORMAT = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.|_.|\*.')
 _DATE_LETTER = re.compile(r"[dmyhs]", re.IGNORECASE)
 
 
-def read(file: IO[bytes]) -> tuple[Iterator[str], tuple[()]]:
+def read(file: IO[bytes]) -> tuple[Iterator[Page], tuple[()]]:
     return _pages(Package(file)), ()
 
 
-def _pages(package: Package) -> Iterator[str]:
+def _pages(package: Package) -> Iterator[Page]:
     book_part = package.parts(BOOK)[0]
     book, targets = package.tree(book_part), package.targets(book_part)
     sheet_of = _Sheets(package, book)
     for sheet in book.iter():
         part = targets.get(attribute(sheet, "id"), "") if local(sheet) == "sheet" else ""
         if part in package.names and sheet.get("state", "visible") == "visible":
-            yield sheet.get("name", "") + "\n" + "".join(sheet_of.rows(part))
+            text = sheet.get("name", "") + "\n" + "".join(sheet_of.rows(part))
+            yield office_page(text, has_picture=_has_picture(package, part))
+
+
+def _has_picture(package: Package, part: str) -> bool:
+    drawings = set(package.parts(DRAWING)).intersection(package.targets(part).values())
+    return any(local(e) in PICTURES for drawing in drawings for _event, e in package.events(drawing))
 
 
 class _Sheets:
@@ -98,5 +107,5 @@ def _date_styles(styles: Element) -> Iterator[bool]:
         if local(group) == "cellXfs":
             for style in group:
                 number = int(style.get("numFmtId", "0"))
-                letters = _NOT_A_LETTER_OF_THE_FORMAT.sub("", own.get(number, ""))
+                letters = _NOT_A_LETTER_OF_THE_FORMAT.sub("", own.get(number, "")[:LONGEST_FORMAT])
                 yield bool(_DATE_LETTER.search(letters)) or (number in DATE_FORMATS and number not in own)

@@ -1,129 +1,207 @@
 """Saved e-mails: who to whom, when, about what, the text, and the names of what was attached."""
 
-import re
+import base64
+import binascii
+import quopri
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
-from email import message_from_binary_file, policy
-from email.message import EmailMessage, MIMEPart
-from html.parser import HTMLParser
+from email.errors import HeaderParseError
+from email.header import decode_header
+from email.message import Message
+from email.parser import BytesParser
+from email.policy import Compat32
+from email.utils import format_datetime, parsedate_to_datetime
 from typing import IO
 
 import olefile
 
+from documents.reader import outlook
+from documents.reader.hypertext import text_of_html
+from documents.reader.pages import Page
+from documents.reader.words import clean
+
 HEADERS = ("From", "To", "Cc", "Date", "Subject")
-# Properties of [MS-OXPROPS] by their tags.
-SUBJECT, SENDER, SENDER_ADDRESS, SMTP_ADDRESS, TO, CC = "0037", "0C1A", "0C1F", "5D01", "0E04", "0E03"
-BODY, HTML, ATTACHED, SUBMITTED, DELIVERED = "1000", "1013", "3707", 0x00390040, 0x0E060040
-PROPERTIES = "__properties_version1.0"
-FILETIME_ZERO = datetime(1601, 1, 1, tzinfo=UTC)
+MOST_OF_A_HEADER = 20_000  # characters
+MOST_PARAMETERS = 2_000  # characters of a header that tells how a part is written
+LONGEST_STUB = 30  # words of a plain text that stands for one in HTML
+STUBS = 4  # times as many words has that one
+MOST_PARTS = 1_000
+DEEPEST = 20  # parts inside parts
 
 
-def read(file: IO[bytes]) -> tuple[Iterator[str], tuple[()]]:
-    is_compound = file.read(len(olefile.MAGIC)) == olefile.MAGIC
+class _Bounded(Compat32):
+    """Headers that are too long are cut before anything is looked for in them."""
+
+    def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
+        name, value = super().header_source_parse(sourcelines)
+        most = MOST_PARAMETERS if name.lower().startswith("content-") else MOST_OF_A_HEADER
+        return name, value[:most]
+
+    def header_fetch_parse(self, name: str, value: str) -> str:
+        return value.replace("\r", "").replace("\n", "")
+
+
+def read(file: IO[bytes]) -> tuple[Iterator[Page], tuple[()]]:
+    """Raises what olefile raises for what only begins as an Outlook message."""
+    return iter([Page(clean(_text(file)))]), ()
+
+
+def attachments(file: IO[bytes]) -> Iterator[tuple[str, bytes]]:
+    """Name and content of each, also of messages that are attached: they come as .eml. Not of what is inside those.
+
+    Pictures that are part of the text, such as logos, are left out. Raises what olefile raises.
+    """
+    if _is_outlook(file):
+        with olefile.OleFileIO(file) as compound:
+            yield from outlook.Message(compound).attachments()
+    else:
+        for part in _attached(_parsed(file)):
+            yield _name(part), _content(part)
+
+
+def _is_outlook(file: IO[bytes]) -> bool:
     file.seek(0)
-    return (_msg_pages if is_compound else _eml_pages)(file), ()
+    is_outlook = file.read(len(olefile.MAGIC)) == olefile.MAGIC
+    file.seek(0)
+    return is_outlook
 
 
-def _eml_pages(file: IO[bytes]) -> Iterator[str]:
-    message = message_from_binary_file(file, policy=policy.default)
-    lines = [f"{name}: {message[name]}" for name in HEADERS if message[name]]
-    lines += [f"Attachment: {part.get_filename()}" for part in message.walk() if part.get_filename()]
-    yield "\n".join([*lines, "", _body(message)])
+def _text(file: IO[bytes]) -> str:
+    if _is_outlook(file):
+        with olefile.OleFileIO(file) as compound:
+            message = outlook.Message(compound)
+            return _told(message.head(), message.attached(), message.body())
+    parsed = _parsed(file)
+    return _told(_head(parsed), [_name(part) for part in _attached(parsed)], _body(parsed))
 
 
-def _body(message: EmailMessage) -> str:
-    part = message.get_body(("plain", "html"))
-    if part is None:
-        return ""
-    text = _decoded(part)
-    return text_of_html(text) if part.get_content_subtype() == "html" else text
+def _told(head: dict[str, str], attached: list[str], body: str) -> str:
+    lines = [f"{name}: {' '.join(value.split())}" for name, value in head.items() if value]
+    lines += [f"Attachment: {name}" for name in attached]
+    return "\n".join([*lines, "", body])
 
 
-def _decoded(part: MIMEPart) -> str:
+# --- As the internet sends it --------------------------------------------------------------------------------
+def _parsed(file: IO[bytes]) -> Message:
+    return BytesParser(policy=_Bounded()).parse(file)
+
+
+def _head(message: Message) -> dict[str, str]:
+    head = {name: decoded(message.get(name, "")) for name in HEADERS}
+    return head | {"Date": _date(head["Date"])}
+
+
+def decoded(value: object) -> str:
+    """A header as people read it: encoded words decoded, eight-bit letters as UTF-8 or as Windows writes them."""
+    text = _decoded(str(value)[:MOST_OF_A_HEADER].encode("utf-8", "surrogateescape"), None)
     try:
-        return part.get_content()
-    except LookupError:  # an encoding that nobody knows
-        return part.get_payload(decode=True).decode("latin-1")  # type: ignore[union-attr]
+        pieces = decode_header(text)
+    except (HeaderParseError, ValueError):
+        return text
+    return "".join(
+        _decoded(piece, charset) if isinstance(piece, bytes) else piece for piece, charset in pieces
+    )
 
 
-def _msg_pages(file: IO[bytes]) -> Iterator[str]:
-    with olefile.OleFileIO(file) as compound:
-        sender = [
-            _property(compound, SENDER),
-            _property(compound, SMTP_ADDRESS) or _property(compound, SENDER_ADDRESS),
-        ]
-        lines = {
-            "From": " ".join(filter(None, sender)),
-            "To": _property(compound, TO),
-            "Cc": _property(compound, CC),
-            "Date": _sent(compound),
-            "Subject": _property(compound, SUBJECT),
-        }
-        head = [f"{name}: {value}" for name, value in lines.items() if value]
-        head += [f"Attachment: {name}" for name in _attached(compound)]
-        yield "\n".join([*head, "", _property(compound, BODY) or text_of_html(_property(compound, HTML))])
+def _decoded(content: bytes, charset: str | None) -> str:
+    for name in (charset or "utf-8", "utf-8", "cp1252"):
+        try:
+            return content.decode(name)
+        except (LookupError, UnicodeError, ValueError):
+            continue
+    return content.decode("latin-1")
 
 
-def _property(compound: olefile.OleFileIO, tag: str, folder: str = "") -> str:
-    """A text property: UTF-16, else in eight bits, else (HTML) as bytes."""
-    for kind, encoding in (("001F", "utf-16-le"), ("001E", "cp1252"), ("0102", "utf-8")):
-        stream = f"{folder}__substg1.0_{tag}{kind}"
-        if compound.exists(stream):
-            return compound.openstream(stream).read().decode(encoding, "replace")
-    return ""
-
-
-def _attached(compound: olefile.OleFileIO) -> Iterator[str]:
-    folders = {path[0] for path in compound.listdir() if path[0].startswith("__attach_version1.0_")}
-    for folder in sorted(folders):
-        if name := _property(compound, ATTACHED, f"{folder}/"):
-            yield name
-
-
-def _sent(compound: olefile.OleFileIO) -> str:
-    """From the fixed properties: after 32 bytes, 16 for each: tag, flags, value."""
-    stream = compound.openstream(PROPERTIES).read()
-    found = {
-        int.from_bytes(stream[at : at + 4], "little"): int.from_bytes(stream[at + 8 : at + 16], "little")
-        for at in range(32, len(stream) - 15, 16)
-    }
-    ticks = found.get(SUBMITTED) or found.get(DELIVERED)  # of 100 nanoseconds
+def _date(value: str) -> str:
     try:
-        return (
-            f"{FILETIME_ZERO + timedelta(microseconds=ticks // 10):%a, %d %b %Y %H:%M:%S %z}" if ticks else ""
-        )
-    except OverflowError:
+        return format_datetime(parsedate_to_datetime(value))
+    except (TypeError, ValueError, IndexError, OverflowError):
+        return value
+
+
+def _body(part: Message, depth: int = 0) -> str:
+    """The text that a mail program shows; of the same said twice, the plain one, unless it says nothing."""
+    if depth > DEEPEST or _is_attached(part):
         return ""
+    if part.is_multipart():
+        inner = _inner(part)
+        texts = [text for each in inner if (text := _body(each, depth + 1)).strip()]
+        is_choice = part.get_content_subtype() == "alternative"
+        return _best(inner, depth) or "".join(texts[-1:]) if is_choice else "\n".join(texts)
+    kind = part.get_content_type()
+    if kind not in {"text/plain", "text/html", "text/enriched"}:
+        return ""
+    text = _decoded(_bytes(part), part.get_content_charset())
+    return text_of_html(text) if kind == "text/html" else text
 
 
-class _Text(HTMLParser):
-    BLOCKS = {"p", "div", "br", "tr", "li", "h1", "h2", "h3", "h4", "h5", "h6", "table", "blockquote", "hr"}
-    UNSEEN = {"script", "style", "head", "template"}
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.pieces: list[str] = []
-        self.unseen = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.unseen += tag in self.UNSEEN
-        if tag in self.BLOCKS:
-            self.pieces.append("\n")
-        elif tag in {"td", "th"}:
-            self.pieces.append("\t")
-
-    def handle_endtag(self, tag: str) -> None:
-        self.unseen = max(0, self.unseen - (tag in self.UNSEEN))
-        if tag in self.BLOCKS:
-            self.pieces.append("\n")
-
-    def handle_data(self, data: str) -> None:
-        if not self.unseen:
-            self.pieces.append(re.sub(r"\s+", " ", data))
+def _best(choices: list[Message], depth: int) -> str:
+    """The plain text, unless it only says that the mail is to be read in another program."""
+    plain = [each for each in choices if each.get_content_type() == "text/plain"]
+    text = next((text for each in plain if (text := _body(each, depth + 1)).strip()), "")
+    if len(text.split()) > LONGEST_STUB:
+        return text
+    others = [_body(each, depth + 1) for each in choices if each not in plain]
+    longest = max(others, key=len, default="")
+    return longest if len(longest.split()) > STUBS * max(len(text.split()), 1) else text
 
 
-def text_of_html(html: str) -> str:
-    parser = _Text()
-    parser.feed(html)
-    parser.close()
-    return "".join(parser.pieces)
+def _inner(part: Message) -> list[Message]:
+    payload = part.get_payload()
+    return (
+        [each for each in payload if isinstance(each, Message)][:MOST_PARTS]
+        if isinstance(payload, list)
+        else []
+    )
+
+
+def _bytes(part: Message) -> bytes:
+    content = part.get_payload(decode=True)
+    return content if isinstance(content, bytes) else b""
+
+
+def _attached(part: Message, depth: int = 0) -> Iterator[Message]:
+    if _is_attached(part):
+        yield part
+    elif depth <= DEEPEST:
+        is_shown = part.get_content_subtype() == "related"
+        for inner in _inner(part):
+            if not (is_shown and _is_picture_of_text(inner)):
+                yield from _attached(inner, depth + 1)
+
+
+def _is_attached(part: Message) -> bool:
+    kind = part.get_content_maintype()
+    if part.get_content_type() in {"message/rfc822", "message/global"}:
+        return True
+    if kind == "multipart":
+        return False
+    is_named = part.get_content_disposition() == "attachment" or bool(part.get_filename())
+    return is_named or kind in {"application", "image", "audio", "video"}
+
+
+def _is_picture_of_text(part: Message) -> bool:
+    is_picture = part.get_content_maintype() == "image" and "Content-ID" in part
+    return is_picture and part.get_content_disposition() != "attachment"
+
+
+def _name(part: Message) -> str:
+    name = " ".join(decoded(part.get_filename() or part.get_param("name") or "").split())
+    if part.get_content_maintype() != "message":
+        return name or f"attachment.{part.get_content_subtype()}"
+    inner = _inner(part)
+    name = name or " ".join(decoded(inner[0].get("Subject", "") if inner else "").split()) or "message"
+    return name if name.lower().endswith(".eml") else f"{name}.eml"
+
+
+def _content(part: Message) -> bytes:
+    inner = _inner(part)
+    if not inner:
+        return _bytes(part)
+    content = inner[0].as_bytes()
+    how = str(part.get("Content-Transfer-Encoding", "")).strip().lower()
+    if how == "quoted-printable":  # no such thing is allowed there, yet some write it
+        return quopri.decodestring(content)
+    try:
+        return base64.b64decode(content) if how == "base64" else content
+    except (binascii.Error, ValueError):
+        return content

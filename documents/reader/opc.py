@@ -10,8 +10,19 @@ from typing import IO
 from xml.etree import ElementTree
 from zipfile import ZipFile
 
+from documents.reader.pages import FEWEST_LETTERS, Page
+from documents.reader.words import clean
+
 TYPES = "[Content_Types].xml"
+PICTURES = {"blip", "imagedata"}  # elements that show one
 _NUMBER = re.compile(r"(\d+)")
+
+
+def office_page(text: str, *, has_picture: bool) -> Page:
+    """`has_picture`: whose words nobody reads."""
+    page = Page(clean(text))
+    page.is_unread = has_picture and page.letters < FEWEST_LETTERS
+    return page
 
 
 class Package:

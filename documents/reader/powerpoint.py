@@ -4,22 +4,24 @@ from collections.abc import Iterator
 from typing import IO
 from xml.etree.ElementTree import Element
 
-from documents.reader.opc import Package, local
+from documents.reader.opc import PICTURES, Package, local, office_page
+from documents.reader.pages import Page
 
 SHOW = "presentationml.presentation.main+xml"
 SLIDE = "presentationml.slide+xml"
 NOTES = "presentationml.notesSlide+xml"
 
 
-def read(file: IO[bytes]) -> tuple[Iterator[str], tuple[()]]:
+def read(file: IO[bytes]) -> tuple[Iterator[Page], tuple[()]]:
     return _pages(Package(file)), ()
 
 
-def _pages(package: Package) -> Iterator[str]:
+def _pages(package: Package) -> Iterator[Page]:
     notes = set(package.parts(NOTES))
     for slide in _slides(package):
         beside = [part for part in package.targets(slide).values() if part in notes]
-        yield "\n".join("".join(_text(package, part)) for part in [slide, *beside])
+        text = "\n".join("".join(_text(package, part)) for part in [slide, *beside])
+        yield office_page(text, has_picture=any(local(e) in PICTURES for _event, e in package.events(slide)))
 
 
 def _slides(package: Package) -> list[str]:

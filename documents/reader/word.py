@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from typing import IO
 from xml.etree.ElementTree import Element
 
-from documents.reader.opc import Package, attribute, local
+from documents.reader.opc import PICTURES, Package, attribute, local, office_page
+from documents.reader.pages import Page
 
 BODY = "wordprocessingml.document.main+xml"
 ABOVE = ("wordprocessingml.header+xml",)
@@ -14,16 +15,19 @@ PASSED_OVER = {"Fallback", "moveFrom", "pPr", "sectPr", "tblPr", "tcPr"}
 MARKS = {"tab": "\t", "ptab": "\t", "cr": "\n", "noBreakHyphen": "-"}
 
 
-def read(file: IO[bytes]) -> tuple[Iterator[str], tuple[()]]:
+def read(file: IO[bytes]) -> tuple[Iterator[Page], tuple[()]]:
     return _pages(Package(file)), ()
 
 
-def _pages(package: Package) -> Iterator[str]:
-    above = "".join(_all_text(package, ABOVE))
-    body = [page for part in package.parts(BODY)[:1] for page in _Flow(package, part).pages()] or [""]
-    body[0] = above + body[0]
-    body[-1] += "\n" + "".join(_all_text(package, BELOW))
-    yield from body
+def _pages(package: Package) -> Iterator[Page]:
+    flows = [_Flow(package, part) for part in package.parts(BODY)[:1]]
+    texts, pictured = [""], set()
+    for flow in flows:
+        texts = list(flow.pages())
+        pictured = flow.pictured
+    texts[0] = "".join(_all_text(package, ABOVE)) + texts[0]
+    texts[-1] += "\n" + "".join(_all_text(package, BELOW))
+    yield from (office_page(text, has_picture=number in pictured) for number, text in enumerate(texts))
 
 
 def _all_text(package: Package, roles: tuple[str, ...]) -> Iterator[str]:
@@ -42,6 +46,7 @@ class _Flow:
         self.text: list[str] = []
         self.hidden = 0  # how many elements around here are passed over
         self.boxes: list[list[str]] = []  # text around a text box waits until the box has ended
+        self.number, self.pictured = 0, set[int]()  # the page that is written; those with a picture
         self.is_placeholder: list[bool] = []  # for each content control around: does it show its hint?
 
     def pages(self) -> Iterator[str]:
@@ -50,7 +55,7 @@ class _Flow:
             if event == "start":
                 if self._starts_page(name, element) and any(piece.strip() for piece in self.text):
                     yield "".join(self.text)
-                    self.text = []
+                    self.text, self.number = [], self.number + 1
                 self._start(name)
             else:
                 self._end(name, element)
@@ -67,6 +72,8 @@ class _Flow:
             self.is_placeholder.append(False)
         elif name == "showingPlcHdr" and self.is_placeholder:
             self.is_placeholder[-1] = True
+        elif name in PICTURES:
+            self.pictured.add(self.number)
         elif name == "txbxContent":
             self.boxes.append(self.text)
             self.text = []

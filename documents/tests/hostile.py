@@ -282,7 +282,7 @@ BAD = {
     ),
     "pdf with very many packed objects": ("a.pdf", lambda: pdf(b"/ObjStm " * 6000), TOO_BIG),
     "pdf and web page in one": ("a.pdf", lambda: pdf(SCRIPT), NOT_THAT),
-    "pdf and archive in one": ("a.pdf", lambda: pdf() + archive({"a.exe": random.randbytes(3000)}), DAMAGED),
+    "pdf and archive in one": ("a.pdf", lambda: pdf() + archive({"a.exe": random.randbytes(3000)}), FILES),
     "pdf and small archive in one": ("a.pdf", lambda: pdf() + archive({"a": b"a"}), FILES),
     "pdf version 9": ("a.pdf", lambda: b"%PDF-9.9\n" + pdf()[9:], NOT_THAT),
     "pdf without an end": ("a.pdf", lambda: pdf(tail=b""), DAMAGED),
@@ -373,6 +373,11 @@ BAD = {
     "docx that fetches its template": (
         "a.docx",
         lambda: remote("attachedTemplate", "https://evil.example/a.dotm"),
+        NOT_SAFE,
+    ),
+    "docx with a template of a folder": (
+        "a.docx",
+        lambda: remote("attachedTemplate", "file:///C:\\Templates\\Letter.dotx"),
         NOT_SAFE,
     ),
     "docx that fetches an object": (
@@ -503,10 +508,6 @@ GOOD = {
         lambda: office(extra={"word/embeddings/oleObject1.bin": samples.compound("Equation Native")}),
     ),
     "docx with a link": ("a.docx", lambda: remote("hyperlink", "https://contoso.example")),
-    "docx with the company's template": (
-        "a.docx",
-        lambda: remote("attachedTemplate", "file:///C:\\Templates\\Letter.dotx"),
-    ),
     "jpg with a camera's own data behind it": ("a.jpg", lambda: jpeg() + b"SEFH" + bytes(range(256)) * 40),
     "large progressive jpg": ("a.jpg", lambda: large_progressive()),
     "eml with a proof": ("a.eml", lambda: mail(attached("offer.pdf", pdf(), "application/pdf"))),

@@ -1,12 +1,12 @@
 """What refusing costs, in a process that has never held the files: `python -m documents.tests.measure MANIFEST`."""
 
 import json
-import logging
 import sys
 import time
 from pathlib import Path
 
-import django
+from documents import content_checks
+from documents.content_checks.refused import Refused
 
 
 def memory(what: str) -> int:
@@ -16,23 +16,18 @@ def memory(what: str) -> int:
 
 
 def measure(path: str, name: str) -> dict:
-    from documents import sniff  # noqa: PLC0415 (after django.setup)
-    from documents.refusals import FileRefused  # noqa: PLC0415
-
     with Path(path).open("rb") as file:
         Path("/proc/self/clear_refs").write_text("5")  # forget the peak
-        before, began, code, sentence = memory("VmRSS"), time.process_time(), "", ""
+        before, began, code = memory("VmRSS"), time.process_time(), ""
         try:
-            sniff.content_type(file, name=name)
-        except FileRefused as refused:
-            code, sentence = refused.code, refused.sentence
+            content_checks.check(file, name)
+        except Refused as refused:
+            code = refused.code
         seconds = time.process_time() - began
-        return {"code": code, "sentence": sentence, "seconds": seconds, "bytes": memory("VmHWM") - before}
+        return {"code": code, "seconds": seconds, "bytes": memory("VmHWM") - before}
 
 
 if __name__ == "__main__":
-    django.setup()
-    logging.disable()
     manifest = json.loads(Path(sys.argv[1]).read_text())
     measure(*manifest[0])  # what is loaded once is not the file's cost
     print(json.dumps([measure(*sample) for sample in manifest]))

@@ -3,6 +3,7 @@
 import io
 import zlib
 
+import pypdfium2
 from docx import Document as WordDocument
 from docx.enum.text import WD_BREAK
 
@@ -23,6 +24,15 @@ def pdf(*pages: str, size: tuple[int, int] = (595, 842), extra: bytes = b"") -> 
         page = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 %d %d]/Resources<</Font<</F 3 0 R>>>>/Contents %d 0 R%s>>"
         objects += [page % (*size, 5 + 2 * number, extra), stream(_shown(text, size[1]))]
     return _numbered(objects)
+
+
+def scanned(*pages: str, count: int = 1) -> bytes:
+    """The same as a scanner makes it: of pictures alone, 150 pixels to the inch. `count`: so many times over."""
+    with pypdfium2.PdfDocument(pdf(*pages)) as printed:
+        images = [page.render(scale=150 / 72).to_pil().convert("L") for page in printed] * count
+    target = io.BytesIO()
+    images[0].save(target, "PDF", save_all=True, append_images=images[1:], resolution=150)
+    return target.getvalue()
 
 
 def pdf_of_words(placed: list[tuple[int, int, str]]) -> bytes:

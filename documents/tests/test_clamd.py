@@ -131,7 +131,7 @@ def test_a_document_whose_scanner_died_waits_and_recovers_alone(clamd, take_in, 
     killer.join()
     clamd.process.wait()
     assert document.scan_state == ScanState.PENDING
-    assert "ScannerAway" in document.scan_note
+    assert "ScannerBrokeOff" in document.scan_note
     clamd.start()
     clamd.wait_until_ready(seconds=30)
     assert scan_and_reload(document, now + SOON).is_readable

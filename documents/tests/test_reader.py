@@ -1,26 +1,26 @@
 """What the reading process finds in files of each kind, and what it dies of without harm."""
 
 import io
-import socket
-import subprocess
-import sys
 import tempfile
 import time
 
 import pytest
 from PIL import Image, ImageColor
 
-from documents.reader import bounds, frames, process
-from documents.reader.process import End
+from documents.reader import bounds, frames
 from documents.reader.words import clean
 from documents.tests import readable, samples
+from sandbox.run import End, run
 
 
 def said(suffix: str, content: bytes) -> tuple[End, list[tuple[bytes, bytes]]]:
     with tempfile.TemporaryFile() as file:
         file.write(content)
         file.seek(0)
-        with process.run(file, suffix=suffix) as (end, output):
+        with run("documents.reader.job", [suffix], file, bounds=bounds.READING, must_be_whole=True) as (
+            end,
+            output,
+        ):
             return end, list(frames.read(output))
 
 
@@ -178,6 +178,7 @@ def test_pictures_of_every_mode_are_drawn(mode):
     assert picture.getpixel((5, 5)) == (255 if mode in {"LA", "RGBA"} else 0)
 
 
+@pytest.mark.proof
 def test_scan_in_colour_stays_small():
     target = io.BytesIO()
     Image.effect_noise((1200, 1700), 90).convert("RGB").save(target, "JPEG", quality=95)
@@ -252,71 +253,10 @@ def test_bomb_in_a_pdf_takes_no_more_than_its_bounds():
     ]  # none, or one left white
 
 
-DEVOURS = {
-    "memory": "kept = [bytes(10_000_000) for _ in range(1_000)]",
-    "time": "while True: pass",
-    "disk": "while True: frames.write(open(1, 'wb', closefd=False), frames.TEXT, bytes(1_000_000))",
-}
-HUNGRY = """
-import sys
-from types import SimpleNamespace
-from documents.reader import __main__ as reader, bounds, frames
-
-def read(file):
-    {devour}
-
-bounds.CPU_SECONDS = 1
-bounds.OUTPUT_BYTES = 20_000_000
-reader.import_module = lambda name: SimpleNamespace(read=read)
-sys.exit(reader.main(".pdf"))
-"""
-
-
-@pytest.mark.proof
-@pytest.mark.parametrize("what", DEVOURS)
-def test_process_that_devours_is_ended(what, tmp_path):
-    """The real process with its bounds; only what it does to the document is put in its place."""
-    argv = [sys.executable, "-c", HUNGRY.format(devour=DEVOURS[what])]
-    began = time.monotonic()
-    with (tmp_path / "said").open("wb") as output:
-        code = subprocess.call(argv, env={}, cwd=process.ROOT, stdin=subprocess.DEVNULL, stdout=output)
-    assert process.meaning(code) == End.COSTLY
-    assert time.monotonic() - began < 20
-    assert (tmp_path / "said").stat().st_size <= 20_000_000
-
-
-def test_process_reaches_nobody():
-    """It has no environment and, where the system lets it go, no network."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        code = (
-            "import os, socket\nfrom documents.reader import __main__ as reader\nreader._leave_network()\n"
-            f"try: socket.create_connection(('127.0.0.1', {server.getsockname()[1]}), 2)\n"
-            "except OSError: print('nobody')"
-        )
-        ran = subprocess.run(
-            [sys.executable, "-c", code], env={}, cwd=process.ROOT, capture_output=True, check=True
-        )
-    assert ran.stdout == b"nobody\n"
-
-
-def test_process_is_handed_no_secret(monkeypatch, tmp_path):
-    monkeypatch.setenv("SECRET_KEY", "very-secret")
-    seen = []
-
-    class Popen(subprocess.Popen):
-        def __init__(self, argv, **how):
-            seen.append(how)
-            super().__init__(argv, **how)
-
-    monkeypatch.setattr(process.subprocess, "Popen", Popen)
-    said(".pdf", readable.pdf("a"))
-    assert [(how["env"], how.get("close_fds", True)) for how in seen] == [({}, True)]
-
-
 # --- Frames and words ----------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     "nonsense",
-    [b"T", b"T\0\0\0\5abc", b"X\0\0\0\0", b"T\xff\xff\xff\xff", b"hello, this is no frame"],
+    [b"T", b"T\0\0\0\5abc", b"Z\0\0\0\0", b"T\xff\xff\xff\xff", b"hello, this is no frame"],
 )
 def test_nonsense_is_noticed(nonsense):
     with pytest.raises(frames.NoFrames):

@@ -1,6 +1,7 @@
 """What becomes of a document that the scanner passed: rows, files, tries. What the reader finds in which kind of
 file is told by test_reader."""
 
+import sys
 import time
 import tracemalloc
 from datetime import timedelta
@@ -8,12 +9,13 @@ from datetime import timedelta
 import pytest
 from django.core.files.base import ContentFile
 
+import sandbox.run
 from documents import operations, reading, store
 from documents.limits import REMOVAL_GRACE
-from documents.models import Document, PageImage, Reading, ScanState
-from documents.reader import bounds, frames, process
+from documents.models import Document, PageImage, PageWords, Reading, ScanState
+from documents.reader import bounds, frames
 from documents.scanning import EICAR
-from documents.tests import readable, samples
+from documents.tests import readable, samples, signing
 from documents.tests.test_reader import HOSTILE
 
 pytestmark = pytest.mark.django_db
@@ -64,6 +66,18 @@ def test_reading_keeps_text_and_pictures(clean, now, poe_dir):
     assert stored(poe_dir) == {document.key, *(picture.key for picture in pictures)}
 
 
+def test_reading_keeps_digital_signatures(clean, now, settings, tmp_path):
+    settings.SIGNATURE_TRUST = str(tmp_path / "trust.pem")
+    (tmp_path / "trust.pem").write_text(signing.holder().pem)
+    clean(content=signing.sign(readable.pdf(signing.LINES), signing.holder(), box=(50, 50, 250, 120)))
+
+    reading.read_due(now=now)
+
+    [kept] = Reading.objects.get().signatures
+    assert (kept["name"], kept["organisation"], kept["page"]) == ("Ada Park", "Adventure Works", 1)
+    assert (kept["is_intact"], kept["changes"], kept["is_trusted"]) == (True, "none", True)
+
+
 def test_reading_is_done_once(clean, now):
     clean()
     assert reading.read_due(now=now) == 1
@@ -101,7 +115,7 @@ def test_document_scanned_again_keeps_what_was_read(clean, now):
 def test_document_without_text_says_why(clean, now, name, content, note, pictures):
     document = clean(name, content)
 
-    assert reading.read_due(now=now) == 1
+    assert reading.read_due(now=now) + reading.read_pictures_due(now=now) == 1
 
     found = Reading.objects.get()
     assert (found.state, found.note, found.pages, found.read_at) == ("unreadable", note, [], now)
@@ -153,7 +167,7 @@ def test_hostile_files_do_not_stop_the_others(alice, now):
         )
         reading.begin(document, now=now)
 
-    while reading.read_due(now=now):
+    while reading.read_due(now=now) + reading.read_pictures_due(now=now):
         pass
 
     assert not Reading.objects.filter(state=Reading.State.WAITING).exists()
@@ -169,10 +183,7 @@ def says(monkeypatch, tmp_path):
     def says(code: str) -> None:
         script = tmp_path / "instead.py"
         script.write_text(f"import os, signal, sys\nout = sys.stdout.buffer\n{code}\n")
-        shell = tmp_path / "python"
-        shell.write_text(f'#!/bin/sh\nexec "{process.sys.executable}" "{script}"\n')
-        shell.chmod(0o755)
-        monkeypatch.setattr(process, "sys", type("sys", (), {"executable": str(shell)}))
+        monkeypatch.setattr(sandbox.run, "_command", lambda *_words, **_bounds: [sys.executable, str(script)])
 
     return says
 
@@ -230,8 +241,8 @@ def test_worker_that_dies_loses_only_time(clean, now):
     clean()
     at = now
     for _ in range(reading.MAX_TRIES):
-        taken = reading._claim_next(now=at)
-        assert reading._claim_next(now=at) is None
+        taken = reading.QUEUE.claim_next(now=at)
+        assert reading.QUEUE.claim_next(now=at) is None
         at = taken.next_try_at
     assert reading.read_due(now=at) == 0
     assert (Reading.objects.get().state, Reading.objects.get().note) == ("unreadable", "gave_up")
@@ -240,7 +251,7 @@ def test_worker_that_dies_loses_only_time(clean, now):
 @pytest.mark.proof
 def test_verdict_that_comes_too_late_is_dropped(clean, now, poe_dir):
     document = clean()
-    slow = reading._claim_next(now=now)
+    slow = reading.QUEUE.claim_next(now=now)
     assert reading.read_due(now=slow.next_try_at) == 1
     kept = stored(poe_dir)
 
@@ -248,6 +259,52 @@ def test_verdict_that_comes_too_late_is_dropped(clean, now, poe_dir):
 
     assert stored(poe_dir) == kept
     assert document.page_images.count() == 2
+
+
+# --- Scans -----------------------------------------------------------------------------------------------------
+SCAN = readable.scanned("Statement of work for Adventure Works, signed by Ada Park")
+
+
+def test_scan_goes_to_a_queue_of_its_own(clean, now, poe_dir):
+    document = clean(content=SCAN)
+    assert reading.read_due(now=now) == 0
+    waits = Reading.objects.get()
+    assert (waits.state, waits.note, waits.attempts) == ("waiting", "picture", 0)
+    assert stored(poe_dir) == {document.key}
+    assert reading.read_due(now=now) == 0
+
+    assert reading.read_pictures_due(now=now) == 1
+
+    found = Reading.objects.get()
+    assert (found.state, found.note, found.pages_from_picture) == ("read", "", [1])
+    assert "Adventure Works" in found.pages[0]
+    assert document.page_images.count() == 1
+
+
+def test_picture_waits_there_from_the_beginning_and_once_more(clean, now):
+    document = clean("scan.png", samples.image("PNG"))
+    assert reading.read_due(now=now) == 0
+    assert (Reading.objects.get().note, Reading.objects.get().attempts) == ("picture", 0)
+
+    reading.read_pictures_due(now=now)
+    reading.read_again(document=document, now=now)
+    assert (Reading.objects.get().state, Reading.objects.get().note) == ("waiting", "picture")
+
+
+def test_picture_that_kills_its_workers_is_given_up_by_name(clean, now):
+    clean("scan.png", samples.image("PNG"))
+    at = now
+    for _ in range(reading.MAX_TRIES):
+        at = reading.PICTURES.claim_next(now=at).next_try_at
+    assert reading.read_pictures_due(now=at) == 0
+    assert (Reading.objects.get().state, Reading.objects.get().note) == ("unreadable", "picture_gave_up")
+
+
+def test_reader_of_pictures_that_passes_them_on_is_not_believed(clean, now, says):
+    clean("scan.png", samples.image("PNG"))
+    says("out.write(b'N\\0\\0\\0\\x08pictures')")
+    assert reading.read_pictures_due(now=now) == 1
+    assert (Reading.objects.get().state, Reading.objects.get().note) == ("unreadable", "broken")
 
 
 # --- The storage ------------------------------------------------------------------------------------------------
@@ -317,6 +374,7 @@ def test_everything_read_goes_with_the_file(clean, now, poe_dir):
 
     assert {picture.document_id for picture in PageImage.objects.all()} == {other.pk}
     assert Reading.objects.get().document == other
+    assert {words.document_id for words in PageWords.objects.all()} == {other.pk}
     assert stored(poe_dir) == {other.key, *PageImage.objects.values_list("key", flat=True)}
     assert reading.begin_missing(now=now) == 0
 
@@ -362,7 +420,7 @@ def test_worker_never_holds_a_document(clean, now):
     assert document.size > 20_000_000
     tracemalloc.start()
 
-    assert reading.read_due(now=now) == 1
+    assert reading.read_pictures_due(now=now) == 1
 
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()

@@ -10,7 +10,6 @@ from django.utils import timezone
 from accounts.models import User
 from documents import operations, reading
 from documents.models import PageImage, Reading
-from documents.reader import process
 from documents.tests import readable, samples
 
 WORKERS, DOCUMENTS = 3, 6
@@ -27,13 +26,12 @@ def documents(committed_db):
 
 @pytest.mark.proof
 def test_workers_share_the_documents(documents, monkeypatch):
-    runs: Counter[bytes] = Counter()
-    run, now = process.run, timezone.now()
+    runs: Counter[str] = Counter()
+    read, now = reading._reading_of, timezone.now()
 
-    def counted(file, *, suffix):
-        runs[file.read()] += 1
-        file.seek(0)
-        return run(file, suffix=suffix)
+    def counted(one, file):
+        runs[one.document.key] += 1
+        return read(one, file)
 
     def work(_: int) -> int:
         try:
@@ -41,7 +39,7 @@ def test_workers_share_the_documents(documents, monkeypatch):
         finally:
             connection.close()
 
-    monkeypatch.setattr(process, "run", counted)
+    monkeypatch.setattr(reading, "_reading_of", counted)
     monkeypatch.setattr(reading, "TURN", 60)
     with ThreadPoolExecutor(WORKERS) as workers:
         done = list(workers.map(work, range(WORKERS)))

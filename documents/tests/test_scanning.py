@@ -172,7 +172,8 @@ def test_scan_pending_waits_for_a_scanner_that_is_away(clamd_away, take_in, now)
         assert "ScannerAway" in document.scan_note
         waits.append(document.next_scan_at - now)
         now = document.next_scan_at
-    assert [wait.total_seconds() for wait in waits] == [30, 60, 120, 240, 480, 600, 600]
+    assert [wait.total_seconds() for wait in waits] == [30] * 7
+    assert document.scan_attempts == 0, "no fault of the document"
 
 
 def test_scan_pending_does_not_try_before_it_is_due(clamd_away, take_in, now):
@@ -180,7 +181,7 @@ def test_scan_pending_does_not_try_before_it_is_due(clamd_away, take_in, now):
     operations.scan_pending(now=now)
     operations.scan_pending(now=now + timedelta(seconds=29))
     document.refresh_from_db()
-    assert document.scan_attempts == 1
+    assert document.next_scan_at == now + timedelta(seconds=30)
 
 
 def test_scan_pending_recovers_alone(clamd_away, settings, take_in, now):
@@ -206,7 +207,50 @@ def test_scan_pending_gives_up_after_a_day(clamd_away, take_in, now, waited, sta
 def test_scan_pending_leaves_the_others_when_the_scanner_is_away(clamd_away, take_in, now):
     documents = [take_in() for _ in range(3)]
     operations.scan_pending(now=now)
-    assert sum(Document.objects.get(pk=document.pk).scan_attempts for document in documents) == 1
+    notes = [Document.objects.get(pk=document.pk).scan_note for document in documents]
+    assert sorted(map(bool, notes)) == [False, False, True]
+
+
+def tries_until_it_is_given_up(document: Document, work) -> int:
+    """How often `work` was begun, each time when the document was due; the worker dies of it where it raises."""
+    for tries in range(1, 100):
+        with contextlib.suppress(KeyboardInterrupt):
+            work(now=document.next_scan_at)
+        document.refresh_from_db()
+        if document.next_scan_at is None:
+            return tries
+    return 0
+
+
+@pytest.mark.parametrize("answer", [TOO_LARGE, b""])
+def test_scan_pending_gives_up_what_the_scanner_never_judges(clamd, take_in, answer):
+    clamd(answer)
+    document = take_in()
+    assert tries_until_it_is_given_up(document, operations.scan_pending) == limits.SCAN_TRIES
+    assert (document.scan_state, bool(document.scan_note)) == (ScanState.ERROR, True)
+
+
+def test_document_that_kills_its_worker_holds_up_no_other_and_is_given_up(take_in, now, monkeypatch):
+    poison, other = take_in(), take_in()
+    judge = operations._judge
+    monkeypatch.setattr(
+        operations, "_judge", lambda document: (die if document == poison else judge)(document)
+    )
+    with pytest.raises(KeyboardInterrupt):
+        operations.scan_pending(now=now)
+    assert operations.scan_pending(now=now + timedelta(seconds=3)) == 1
+    other.refresh_from_db()
+    assert other.is_readable
+
+    poison.refresh_from_db()
+    assert operations.scan_pending(now=poison.next_scan_at - timedelta(seconds=1)) == 0
+    # The first try was before; the last look only finds that there were enough.
+    assert tries_until_it_is_given_up(poison, operations.scan_pending) == limits.SCAN_TRIES
+    assert (poison.scan_state, poison.scan_note) == (ScanState.ERROR, operations.DIED)
+
+
+def die(document):
+    raise KeyboardInterrupt
 
 
 def test_scan_pending_goes_on_after_a_file_it_cannot_judge(take_in, now, poe_dir):
@@ -354,6 +398,26 @@ def test_rescan_goes_on_after_a_lost_file(clean, now, poe_dir):
     operations.rescan_recent(now=now + NEXT_NIGHT)
     other.refresh_from_db()
     assert other.scanned_at == now + NEXT_NIGHT
+
+
+def test_rescan_goes_on_after_a_document_that_kills_its_worker(clean, now, monkeypatch):
+    poison, other = clean(), clean()
+    at, judge = now + NEXT_NIGHT, operations._judge
+    monkeypatch.setattr(
+        operations, "_judge", lambda document: (die if document == poison else judge)(document)
+    )
+    for _ in range(limits.RESCAN_TRIES):
+        with pytest.raises(KeyboardInterrupt):
+            operations.rescan_recent(now=at)
+        operations.rescan_recent(now=at)
+        poison.refresh_from_db()
+        at = poison.next_rescan_at
+    other.refresh_from_db()
+    assert other.scanned_at == now + NEXT_NIGHT
+    operations.rescan_recent(now=at)
+    poison.refresh_from_db()
+    assert (poison.scanned_at, poison.is_readable) == (at, True)
+    assert operations.DIED in poison.scan_note
 
 
 def test_rescan_skips_what_was_removed(clean, now):

@@ -8,9 +8,10 @@ import docx
 import pytest
 from PIL import Image
 
-from documents import sniff
-from documents.limits import KINDS, MEGABYTE
-from documents.refusals import FileRefused
+from documents import content_checks, sniff
+from documents.content_checks.refused import Refused
+from documents.limits import KINDS, MEGABYTE, extension
+from documents.refusals import ALLOWED, FileRefused
 from documents.tests import samples
 from documents.tests.samples import EXCEL, POWERPOINT, WORD
 
@@ -82,7 +83,6 @@ BAD = {
     "exe named pdf": ("a.pdf", lambda: EXE, "FILE_NOT_WHAT_IT_SAYS"),
     "html named pdf": ("a.pdf", lambda: HTML, "FILE_NOT_WHAT_IT_SAYS"),
     "docx named pdf": ("a.pdf", samples.office, "FILE_NOT_WHAT_IT_SAYS"),
-    "pdf after a line break": ("a.pdf", lambda: b"\n" + samples.pdf(), "FILE_NOT_WHAT_IT_SAYS"),
     "gif and pdf in one": ("a.pdf", lambda: b"GIF89a" + samples.pdf(), "FILE_NOT_WHAT_IT_SAYS"),
     "zeros named pdf": ("a.pdf", lambda: bytes(5000), "FILE_NOT_WHAT_IT_SAYS"),
     "pdf cut off": ("a.pdf", lambda: samples.pdf(b"x" * 5000)[:-30], "FILE_DAMAGED"),
@@ -238,24 +238,9 @@ BAD = {
     "html named eml": ("a.eml", lambda: HTML, "FILE_NOT_WHAT_IT_SAYS"),
     "exe named eml": ("a.eml", lambda: EXE, "FILE_NOT_WHAT_IT_SAYS"),
     "msg named eml": ("a.eml", samples.msg, "FILE_NOT_WHAT_IT_SAYS"),
-    "eml without a date": (
-        "a.eml",
-        lambda: samples.eml(b"From: a@b.example\nSubject: x"),
-        "FILE_NOT_WHAT_IT_SAYS",
-    ),
     "eml without a sender": (
         "a.eml",
         lambda: samples.eml(b"Subject: x\nDate: 2 Nov 2026 09:00 +0100"),
-        "FILE_NOT_WHAT_IT_SAYS",
-    ),
-    "eml without a subject": (
-        "a.eml",
-        lambda: samples.eml(b"From: a@b.example\nDate: 2 Nov 2026 09:00 +0100"),
-        "FILE_NOT_WHAT_IT_SAYS",
-    ),
-    "eml with a date nobody can read": (
-        "a.eml",
-        lambda: samples.eml(b"From: a@b.example\nSubject: x\nDate: soon"),
         "FILE_NOT_WHAT_IT_SAYS",
     ),
     "eml with a zero byte in its head": (
@@ -266,36 +251,64 @@ BAD = {
 }
 
 
+# What goes the whole way, into the sandbox and back: each kind, and each code with what else there is to tell.
+THROUGH = ["pdf upper case", "docx", "xlsx", "pptx", "png", "jpg", "msg", "eml"]
+REFUSED_THROUGH = [
+    "exe",
+    "html named pdf",
+    "pdf cut off",
+    "docx with a password",
+    "docx with vbaProject.bin",
+    "docx with a DTD",
+    "docx with 2,001 parts",
+    "png of 900 million pixels",
+]
+
+
 @pytest.mark.parametrize(("name", "build"), GOOD.values(), ids=GOOD)
-def test_content_type_where_name_and_structure_agree(name, build):
-    expected = KINDS["." + name.rsplit(".")[-1].lower()].content_type
-    assert sniff.content_type(io.BytesIO(build()), name=name) == expected
+def test_check_takes_what_name_and_structure_agree_on(name, build):
+    content_checks.check(io.BytesIO(build()), name)
 
 
 @pytest.mark.parametrize(("name", "build", "code"), BAD.values(), ids=BAD)
-def test_content_type_refuses(name, build, code):
+def test_check_refuses(name, build, code):
     file = io.BytesIO(build())
     began = time.process_time()
-    with pytest.raises(FileRefused) as refused:
-        sniff.content_type(file, name=name)
+    with pytest.raises(Refused) as refused:
+        content_checks.check(file, name)
     assert refused.value.code == code
-    assert name in refused.value.sentence
     assert time.process_time() - began < FAST
 
 
+@pytest.mark.parametrize("sample", THROUGH)
+def test_content_type_where_name_and_structure_agree(sample):
+    name, build = GOOD[sample]
+    assert sniff.content_type(io.BytesIO(build()), name=name) == KINDS[extension(name)].content_type
+
+
+@pytest.mark.parametrize("sample", REFUSED_THROUGH)
+def test_content_type_refuses(sample):
+    name, build, code = BAD[sample]
+    with pytest.raises(FileRefused) as refused:
+        sniff.content_type(io.BytesIO(build()), name=name)
+    assert refused.value.code == code
+    assert name in refused.value.sentence
+    assert str(ALLOWED) in refused.value.sentence
+
+
 @pytest.mark.parametrize("sample", [name for name, (*_, code) in BAD.items() if "TOO_BIG" in code])
-def test_content_type_refuses_bombs_in_little_memory(sample):
+def test_check_refuses_bombs_in_little_memory(sample):
     name, build, _ = BAD[sample]
     file = io.BytesIO(build())
     tracemalloc.start()
     try:
-        with pytest.raises(FileRefused):
-            sniff.content_type(file, name=name)
+        with pytest.raises(Refused):
+            content_checks.check(file, name)
         assert tracemalloc.get_traced_memory()[1] < SMALL
     finally:
         tracemalloc.stop()
 
 
 def test_every_allowed_kind_is_checked():
-    assert sniff.CHECKS.keys() == KINDS.keys()
+    assert content_checks.CHECKS.keys() == KINDS.keys()
     assert {WORD, EXCEL, POWERPOINT} == set(samples.MAIN_PARTS)

@@ -2,10 +2,11 @@ import hashlib
 import re
 
 import pytest
+from django.core.cache import caches
 from django.core.files.uploadedfile import TemporaryUploadedFile
 
 from accounts.models import User
-from documents import limits, operations
+from documents import limits, operations, sniff
 from documents.models import Document, ScanState
 from documents.refusals import FileRefused
 from documents.tests import samples
@@ -42,6 +43,7 @@ def test_take_in_reads_uploads_in_memory_and_on_disk(alice, now, poe_dir, name, 
     with TemporaryUploadedFile(name, "", len(content), None) as on_disk:
         on_disk.write(content)
         for upload in (samples.upload(name, content), on_disk):
+            caches["passed"].clear()
             document = operations.take_in(upload=upload, by=alice, now=now)
             assert (poe_dir / document.key).read_bytes() == content
 
@@ -90,11 +92,37 @@ def test_take_in_accepts_exactly_the_limit(alice, now):
     assert document.size == limits.MAX_FILE_BYTES
 
 
+def test_same_bytes_are_looked_through_once_under_one_ending(alice, now, monkeypatch):
+    good = samples.pdf(b"an agreement for twenty claims")
+    first = operations.take_in(upload=samples.upload("a.pdf", good), by=alice, now=now)
+    monkeypatch.setattr(sniff, "run", refuses_to_start)
+    again = operations.take_in(upload=samples.upload("b.pdf", good), by=alice, now=now)
+    assert (again.content_type, again.sha256) == (first.content_type, first.sha256)
+    for name, content in {"a.docx": good, "c.pdf": samples.pdf(b"another")}.items():
+        with pytest.raises(FileRefused) as refused:
+            operations.take_in(upload=samples.upload(name, content), by=alice, now=now)
+        assert refused.value.code == "FILE_NOT_CHECKED"
+
+
+def test_what_was_refused_is_looked_through_again(alice, now, monkeypatch):
+    bad = samples.upload("a.pdf", samples.pdf(b"/JS (app.alert(1))"))
+    for code in ("FILE_HAS_PROGRAMS", "FILE_NOT_CHECKED"):
+        with pytest.raises(FileRefused) as refused:
+            operations.take_in(upload=bad, by=alice, now=now)
+        assert refused.value.code == code
+        monkeypatch.setattr(sniff, "run", refuses_to_start)
+
+
+def refuses_to_start(*_args, **_options):
+    raise OSError("no process can be started")
+
+
 def test_refusals_say_what_is_allowed():
     sentence = FileRefused("FILE_TYPE_NOT_ALLOWED", name="a.svg").sentence
     assert sentence == (
-        "“a.svg” is a kind of file that cannot be proof. Allowed: PDF, Word (DOCX), Excel (XLSX), "
-        "PowerPoint (PPTX), PNG, JPEG, Outlook (MSG), EML, up to 25 MB each."
+        "“a.svg” is a kind of file that cannot be proof. Open it and save it as PNG or JPEG. "
+        "Allowed: PDF, Word (DOCX), Excel (XLSX), "
+        "PowerPoint (PPTX), PNG, JPEG, TIFF, HEIC, WebP, Outlook (MSG), EML, up to 25 MB each."
     )
 
 

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from notifications import delivery
-from notifications.delivery import BATCH, FIRST_PAUSE, LEASE, LONGEST_PAUSE, TRIES, deliver_due
+from notifications.delivery import BATCH, DIED, FIRST_PAUSE, LEASE, LONGEST_PAUSE, QUEUE, TRIES, deliver_due
 from notifications.models import Letter, LetterState
 from notifications.outbox import Recipient, send_again
 from notifications.tests.conftest import NOW, TOKEN, MailServer, free_port, write, write_many
@@ -254,9 +254,35 @@ def test_letter_of_a_dead_worker_is_due_again_by_itself(mail_server: MailServer,
     assert mail_server.copies() == {letter.message_id: 2}
 
 
+def test_letter_that_kills_its_relay_holds_up_no_other_and_is_given_up(
+    mail_server: MailServer, monkeypatch: Any
+) -> None:
+    poison, *others = write_many(3)
+    hand_over = delivery._hand_over
+    monkeypatch.setattr(
+        delivery,
+        "_hand_over",
+        lambda letter, server: (_die if letter == poison else hand_over)(letter, server),
+    )
+    with pytest.raises(KeyboardInterrupt):
+        deliver_due(now=NOW)
+    assert deliver_due(now=NOW + TICK) == len(others)
+
+    for _ in range(TRIES - 1):
+        poison.refresh_from_db()
+        assert (poison.state, deliver_due(now=poison.next_try_at - TICK)) == (LetterState.SENDING, 0)
+        with pytest.raises(KeyboardInterrupt):
+            deliver_due(now=poison.next_try_at)
+    poison.refresh_from_db()
+    assert deliver_due(now=poison.next_try_at) == 0
+    poison.refresh_from_db()
+    assert (poison.state, poison.attempts, poison.last_error) == (LetterState.FAILED, TRIES, DIED)
+    assert send_again(Letter.objects.all(), now=NOW) == 1
+
+
 def test_worker_that_outlived_its_lease_writes_nothing(mail_server: MailServer) -> None:
     letter = write()
-    [late] = delivery._claim(now=NOW)
+    late = QUEUE.claim_next(now=NOW)
     deliver_due(now=NOW + LEASE)
     delivery._record(late, TimeoutError("late"), now=NOW)
     letter.refresh_from_db()
@@ -265,8 +291,8 @@ def test_worker_that_outlived_its_lease_writes_nothing(mail_server: MailServer) 
 
 def test_worker_that_outlived_its_lease_leaves_what_another_holds() -> None:
     letter = write()
-    [late] = delivery._claim(now=NOW)
-    [_held] = delivery._claim(now=NOW + LEASE)
+    late = QUEUE.claim_next(now=NOW)
+    QUEUE.claim_next(now=NOW + LEASE)
     delivery._record(late, None, now=NOW)
     letter.refresh_from_db()
     assert (letter.state, letter.claimed_at) == (LetterState.SENDING, NOW + LEASE)

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from django.core.mail import BadHeaderError
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from notifications.addresses import UnusableAddressError
@@ -57,6 +57,7 @@ def head(sent: bytes) -> str:
 
 
 @pytest.mark.proof
+@settings(deadline=None)  # the machine may be busy
 @given(subject=NAMES, name=NAMES, text=LINES, html=LINES)
 def test_letter_reads_as_it_was_written(subject: str, name: str, text: str, html: str) -> None:
     letter = letter_to(name, subject=subject, body_text=text, body_html=html)

@@ -14,6 +14,7 @@ from claims.numbers.spread import median, percentile
 from claims.numbers.weeks import WEEKS
 from programs.wording import figure
 from reviews.numbers.facts import OPEN, Facts, Week
+from text.names import filled
 
 MOST = 0.9
 
@@ -142,8 +143,10 @@ def _findings(facts: Facts) -> Chart:
     return _by_name(
         name="findings",
         title=_("Findings by code"),
-        sentence=_("Most often: “%(name)s”, %(share)s findings in %(weeks)s weeks.")
-        % {"name": most, "share": share(max(facts.findings.values(), default=0), base), "weeks": WEEKS},
+        sentence=filled(
+            _("Most often: “%(name)s”, %(share)s findings in %(weeks)s weeks."),
+            {"name": most, "share": share(max(facts.findings.values(), default=0), base), "weeks": WEEKS},
+        ),
         names=names,
         values=list(facts.findings.values()),
         header=[_("Finding"), _("Times raised"), _("Of all findings")],

@@ -8,12 +8,14 @@ from reviews.operations.approving import approve, decide_contest
 from reviews.operations.asking import ask_sides
 from reviews.operations.assigning import assign, give_back
 from reviews.operations.confirming import confirm_contact
-from reviews.operations.refusing import FoundFault, reject, request_action
+from reviews.operations.pointing import FindingRefused, FoundFault
+from reviews.operations.refusing import reject, request_action
 from reviews.operations.standing import end_association, reopen
 from reviews.operations.starting import NothingFree, begin, take_next
 from reviews.operations.taking import take, take_sides
 
 __all__ = [
+    "FindingRefused",
     "FoundFault",
     "NothingFree",
     "approve",

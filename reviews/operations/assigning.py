@@ -10,7 +10,8 @@ from claims.actors import reviewer_actor
 from claims.gate import MoveRefused, lock, record
 from claims.lifecycle import Status
 from claims.models import Claim
-from reviews.operations.deciders import has_decided
+from reviews.operations.deciders import barred
+from text.names import filled
 
 CAN_BE_GIVEN_BACK = frozenset({Status.SUBMITTED, Status.UNDER_REVIEW, Status.DISPUTED})
 # Who asked the partner for more reads the answer, or hands the claim over: it never comes back to nobody.
@@ -54,13 +55,17 @@ def assign(*, claim: Claim, to: User, by: User, now: datetime, note: str = "") -
 def _refuse_others(claim: Claim, by: User) -> None:
     if not may_pass_on(claim, by):
         raise MoveRefused(
-            _("This claim is with %(name)s. Only they or a lead reviewer can pass it on.")
-            % {"name": claim.reviewer}
+            filled(
+                _("This claim is with %(name)s. Only they or a lead reviewer can pass it on."),
+                {"name": claim.reviewer},
+            )
         )
 
 
 def _refuse_decider(claim: Claim, to: User) -> None:
-    if claim.disputed_at is not None and has_decided(claim, to):
+    if barred([claim], to):
         raise MoveRefused(
-            _("%(name)s decided this claim before it was disputed. Choose somebody else.") % {"name": to}
+            filled(
+                _("%(name)s decided this claim before it was disputed. Choose somebody else."), {"name": to}
+            )
         )

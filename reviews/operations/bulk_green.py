@@ -11,12 +11,13 @@ from accounts.models import User
 from claims import checks, contacts
 from claims.actors import reviewer_actor
 from claims.gate import is_legal
-from claims.models import Claim, ClaimEvent, ClaimLine, Finding, Proof, ProofCheck
-from claims.proof_checks import Result, Rule
+from claims.models import Claim, ClaimLine, Finding, Proof, ProofCheck
 from claims.search import contested
 from customers.models import TenantAdmin
 from documents.models import ScanState
-from reviews.operations.deciders import DECISIONS
+from evidence import Result, Rule
+from reviews.operations.deciders import barred
+from text.names import filled
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ class _Known:
         self.proofs = _by_claim(Proof.objects.newest().filter(claim__in=keys).select_related("document"))
         self.contested = _keys(Claim.objects.filter(contested(drafts_count=False), pk__in=keys), "pk")
         self.unanswered = _keys(Finding.objects.unanswered().filter(claim__in=keys), "claim")
-        self.decided = _keys(ClaimEvent.objects.filter(claim__in=keys, kind__in=DECISIONS, by=by), "claim")
+        self.barred = barred(claims, by)
         self.has_admin = _keys(
             TenantAdmin.objects.filter(tenant__in={claim.tenant_id for claim in claims}), "tenant"
         )
@@ -69,8 +70,8 @@ def _reasons(claim: Claim, by: User, known: _Known) -> Iterable[str]:
     if checks.needs_review_first(claim):
         yield _("Its review was not started yet.")
     if claim.reviewer_id not in (None, by.pk):
-        yield _("It is with %(name)s.") % {"name": claim.reviewer}
-    if claim.disputed_at is not None and claim.pk in known.decided:
+        yield filled(_("It is with %(name)s."), {"name": claim.reviewer})
+    if claim.pk in known.barred:
         yield _("You decided it before it was disputed.")
     if claim.pk in known.contested:
         yield _("It is contested. Decide it on its own page.")

@@ -11,15 +11,22 @@ from claims.actors import reviewer_actor
 from claims.gate import MoveRefused, lock, record
 from claims.lifecycle import FINAL
 from claims.models import Claim
+from text.names import filled
 
 
 @transaction.atomic
 def confirm_contact(
-    *, claim: Claim, by: User, reason: str, now: datetime, revision: int | None = None
+    *, claim: Claim, by: User, reason: str, now: datetime, email: str = "", revision: int | None = None
 ) -> Claim:
-    """`reason`: how the reviewer knows. Raises MoveRefused where there is nothing to confirm."""
+    """`reason`: how the reviewer knows; `email`: the address as they saw it. Raises MoveRefused where there is nothing
+    to confirm, or another address by now."""
     reviewer_actor(by)
     claim = lock(claim, revision=revision)
+    if email and email.lower() != claim.customer_contact_email.lower():
+        sentence = _(
+            "The partner named another contact in the meantime: %(email)s. Nothing was confirmed. Look at this one."
+        )
+        raise MoveRefused(filled(sentence, {"email": claim.customer_contact_email}))
     if claim.status in FINAL or not contacts.needs_confirmation(claim):
         raise MoveRefused(
             _(
@@ -27,7 +34,7 @@ def confirm_contact(
             )
         )
     if refusal := contacts.refuse_contact_of(claim):
-        raise MoveRefused(str(refusal))
+        raise MoveRefused.because(refusal)
     note_confirmation(claim, by=by, now=now, reason=reason)
     return claim
 
@@ -46,7 +53,10 @@ def note_confirmation(claim: Claim, *, by: User, now: datetime, reason: str = ""
 
 
 def contact_unconfirmed(claim: Claim) -> str:
-    return _(
-        "%(email)s is not at a domain known to belong to %(tenant)s. Confirm that the address is the customer's, "
-        "or ask the partner for another one."
-    ) % {"email": claim.customer_contact_email, "tenant": claim.tenant.name}
+    return filled(
+        _(
+            "%(email)s is not at a domain known to belong to %(tenant)s. Confirm that the address is the customer's, "
+            "or ask the partner for another one."
+        ),
+        {"email": claim.customer_contact_email, "tenant": claim.tenant.name},
+    )

@@ -10,11 +10,10 @@ from accounts.models import User
 from claims.actors import reviewer_actor
 from claims.gate import MoveRefused, move, record
 from claims.letters import to_partner
-from claims.lifecycle import Status
 from claims.lines import close
 from claims.models import Claim, ClaimEvent, ClaimLine, ContestAsk, ContestDecision, ContestOutcome, Finding
 from reviews.contests import Contest, Side
-from reviews.operations.deciders import has_decided, letter_of
+from reviews.operations.deciders import barred, letter_of
 
 
 def award(contest: Contest, *, by: User, reason: str, now: datetime) -> None:
@@ -92,8 +91,9 @@ def _refuse_without_reason(reason: str) -> None:
 
 def _refuse_same_decider(rivals: Sequence[Side], by: User) -> None:
     """Deciding against a disputed side is deciding about it once more."""
+    not_theirs = barred([side.claim for side in rivals], by)
     for side in rivals:
-        if side.claim.status == Status.DISPUTED and has_decided(side.claim, by):
+        if side.claim.pk in not_theirs:
             sentence = _(
                 "You decided %s before its partner disputed that. Another reviewer has to decide this contest."
             )

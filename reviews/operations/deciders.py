@@ -1,24 +1,54 @@
 """Who may decide a disputed claim, and how the partner hears of it."""
 
+from collections.abc import Iterable
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from claims.gate import MoveRefused
-from claims.models import Claim
+from claims.lifecycle import Status
+from claims.models import Claim, ClaimEvent
 
 DECISIONS = ("approve", "reject", "lose")
 
 
+# Whose dispute is not decided yet. An association that stands was decided, whoever contests it later.
+DISPUTED_AND_OPEN = Q(
+    disputed_at__isnull=False,
+    status__in=[Status.SUBMITTED, Status.UNDER_REVIEW, Status.ACTION_REQUIRED, Status.DISPUTED],
+)
+
+
+def barred_for(by: User) -> Q:
+    """The claims that this person does not decide: after a dispute nobody decides who decided before, for the claim or
+    against it."""
+    return DISPUTED_AND_OPEN & Q(Exists(decisions().filter(claim=OuterRef("pk"), by=by)))
+
+
+def barred(claims: Iterable[Claim], by: User) -> set[int]:
+    """Of these the primary keys of those that `by` does not decide; no query where none was disputed."""
+    disputed = [claim.pk for claim in claims if claim.disputed_at is not None]
+    if not disputed:
+        return set()
+    return set(Claim.objects.filter(barred_for(by), pk__in=disputed).values_list("pk", flat=True))
+
+
+def barred_people(claim: Claim) -> QuerySet[User]:
+    """Who decided the claim before its dispute, where that is open."""
+    open_again = Claim.objects.filter(DISPUTED_AND_OPEN, pk=claim.pk)
+    return User.objects.filter(Exists(decisions().filter(claim__in=open_again, by=OuterRef("pk"))))
+
+
+def decisions() -> QuerySet[ClaimEvent]:
+    return ClaimEvent.objects.filter(kind__in=DECISIONS)
+
+
 def refuse_same_decider(claim: Claim, by: User) -> None:
-    """After a dispute nobody decides who decided before."""
-    if claim.disputed_at is not None and has_decided(claim, by):
+    if barred([claim], by):
         raise MoveRefused(
             _("You decided this claim before it was disputed. Another reviewer has to decide now.")
         )
-
-
-def has_decided(claim: Claim, by: User) -> bool:
-    return claim.events.filter(kind__in=DECISIONS, by=by).exists()
 
 
 def letter_of(claim: Claim, usual: str) -> str:

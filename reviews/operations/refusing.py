@@ -1,7 +1,6 @@
 """Asking the partner for more, and rejecting: both with findings."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -14,20 +13,9 @@ from claims.gate import MoveRefused, lock, move
 from claims.letters import to_partner
 from claims.lifecycle import Status
 from claims.lines import close_lines
-from claims.models import Claim, ClaimLine, Finding, Proof
+from claims.models import Claim, ClaimLine, Finding
 from reviews.operations.deciders import letter_of, refuse_same_decider
-
-
-@dataclass(frozen=True)
-class FoundFault:
-    """What a reviewer found: a code, their own words, the line it is about (none: the whole claim), and where to look:
-    the document, and the page in it, from 1."""
-
-    code: str
-    text: str = ""
-    line: ClaimLine | None = None
-    proof: Proof | None = None
-    page: int | None = None
+from reviews.operations.pointing import FoundFault, columns_of, refuse_pointing_nowhere
 
 
 @transaction.atomic
@@ -37,6 +25,7 @@ def request_action(
     """Ask the partner for more; the response clock starts (FY20 guide: 30 days)."""
     claim = lock(claim, revision=revision)
     _refuse_without_findings(findings)
+    refuse_pointing_nowhere(claim, findings)
     refuse_same_decider(claim, by)
     event = move(claim, "request_action", actor=reviewer_actor(by), by=by, now=now, reviewer=by)
     raised = _raise(claim, findings, by, now)
@@ -51,6 +40,7 @@ def reject(
     """Refuse the claim with reasons. It can be disputed once, within 30 days; a disputed one is over."""
     claim = lock(claim, revision=revision)
     _refuse_without_findings(findings)
+    refuse_pointing_nowhere(claim, findings)
     refuse_same_decider(claim, by)
     letter = letter_of(claim, "reviews/rejected")
     is_last_word = claim.status == Status.DISPUTED or claim.disputed_at is not None
@@ -66,7 +56,7 @@ def reject(
 
 def _raise(claim: Claim, faults: Sequence[FoundFault], by: User, now: datetime) -> list[Finding]:
     return Finding.objects.bulk_create(
-        Finding(claim=claim, **vars(fault), raised_by=by, raised_at=now) for fault in faults
+        Finding(claim=claim, **columns, raised_by=by, raised_at=now) for columns in columns_of(faults)
     )
 
 

@@ -3,17 +3,18 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from claims.actors import reviewer_actor
 from claims.gate import MoveRefused, lock_with_rivals
 from claims.lifecycle import Status
-from claims.models import Claim, ClaimEvent
+from claims.models import Claim
 from reviews.operations.assigning import assign
-from reviews.operations.deciders import DECISIONS
+from reviews.operations.deciders import barred_for
 from reviews.operations.taking import take, take_sides
+from text.names import filled
 
 # What is due comes first; what has no target yet follows, the longest waiting first.
 MOST_URGENT_FIRST = (F("review_due_at").asc(nulls_last=True), F("submitted_at").asc(), F("id").asc())
@@ -43,7 +44,7 @@ def begin(*, claim: Claim, by: User, now: datetime, revision: int | None = None)
         return take(claim=claim, by=by, now=now, revision=revision)
     claim, _rivals = lock_with_rivals(claim, revision=revision)
     if claim.reviewer is not None:
-        raise MoveRefused(_("This claim is already with %(name)s.") % {"name": claim.reviewer})
+        raise MoveRefused(filled(_("This claim is already with %(name)s."), {"name": claim.reviewer}))
     claim = assign(claim=claim, to=by, by=by, now=now)
     take_sides(claim=claim, by=by, now=now)
     return claim
@@ -70,9 +71,8 @@ def take_next(*, by: User, now: datetime) -> Claim:
 
 @transaction.atomic
 def _most_urgent(by: User, passed_over: list[int]) -> Claim | None:
-    decided = ClaimEvent.objects.filter(claim=OuterRef("pk"), kind__in=DECISIONS, by=by)
     free = Claim.objects.filter(
         status__in=[Status.SUBMITTED, Status.UNDER_REVIEW, Status.DISPUTED], reviewer=None
     )
-    mine_to_decide = free.filter(Q(disputed_at=None) | ~Exists(decided)).exclude(pk__in=passed_over)
+    mine_to_decide = free.exclude(barred_for(by)).exclude(pk__in=passed_over)
     return mine_to_decide.select_for_update(skip_locked=True).order_by(*MOST_URGENT_FIRST).first()

@@ -12,7 +12,7 @@ from claims.letters import to_partner
 from claims.lifecycle import Status
 from claims.models import Claim
 from reviews.contests import contest_of
-from reviews.operations.deciders import has_decided
+from reviews.operations.deciders import barred, refuse_same_decider
 
 # A rival in one of these has a reviewer already, who hands it over without being asked.
 HANDED_OVER = frozenset({Status.UNDER_REVIEW, Status.ACTION_REQUIRED, Status.DISPUTED})
@@ -23,6 +23,7 @@ def take(*, claim: Claim, by: User, now: datetime, revision: int | None = None) 
     """Become the claim's reviewer and start the review target. Taking one side of a contest takes all of them."""
     reviewer_actor(by)
     claim, others = lock_with_rivals(claim, revision=revision)
+    refuse_same_decider(claim, by)
     contest = contest_of(claim, locked=others)
     _start(claim, by, now)
     for side in contest.rivals:
@@ -48,11 +49,12 @@ def _start(claim: Claim, by: User, now: datetime) -> None:
 
 
 def _join(side: Claim, taken: Claim, by: User, now: datetime) -> bool:
+    if barred([side], by):
+        return False
     if side.status == Status.SUBMITTED:
         _start(side, by, now)
         return True
-    is_barred = side.status == Status.DISPUTED and has_decided(side, by)
-    if side.status not in HANDED_OVER or side.reviewer_id == by.pk or is_barred:
+    if side.status not in HANDED_OVER or side.reviewer_id == by.pk:
         return False
     note = _("Taken together with %s, which contests it.") % taken.reference
     actor = reviewer_actor(by)

@@ -8,10 +8,12 @@ from claims import operations as filing
 from claims.gate import MoveRefused
 from claims.lifecycle import Status
 from claims.models import Claim
+from consent.operations import correct_contact
 from reviews import operations
 from reviews.operations.bulk_approving import approve_many
 from tests.factories import NOW, ReviewerFactory
 from tests.fixtures import Browse
+from tests.sent import fields_of
 from tests.walk import Cast, claim_in
 
 REASON = "Their holding answers for them."
@@ -76,6 +78,35 @@ def test_letters_are_previewed_before_the_tick(reviewed: Claim, cast: Cast, brow
 def test_it_is_not_approved_with_others(reviewed: Claim, cast: Cast) -> None:
     [outcome] = approve_many(chosen=[(reviewed, reviewed.revision)], by=cast.reviewer, now=NOW)
     assert "The contact's address is not known to belong to the customer." in outcome.reasons
+
+
+def test_no_other_address_is_confirmed_than_the_one_that_was_shown(
+    reviewed: Claim, cast: Cast, browse: Browse
+) -> None:
+    """The partner corrects the contact while the reviewer reads the page."""
+    operations.confirm_contact(claim=reviewed, by=cast.reviewer, reason="Phoned them.", now=NOW)
+    operations.approve(claim=reviewed, by=cast.reviewer, now=NOW)
+    correct(reviewed, cast, "hugo@first.example")
+    page = url("confirm_contact", reviewed)
+    shown = browse(cast.reviewer).get(page).content.decode()
+    assert "hugo@first.example" in shown
+    assert REASON in shown
+    typed = fields_of(shown) | {"reason": "Phoned them."}
+    correct(reviewed, cast, "mallory@second.example")
+    answer = browse(cast.reviewer).post(page, typed)
+    told = answer.content.decode()
+    assert (answer.status_code, "mallory@second.example" in told) == (409, True)
+    assert "The partner named another contact in the meantime" in told
+    reviewed.refresh_from_db()
+    assert reviewed.confirmed_contact == "hugo@holding.example"  # the one of before
+    assert browse(cast.reviewer).post(page, fields_of(told)).status_code == 302  # with the address in sight
+    reviewed.refresh_from_db()
+    assert reviewed.confirmed_contact == "mallory@second.example"
+
+
+def correct(claim: Claim, cast: Cast, email: str) -> None:
+    fields = {"customer_contact_email": email, "customer_contact_reason": REASON}
+    correct_contact(claim=claim, by=cast.admin, fields=fields, now=NOW)
 
 
 def test_address_is_confirmed_with_a_reason(reviewed: Claim, cast: Cast, browse: Browse) -> None:

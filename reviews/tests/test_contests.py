@@ -23,6 +23,7 @@ from reviews.contests import contest_of
 from tests.factories import NOW, MembershipFactory, ReviewerFactory, TenantFactory
 from tests.fixtures import Browse
 from tests.walk import (
+    MISSING_SIGNATURE,
     Cast,
     accept_letters,
     claim_in,
@@ -374,6 +375,25 @@ def test_disputed_side_is_not_given_to_who_decided_it(cast: Cast) -> None:
     operations.take(claim=ours, by=cast.reviewer, now=timezone.now())
     disputed.refresh_from_db()
     assert disputed.reviewer == held_by
+
+
+@pytest.mark.parametrize("act", ["approve", "decide_contest"])
+def test_nor_after_its_partner_answered_another_reviewer(cast: Cast, browse: Browse, act: str) -> None:
+    """Deciding for the rival decides against it, whatever its status is by then."""
+    disputed, ours = sides(cast, "disputed", "under_review")
+    now = timezone.now()
+    operations.request_action(claim=disputed, by=cast.reviewer2, findings=[MISSING_SIGNATURE], now=now)
+    filing.add_comment(claim=disputed, text="It is on page 3.", by=disputed.created_by, now=now)
+    filing.submit(claim=disputed, by=disputed.created_by, now=now)
+    page = browse(cast.reviewer).get(url(ours)).content.decode()
+    assert f"You decided {disputed.reference} before its partner disputed that" in page
+    how = {"approve": {"claim": ours, "note": REASON}, "decide_contest": {"winner": ours, "reason": REASON}}
+    with pytest.raises(MoveRefused, match=f"You decided {disputed.reference} before"):
+        getattr(operations, act)(by=cast.reviewer, now=now, **how[act])
+    with pytest.raises(MoveRefused, match="You decided this claim before"):
+        operations.take(claim=disputed, by=cast.reviewer, now=now)
+    assert disputed not in operations.take_sides(claim=ours, by=cast.reviewer, now=now)
+    assert fresh(disputed, ours) == [(Status.SUBMITTED, ["open"]), (Status.UNDER_REVIEW, ["open"])]
 
 
 @pytest.mark.proof

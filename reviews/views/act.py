@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -14,7 +15,7 @@ from accounts.models import User
 from accounts.requests import SignedInRequest
 from claims import history
 from claims.actors import reviewer_actor
-from claims.forms import ActForm
+from claims.forms import ActForm, errors_of
 from claims.gate import ClaimMoved, MoveRefused
 from claims.models import Claim
 from reviews.findings_form import FindingsForm
@@ -23,6 +24,7 @@ from reviews.views.access import fetch
 from reviews.views.detail import show
 
 Operation = Callable[..., Any]
+Page = Callable[[Claim], dict[str, Any]]
 
 
 def act_with_findings(
@@ -34,7 +36,7 @@ def act_with_findings(
 
 def findings_form(request: SignedInRequest, claim: Claim, act: str) -> FindingsForm:
     lines = claim.lines.select_related("product", "subscription")
-    proofs = claim.proofs.current().select_related("document")
+    proofs = claim.proofs.current().select_related("document").with_carried()
     return FindingsForm(request.POST, prefix=act, lines=lines, proofs=proofs)
 
 
@@ -62,13 +64,15 @@ def refused(
     return show(request, claim, status=409, forms={act: _as_of(claim, form)})
 
 
-def in_words(refusal: MoveRefused, claim: Claim, user: User) -> str:
+def in_words(refusal: MoveRefused, claim: Claim, user: User) -> list[ValidationError]:
     """The refusal, and of a claim that moved on also who moved it."""
+    if not isinstance(refusal, ClaimMoved):
+        return errors_of(refusal)
     newest = claim.events.filter(revision=claim.revision).select_related("by").first()
-    if not isinstance(refusal, ClaimMoved) or newest is None:
-        return str(refusal)
+    if newest is None:
+        return errors_of(refusal)
     entry = history.tell([newest], user)[0]
-    return f"{refusal} {entry['who']} {entry['text']}"
+    return [ValidationError(f"{refusal} {entry['who']} {entry['text']}")]
 
 
 def _as_of(claim: Claim, form: Form) -> Form:
@@ -82,32 +86,46 @@ def arguments(form: Form) -> dict[str, Any]:
 
 
 def confirm(
-    request: SignedInRequest, reference: str, page: dict[str, Any], done: str, operation: Operation
+    request: SignedInRequest,
+    reference: str,
+    page: Page,
+    done: str,
+    operation: Operation,
+    form_class: type[ReasonForm] = ReasonForm,
 ) -> HttpResponse:
+    """`page`: what it says, told the claim as it is now."""
     claim = fetch(request, reference)
     reviewer_actor(request.user)
-    form = ReasonForm(request.POST or None, initial={"revision": claim.revision})
+    shown = {"revision": claim.revision, "email": claim.customer_contact_email}
+    form = form_class(request.POST or None, initial=shown)
     status = 200
     if request.method == "POST":
         status = 422
         if form.is_valid():
             refusal = _try(claim, request, form, operation)
-            if refusal is None:
+            if not refusal:
                 messages.success(request, done)
                 return redirect("reviews:detail", reference)
             form.add_error(None, refusal)
-            form.as_of(fetch(request, reference))
+            claim = fetch(request, reference)
+            form.as_of(claim)
             status = 409
-    context = page | {"form": form, "back_url": _back(claim), "lead": f"{claim.reference} · {claim.name}"}
+    context = page(claim) | {
+        "form": form,
+        "back_url": _back(claim),
+        "lead": f"{claim.reference} · {claim.name}",
+    }
     return render(request, "confirm.html", context, status=status)
 
 
-def _try(claim: Claim, request: SignedInRequest, form: ReasonForm, operation: Operation) -> str | None:
+def _try(
+    claim: Claim, request: SignedInRequest, form: ReasonForm, operation: Operation
+) -> list[ValidationError]:
     try:
         operation(claim=claim, by=request.user, now=timezone.now(), **form.cleaned_data)
     except MoveRefused as refusal:
         return in_words(refusal, fetch(request, claim.reference), request.user)
-    return None
+    return []
 
 
 def _back(claim: Claim) -> str:

@@ -13,13 +13,13 @@ from accounts.models import User
 from claims.checks import needs_review_first
 from claims.gate import is_legal
 from claims.lifecycle import Actor, Status
-from claims.models import Claim, ClaimEvent, ContestAsk, Proof, ProofCheck
+from claims.models import Claim, ContestAsk, Proof, ProofCheck
 from claims.proof_age import year_before
-from claims.proof_checks.summary import summary
+from claims.proof_summary import summary, with_papers
 from claims.rows import document_rows
 from documents.models import ScanState
 from reviews.contests import Contest, Side, entangled
-from reviews.operations.deciders import DECISIONS
+from reviews.operations.deciders import barred
 
 Row = dict[str, Any]
 USABLE = frozenset({ScanState.PENDING, ScanState.CLEAN})
@@ -38,7 +38,7 @@ def columns(contest: Contest, user: User, *, now: datetime) -> Columns:
     """For templates/reviews/contest.html. Six queries, however many sides and documents there are."""
     claims = [side.claim for side in contest.sides]
     proofs, checks = _proofs(claims), _checks(claims)
-    asks, decided = _asks(claims), _decided_by(user, claims)
+    asks, not_theirs = _asks(claims), barred(claims, user)
     elsewhere = entangled(contest)
     newest = max((at for at in map(_newest_at, proofs.values()) if at), default=None)
     rows = [
@@ -48,12 +48,12 @@ def columns(contest: Contest, user: User, *, now: datetime) -> Columns:
             "is_own": side is contest.own,
             "is_newest": newest is not None and _newest_at(proofs[side.claim.pk]) == newest,
             "is_entangled": side.claim.pk in elsewhere,
-            "hurdle": _hurdle(side, elsewhere, decided),
+            "hurdle": _hurdle(side, elsewhere, not_theirs),
         }
         for side in contest.sides
     ]
     can_win = [row["claim"] for row in rows if not row["hurdle"]]
-    return Columns(rows, can_win, _barred(contest, decided))
+    return Columns(rows, can_win, _barred(contest, not_theirs))
 
 
 def _row(side: Side, proofs: Sequence[Proof], checks: Sequence[ProofCheck], user: User, now: datetime) -> Row:
@@ -76,7 +76,7 @@ def _asked(asks: Sequence[ContestAsk]) -> Row:
     return {"asks": asks[:ASKS_AT_FIRST], "earlier_asks": len(asks[ASKS_AT_FIRST:])}
 
 
-def _hurdle(side: Side, elsewhere: set[int], decided: set[int]) -> str:
+def _hurdle(side: Side, elsewhere: set[int], not_theirs: set[int]) -> str:
     """Why this side cannot get it as it stands; "" where nothing is in the way."""
     claim = side.claim
     if claim.pk in elsewhere:
@@ -87,16 +87,16 @@ def _hurdle(side: Side, elsewhere: set[int], decided: set[int]) -> str:
         return _("Its partner has to answer first. It can get it once it is submitted again.")
     if needs_review_first(claim):
         return _("Its review has not been started. Take all sides first.")
-    if claim.disputed_at is not None and claim.pk in decided:
+    if claim.pk in not_theirs:
         return _("You decided it before it was disputed; another reviewer may give it to this side.")
     if not is_legal(claim, "approve", Actor.REVIEWER):
         return _("It cannot be approved as it stands.")
     return ""
 
 
-def _barred(contest: Contest, decided: set[int]) -> str:
+def _barred(contest: Contest, not_theirs: set[int]) -> str:
     for side in contest.sides:
-        if side.claim.status == Status.DISPUTED and side.claim.pk in decided:
+        if side.claim.pk in not_theirs:
             sentence = _("You decided %s before its partner disputed that, so another reviewer decides here.")
             return sentence % side.claim.reference
     return ""
@@ -104,7 +104,7 @@ def _barred(contest: Contest, decided: set[int]) -> str:
 
 def _proofs(claims: Iterable[Claim]) -> dict[int, list[Proof]]:
     found: dict[int, list[Proof]] = defaultdict(list)
-    current = Proof.objects.current().filter(claim__in=claims)
+    current = Proof.objects.current().with_reading().filter(claim__in=claims)
     for proof in current.select_related("document", "added_by", "claim"):
         found[proof.claim_id].append(proof)
     return found
@@ -112,7 +112,7 @@ def _proofs(claims: Iterable[Claim]) -> dict[int, list[Proof]]:
 
 def _checks(claims: Iterable[Claim]) -> list[ProofCheck]:
     newest = Proof.objects.newest().filter(pk=OuterRef("proof"), claim__in=claims)
-    return list(ProofCheck.objects.filter(Exists(newest)))
+    return list(with_papers(ProofCheck.objects.filter(Exists(newest))))
 
 
 def _asks(claims: Iterable[Claim]) -> dict[int, list[ContestAsk]]:
@@ -120,11 +120,6 @@ def _asks(claims: Iterable[Claim]) -> dict[int, list[ContestAsk]]:
     for ask in ContestAsk.objects.filter(claim__in=claims).select_related("asked_by"):
         found[ask.claim_id].append(ask)
     return found
-
-
-def _decided_by(user: User, claims: Iterable[Claim]) -> set[int]:
-    made = ClaimEvent.objects.filter(claim__in=claims, kind__in=DECISIONS, by=user)
-    return set(made.values_list("claim_id", flat=True))
 
 
 def _newest_at(proofs: Iterable[Proof]) -> datetime | None:

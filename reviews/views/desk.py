@@ -1,66 +1,118 @@
 """One document at a time beside the checklist, so that reading and judging need one window."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from django.urls import reverse
 
-from claims.models import Claim, Proof
-from claims.proof_checks.summary import Shown
+from claims.finding_rows import anchor_of as anchor_of_finding
+from claims.finding_rows import areas_of
+from claims.models import Claim, Finding, Proof
+from claims.papers import Paper, key_of, papers_of
+from claims.proof_summary import Shown, anchor_of
 from documents import previews
+from documents.places import Passage, around
 from documents.serving import NotReadable
+from reviews.spots import Offered, Spot
 
 PAGES_SHOWN = 40  # further pages stand on the document's own page
+SPOTS_OFFERED = 20  # passages to which a finding may point by a choice
 
 
-def desk(claim: Claim, proofs: Sequence[Proof], checks: Sequence[Shown], wanted: str) -> dict[str, Any]:
-    """For templates/reviews/_desk.html. `proofs`: the claim's current ones, newest first; `wanted`: the primary key of
-    one of them. Two queries, none where nothing can be read."""
-    readable = [proof for proof in proofs if proof.document.is_readable]
-    chosen = next((proof for proof in readable if str(proof.pk) == wanted), None) or _first(readable, proofs)
-    context: dict[str, Any] = {"pointers": [_pointing_here(row, claim, chosen) for row in checks]}
+def desk(
+    claim: Claim, proofs: Sequence[Proof], checks: Mapping[str, Any], findings: Sequence[Finding], wanted: str
+) -> dict[str, Any]:
+    """For templates/reviews/_desk.html. `proofs`: the claim's current ones, newest first, of `with_carried`; `checks`:
+    of `claims.proof_summary`; `wanted`: the key of a paper. One query, none where nothing can be read."""
+    papers = list(papers_of(proofs))
+    readable = [paper for paper in papers if paper.document.is_readable]
+    chosen = next((paper for paper in readable if paper.key == wanted), None) or _first(readable, proofs)
+    keys = {paper.key for paper in readable}
+    pointers = [_pointing_here(row, claim, chosen, keys) for row in checks["shown"]]
+    context: dict[str, Any] = {"pointers": pointers}
     if chosen is None:
         return context
-    context |= {"chosen": chosen, "switch": _switch(readable, chosen)}
+    marked = checks["passages"].get(chosen.key, [])
+    context |= {
+        "chosen": chosen,
+        "spots": [],
+        "switch": _switch(readable, chosen),
+        "came_with": [] if chosen.along else [_came_with(p, claim) for p in papers if _is_of(p, chosen)],
+    }
     try:
-        shown = previews.preview(chosen.document)
+        shown = previews.preview(chosen.document, marked, areas=areas_of(_about(findings, chosen)))
     except NotReadable as refusal:
         return context | {"unreadable": refusal.sentence}
-    return context | {"preview": shown, "pages": shown.pages[:PAGES_SHOWN], "last_page": len(shown.pages)}
+    pages = shown.pages[:PAGES_SHOWN]
+    return context | {
+        "preview": shown,
+        "pages": pages,
+        "last_page": len(shown.pages),
+        "spots": _offered(chosen, pages, marked),
+    }
 
 
-def _first(readable: Sequence[Proof], proofs: Sequence[Proof]) -> Proof | None:
+def _about(findings: Iterable[Finding], chosen: Paper) -> Iterable[Finding]:
+    return [row for row in findings if row.proof_id and key_of(row.proof_id, row.document_id) == chosen.key]
+
+
+def _offered(chosen: Paper, pages: Iterable[previews.Page], marked: Sequence[Passage]) -> list[Offered]:
+    """Passages that stand on a picture, each place once."""
+    offered: dict[str, Offered] = {}
+    for page in pages:
+        for mark in page.marks:
+            if page.picture and mark.boxes and mark.passage in marked:
+                value = str(Spot(chosen.key, page.number, around(mark.boxes)))
+                offered.setdefault(value, Offered(value, page.number, mark.passage.label, mark.words))
+    return list(offered.values())[:SPOTS_OFFERED]
+
+
+def _first(readable: Sequence[Paper], proofs: Sequence[Proof]) -> Paper | None:
     """The newest document that no newer one replaced."""
     replaced = {proof.replaces_id for proof in proofs}
-    return next((proof for proof in readable if proof.pk not in replaced), None)
+    return next((paper for paper in readable if not paper.along and paper.proof.pk not in replaced), None)
 
 
-def _switch(readable: Sequence[Proof], chosen: Proof) -> list[dict[str, Any]]:
-    replaced = {proof.replaces_id for proof in readable}
+def _switch(readable: Sequence[Paper], chosen: Paper) -> list[dict[str, Any]]:
+    replaced = {paper.proof.replaces_id for paper in readable}
     return [
         {
-            "id": proof.pk,
-            "name": proof.document.name,
-            "is_chosen": proof == chosen,
-            "is_earlier": proof.pk in replaced,
+            "key": paper.key,
+            "name": paper.document.name,
+            "mail": paper.proof.document.name if paper.along else "",
+            "is_chosen": paper == chosen,
+            "is_earlier": paper.proof.pk in replaced,
         }
-        for proof in readable
+        for paper in readable
     ]
 
 
-def document_url(claim: Claim, proof_id: int, anchor: str = "desk") -> str:
-    return f"{reverse('reviews:detail', args=[claim.reference])}?document={proof_id}#{anchor}"
+def _is_of(paper: Paper, mail: Paper) -> bool:
+    return paper.along is not None and paper.proof == mail.proof
 
 
-def _pointing_here(row: Shown, claim: Claim, chosen: Proof | None) -> Shown:
+def _came_with(paper: Paper, claim: Claim) -> dict[str, str]:
+    url = document_url(claim, paper.key) if paper.document.is_readable else ""
+    return {"name": paper.document.name, "url": url, "state": paper.document.get_scan_state_display()}
+
+
+def document_url(claim: Claim, key: str, anchor: str = "desk") -> str:
+    return f"{reverse('reviews:detail', args=[claim.reference])}?document={key}#{anchor}"
+
+
+def _key_of(row: Shown) -> str:
+    return key_of(row.check.proof_id, row.check.document_id if row.is_along else None)
+
+
+def _pointing_here(row: Shown, claim: Claim, chosen: Paper | None, keys: Collection[str]) -> Shown:
     """The check's pointer leads into the desk; on the document that lies there without fetching the page anew."""
-    anchor = f"page-{row.check.page}" if row.check.page and row.check.page <= PAGES_SHOWN else "desk"
-    if row.check.page and row.check.page > PAGES_SHOWN:
+    if (row.check.page or 0) > PAGES_SHOWN or _key_of(row) not in keys:
         return row
-    if chosen is not None and row.check.proof_id == chosen.pk:
+    anchor = anchor_of(row.check).lstrip("#") or "desk"
+    if chosen is not None and _key_of(row) == chosen.key:
         return replace(row, url=f"#{anchor}")
-    return replace(row, url=document_url(claim, row.check.proof_id, anchor))
+    return replace(row, url=document_url(claim, _key_of(row), anchor))
 
 
 def desk_findings(rows: list[dict[str, Any]], claim: Claim) -> list[dict[str, Any]]:
@@ -71,5 +123,5 @@ def _here(row: Mapping[str, Any], claim: Claim) -> dict[str, Any]:
     finding = row["finding"]
     if "url" not in row or (finding.page or 0) > PAGES_SHOWN:
         return {}
-    anchor = f"page-{finding.page}" if finding.page else "desk"
-    return {"url": document_url(claim, finding.proof_id, anchor)}
+    anchor = anchor_of_finding(finding).lstrip("#") or "desk"
+    return {"url": document_url(claim, key_of(finding.proof_id, finding.document_id), anchor)}

@@ -16,10 +16,10 @@ from claims import history, progress
 from claims.actors import reviewer_actor
 from claims.finding_rows import finding_rows, findings_of
 from claims.lifecycle import FINAL, Consent, Status
-from claims.models import Claim, ClaimEvent, ClaimLine, Comment, Proof
+from claims.models import Claim, ClaimEvent, ClaimLine, Comment, Finding, Proof
 from claims.offers import offers
 from claims.proof_age import proof_flag
-from claims.proof_checks.summary import summary
+from claims.proof_summary import summary
 from claims.rows import COMMENTS_AT_FIRST, comment_row, document_rows
 from reviews.acquaintance import acquaintance
 from reviews.contests import Seen
@@ -55,14 +55,19 @@ def show(
     user, now = request.user, timezone.now()
     acts = _acts(claim, user, now)
     lines = list(claim.lines.select_related("product", "subscription"))
-    proofs = list(claim.proofs.current().select_related("document", "added_by", "claim"))
+    current = claim.proofs.current().select_related("document", "added_by", "claim")
+    proofs = list(current.with_carried().with_reading())
+    findings = list(findings_of(claim))
     contest = contest_panel(claim, lines, user)
+    documents = _documents(request, claim, proofs, lines, findings, acts, now)
+    shown_forms = _fresh_forms(claim, acts, lines, proofs, contest["contest_seen"]) | dict(forms)
+    _offer(shown_forms, documents)
     context = {
         "claim": claim,
         "crumbs": [(_("Review queue"), reverse("reviews:queue"))],
         "lines": lines,
         "acts": acts,
-        "forms": _fresh_forms(claim, acts, lines, proofs, contest["contest_seen"]) | dict(forms),
+        "forms": shown_forms,
         "wrong_forms": [form for form in forms.values() if form.errors],
         "letters": letters or {},
         "may_decide": user.is_reviewer,
@@ -70,8 +75,8 @@ def show(
         **contest,
         **people_panel(claim, acts, user),
         **_customer(claim, lines),
-        **_documents(request, claim, proofs, lines, acts, now),
-        **_story(request, claim, proofs, acts),
+        **documents,
+        **_story(request, claim, proofs, findings, acts),
     }
     return render(request, "reviews/detail.html", context, status=status)
 
@@ -95,6 +100,13 @@ def _fresh_forms(
     return forms
 
 
+def _offer(forms: Mapping[str, Form], documents: Context) -> None:
+    """Findings may point to the passages of the document that lies on the desk."""
+    for form in forms.values():
+        if isinstance(form, FindingsForm):
+            form.spots = documents.get("spots", ())
+
+
 def _customer(claim: Claim, lines: Sequence[ClaimLine]) -> Context:
     facts = customer_facts(claim)
     unconfirmed = "" if claim.status in FINAL else unconfirmed_contact(claim)
@@ -106,11 +118,12 @@ def _documents(
     claim: Claim,
     proofs: Sequence[Proof],
     lines: Sequence[ClaimLine],
+    findings: Sequence[Finding],
     acts: Collection[str],
     now: datetime,
 ) -> Context:
     checks = summary(claim, proofs, lines, now=now)
-    on_desk = desk(claim, proofs, checks["shown"], request.GET.get("document", ""))
+    on_desk = desk(claim, proofs, checks, findings, request.GET.get("document", ""))
     return on_desk | {
         "documents": document_rows(proofs, request.user, acts),
         "checks": checks | {"shown": on_desk["pointers"]},
@@ -118,13 +131,19 @@ def _documents(
     }
 
 
-def _story(request: SignedInRequest, claim: Claim, proofs: Sequence[Proof], acts: Collection[str]) -> Context:
+def _story(
+    request: SignedInRequest,
+    claim: Claim,
+    proofs: Sequence[Proof],
+    findings: Sequence[Finding],
+    acts: Collection[str],
+) -> Context:
     """What happened so far. Long stories begin with their newest part."""
     user, everything = request.user, request.GET.get("show") == "everything"
     newest = None if everything else history.SHOWN_AT_FIRST
     events = list(history.events_for(claim, user, newest=newest))
     told = history.tell(events, user)
-    rows = desk_findings(finding_rows(claim, findings_of(claim), proofs, user, acts), claim)
+    rows = desk_findings(finding_rows(claim, findings, proofs, user, acts), claim)
     comments = list(claim.comments.select_related("author")[: None if everything else COMMENTS_AT_FIRST])
     is_long = len(comments) == COMMENTS_AT_FIRST or len(events) >= history.SHOWN_AT_FIRST
     return {

@@ -206,7 +206,9 @@
     }
 
     refusal(code, file) {
-      const facts = { name: file.name, megabytes: megabytes(file.size) };
+      const name = file.name.toLowerCase();
+      const [, how = ""] = this.rules.how.find(([endings]) => endings.some((end) => name.endsWith(end))) ?? [];
+      const facts = { name: file.name, megabytes: megabytes(file.size), how };
       return [fill(this.rules.refusals[code], facts), code];
     }
 

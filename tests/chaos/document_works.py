@@ -3,18 +3,22 @@
 from datetime import timedelta
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
 
 from claims.lifecycle import Status
 from claims.models import Proof
 from claims.operations import check_due
 from documents.models import Document, Reading, ScanState
 from documents.operations import discard, scan_pending, take_in
+from documents.reader.images import png
 from documents.scanning import EICAR
 from documents.tests.readable import pdf
 from tests.chaos.crash import COMMIT, after, before
 from tests.chaos.works import AT_THE_COMMIT, Work
 from tests.factories import NOW
 from tests.walk import DAY, claim_in, make_cast
+
+BLANK = png(Image.new("L", (64, 48), 255))
 
 
 def files_to_scan(*, found: bytes = b"") -> None:
@@ -27,6 +31,14 @@ def files_to_scan(*, found: bytes = b"") -> None:
 
 def files_to_read() -> None:
     files_to_scan()
+    scan_pending(now=NOW)
+
+
+def pictures_to_read() -> None:
+    """Three, each of one page."""
+    by = make_cast().admin
+    for number in range(3):
+        take_in(upload=SimpleUploadedFile(f"{number}.png", BLANK), by=by, now=NOW)
     scan_pending(now=NOW)
 
 
@@ -72,7 +84,8 @@ DOCUMENTS = {
         "documents.operations:scan_pending",
         NOW,
         [
-            after("documents.operations:_claim_next", 2),
+            after("leases:LeaseQueue._take", 2),
+            after("leases:LeaseQueue.claim_next", 2),
             after("documents.operations:_judge", 2),
             before("documents.operations:reading.begin", 2),
             after("documents.operations:reading.begin", 2),
@@ -88,10 +101,12 @@ DOCUMENTS = {
         "documents.operations:rescan_recent",
         NOW + DAY,
         [
+            after("leases:LeaseQueue.claim_next"),
             before("documents.operations:_judge"),
             after("documents.operations:_judge", 2),
             after("documents.operations:_revise", 2),
         ],
+        rest=timedelta(minutes=10),
     ),
     "infected told of": Work(
         "claims.tell_of_infected",
@@ -111,11 +126,24 @@ DOCUMENTS = {
         "documents.reading:read_due",
         NOW,
         [
-            after("documents.reading:_claim_next", 2),
+            after("leases:LeaseQueue._take", 2),
+            after("leases:LeaseQueue.claim_next", 2),
             after("documents.reading:_store", 3),
             before("documents.reading:_settle", 2),
             after("documents.reading:_still_ours", 2),
             after("documents.reading:_settle", 2),
+        ],
+        rest=timedelta(minutes=10),
+    ),
+    "read from pictures": Work(
+        "documents.read_pictures",
+        pictures_to_read,
+        "documents.reading:read_pictures_due",
+        NOW,
+        [
+            after("leases:LeaseQueue.claim_next"),
+            before("documents.reading:_settle"),
+            after("documents.reading:_settle"),
         ],
         rest=timedelta(minutes=10),
     ),
@@ -133,11 +161,13 @@ DOCUMENTS = {
         NOW,
         [
             after("claims.operations.checking:_forget_older_readings"),
-            after("claims.operations.checking:_found", 2),
-            after("claims.operations.checking:_check_next", 2),
-            before(COMMIT, 3),
-            after(COMMIT, 3),
+            after("leases:LeaseQueue._take", 2),
+            after("leases:LeaseQueue.claim_next", 2),
+            after("claims.operations.checking:_compute", 2),
+            after("claims.operations.checking:_write", 2),
+            after("claims.operations.checking:_settle", 2),
         ],
+        rest=timedelta(minutes=10),
     ),
     "removed": Work(
         "documents.remove_discarded",

@@ -78,7 +78,7 @@ def test_letters_and_clocks_go_on_while_every_slot_for_documents_is_busy(
     unanswered = claim_in(Status.ACTION_REQUIRED, make_cast(), now=timezone.now() - 31 * DAY)
     with transaction.atomic():
         written = {letter.pk for letter in write_many(5)}
-        Letter.objects.update(next_try_at=timezone.now())
+        Letter.objects.filter(pk__in=written).update(next_try_at=timezone.now())
     sent = Letter.objects.filter(pk__in=written, state=LetterState.ACCEPTED)
     took = wait_until(lambda: sent.count() == len(written), seconds=PROMPTLY, what="the letters")
     ring(portal, "reviews.run_clocks")

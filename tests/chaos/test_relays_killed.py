@@ -17,16 +17,14 @@ from tests.depth import depths, sampled
 pytestmark = pytest.mark.chaos
 
 RELAY = "notifications.delivery:deliver_due"
-# Where a relay may die, and at which of the calls: in the middle of a batch, where there is a middle.
+# Where a relay may die, and at which of the calls: in the middle of its letters.
 FAILPOINTS = {
-    "before marking a batch": before("notifications.delivery:_claim"),
-    "marked, not committed": after("django.db.models:QuerySet.update"),
-    "marked and committed": after("notifications.delivery:_claim"),
+    "before marking": before("leases:LeaseQueue.claim_next", 3),
+    "marked, not committed": after("leases:LeaseQueue._take", 3),
+    "marked and committed": after("leases:LeaseQueue.claim_next", 3),
     "before the mail server hears of it": before("notifications.delivery:_hand_over", 3),
     "accepted, not noted": after("notifications.delivery:_hand_over", 3),
     "noted": after("notifications.delivery:_record", 3),
-    "before giving back": before("notifications.delivery:_give_back"),
-    "given back": after("notifications.delivery:_give_back"),
 }
 DOUBLES = {"accepted, not noted"}
 CASES = {name: (name, failpoint) for name, failpoint in FAILPOINTS.items()}

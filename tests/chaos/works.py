@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from claims.bulk import operations as bulk
 from claims.lifecycle import Status
+from claims.models import BulkUpload
 from claims.operations import start_unfinished, tell_when_claimable
 from claims.tests.bulk_files import Row, check, row_at, take
 from consent.sweeps import open_windows
@@ -26,6 +27,7 @@ class Work:
     now: datetime
     dies: list[Failpoint]
     rest: timedelta = timedelta(0)  # until what a dead worker had taken is due again
+    end_leases: Callable[[], object] = bool  # instead: as if that time had passed, where it is written down
 
 
 def claims_whose_clocks_run() -> None:
@@ -178,11 +180,18 @@ CLAIMS_AND_LETTERS = {
         "claims.bulk.worker:work",
         NOW,
         [
+            after("leases:LeaseQueue._take"),
+            after("leases:LeaseQueue.claim_next"),
+            after("claims.bulk.worker:count_bulk_lookups", 2),
+            after("claims.bulk.worker:_begin", 2),
+            after("claims.bulk.worker:_guarded", 2),
             after("claims.bulk.worker:note", 2),
+            before(COMMIT, 5),  # of the second row's verdict
+            after(COMMIT, 5),
             after("claims.bulk.worker:_check"),
             after("claims.bulk.worker:_end"),
-            *AT_THE_COMMIT,
         ],
+        rest=timedelta(minutes=10),
     ),
     "rows created": Work(
         "claims.work_on_uploads",
@@ -190,12 +199,16 @@ CLAIMS_AND_LETTERS = {
         "claims.bulk.worker:work",
         NOW,
         [
+            after("leases:LeaseQueue.claim_next"),
+            after("claims.bulk.worker:_begin", 2),
             before("claims.bulk.worker:create_claim", 2),
             after("claims.bulk.worker:create_claim", 2),
+            before(COMMIT, 5),  # of the second row's claim
+            after(COMMIT, 5),
             after("claims.bulk.worker:_create"),
             after("claims.bulk.worker:_end"),
-            *AT_THE_COMMIT,
         ],
+        end_leases=lambda: BulkUpload.objects.waiting().update(next_try_at=NOW),
     ),
     "digests": Work(
         "notifications.send_digests",

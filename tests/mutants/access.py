@@ -80,7 +80,7 @@ MUTANTS = (
     Mutant(
         name="decider-gets-the-dispute",
         file="reviews/operations/starting.py",
-        before="    mine_to_decide = free.filter(Q(disputed_at=None) | ~Exists(decided)).exclude",
+        before="    mine_to_decide = free.exclude(barred_for(by)).exclude",
         after="    mine_to_decide = free.exclude",
         seen_by=("reviews/tests/test_taking.py::test_disputes_one_decided_before_stand_in_nobodys_way",),
         why="A dispute is not given to who decided it before.",

@@ -103,4 +103,30 @@ MUTANTS = (
         seen_by=("notifications/tests/test_admin.py::test_auditor_reads_and_may_not_send_again",),
         why="Who may only read letters sends none again.",
     ),
+    Mutant(
+        name="operator-undoes-an-operators",
+        file="accounts/register_forms.py",
+        before="                self.cleaned_data[name] = self._present(name)\n",
+        after="                pass\n",
+        seen_by=("cpor/tests/test_registers_at_once.py::test_what_was_left_alone_is_not_written",),
+        why="What an operator left alone is not written.",
+    ),
+    Mutant(
+        name="operator-overwrites-unsaid",
+        file="accounts/register_forms.py",
+        before="            elif self._is_overlap(name):",
+        after="            elif False:",
+        seen_by=(
+            "cpor/tests/test_registers_at_once.py::test_the_same_field_is_told_before_it_is_overwritten",
+        ),
+        why="No operator overwrites what another one changed without having seen it.",
+    ),
+    Mutant(
+        name="typed-times-are-lost-over-an-error",
+        file="accounts/register_forms.py",
+        before="    bound_field_class = AsSeenField\n",
+        after="",
+        seen_by=("cpor/tests/test_registers_at_once.py::test_what_was_typed_survives_a_page_with_errors",),
+        why="What was typed is still a change after a page with errors.",
+    ),
 )

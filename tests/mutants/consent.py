@@ -216,6 +216,59 @@ MUTANTS = (
         why="The tenant's portal administrators get links of their own.",
     ),
     Mutant(
+        name="administrator-is-told-of-what-is-over",
+        file="consent/models.py",
+        before="filter(tell_at__isnull=False, request__claim__status=Status.APPROVED)",
+        after="filter(tell_at__isnull=False)",
+        seen_by=("consent/tests/test_gathering.py::test_what_is_over_by_then_is_not_listed",),
+        why="What is over when the letter is written is not told of.",
+    ),
+    Mutant(
+        name="administrators-letter-knows-no-window",
+        file="consent/gathering.py",
+        before="    sweeps.take_note_of_letters(claims, now=now)\n",
+        after="",
+        seen_by=("consent/tests/test_gathering.py::test_each_claims_own_end_is_named",),
+        why="No letter promises another end than the one that is about to be known.",
+    ),
+    Mutant(
+        name="each-claim-has-a-letter-to-the-administrator",
+        file="consent/gathering.py",
+        before="MOST_LISTED = 20 ",
+        after="MOST_LISTED = 1 ",
+        seen_by=(
+            "consent/tests/test_gathering.py::"
+            "test_two_within_ten_minutes_stand_in_one_letter_and_a_later_one_in_its_own",
+        ),
+        why="What is approved within ten minutes is told of in one letter.",
+    ),
+    Mutant(
+        name="last-approval-leaves-those-who-wait",
+        file="consent/operations/asking.py",
+        before="return now if waiting.update(tell_at=now) else None",
+        after="return None",
+        seen_by=("consent/tests/test_gathering.py::test_last_approval_takes_along_who_waits",),
+        why="The approval after which nothing can follow takes along who waits to be told.",
+    ),
+    Mutant(
+        name="last-approval-takes-along-who-was-told",
+        file="consent/operations/asking.py",
+        before='filter(pk__in=untold.values("pk"), tell_at__isnull=False)',
+        after='filter(pk__in=untold.values("pk"))',
+        seen_by=(
+            "consent/tests/test_race.py::test_an_approval_that_waits_for_the_sweep_finds_nobody_to_take_along",
+        ),
+        why="Nobody is told twice of one claim, whichever of sweep and approval comes first.",
+    ),
+    Mutant(
+        name="receipt-before-the-question",
+        file="consent/receipts.py",
+        before="filter(request__claim=claim, tell_at=None)",
+        after="filter(request__claim=claim)",
+        seen_by=("consent/tests/test_gathering.py::test_what_is_over_by_then_is_not_listed",),
+        why="Whoever was not told of a claim yet gets no receipt about it.",
+    ),
+    Mutant(
         name="partner-writes-to-administrators",
         file="consent/views/sending.py",
         before="    return list((links if user.may_read_reviews else links.to_contact()).select_related",
@@ -264,5 +317,15 @@ MUTANTS = (
         after="        \" AND e.state <> 'failed'\"",
         seen_by=("tests/test_invariants.py::test_window_whose_letter_never_left_is_found",),
         why="A window whose letter never left is found.",
+    ),
+    Mutant(
+        name="another-address-is-confirmed",
+        file="reviews/operations/confirming.py",
+        before="    if email and email.lower() != claim.customer_contact_email.lower():",
+        after="    if False:",
+        seen_by=(
+            "reviews/tests/test_contact.py::test_no_other_address_is_confirmed_than_the_one_that_was_shown",
+        ),
+        why="A reviewer confirms the address that they saw, whatever the partner names meanwhile.",
     ),
 )

@@ -60,8 +60,8 @@ MUTANTS = (
     Mutant(
         name="join-gives-the-dispute-to-its-decider",
         file="reviews/operations/taking.py",
-        before=" or side.reviewer_id == by.pk or is_barred:",
-        after=" or side.reviewer_id == by.pk:",
+        before="    if barred([side], by):",
+        after="    if False:",
         seen_by=("reviews/tests/test_contests.py::test_disputed_side_is_not_given_to_who_decided_it",),
         why="Taking a contest takes no dispute that the person decided.",
     ),
@@ -128,5 +128,13 @@ MUTANTS = (
         after="{}",
         seen_by=("claims/tests/test_disputes.py::test_once_only",),
         why="A dispute's rejection is the last word.",
+    ),
+    Mutant(
+        name="dispute-is-forgotten-with-its-status",
+        file="reviews/operations/deciders.py",
+        before="    status__in=[Status.SUBMITTED, Status.UNDER_REVIEW, Status.ACTION_REQUIRED, Status.DISPUTED],",
+        after="    status__in=[Status.DISPUTED],",
+        seen_by=("reviews/tests/test_contests.py::test_nor_after_its_partner_answered_another_reviewer",),
+        why="Who decided before a dispute decides neither for nor against it, however far it is by then.",
     ),
 )

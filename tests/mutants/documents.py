@@ -118,12 +118,28 @@ MUTANTS = (
     Mutant(
         name="late-verdict-overwrites",
         file="documents/operations.py",
-        before="        pk=document.pk, scan_state=ScanState.CLEAN, scanned_at=document.scanned_at\n",
-        after="        pk=document.pk, scan_state=ScanState.CLEAN\n",
+        before="RESCANS.ours(document).filter(scan_state=ScanState.CLEAN, scanned_at=document.scanned_at)",
+        after="Document.objects.filter(pk=document.pk, scan_state=ScanState.CLEAN)",
         seen_by=(
             "documents/tests/test_scanning.py::test_rescan_drops_its_verdict_where_the_scanner_answered_again_meanwhile",
         ),
         why="A verdict is dropped where somebody asked anew meanwhile.",
+    ),
+    Mutant(
+        name="scan-is-read-among-texts",
+        file="documents/reader/text_job.py",
+        before="has_time=False",
+        after="has_time=True",
+        seen_by=("documents/tests/test_reading.py::test_scan_goes_to_a_queue_of_its_own",),
+        why="No text waits for a scan.",
+    ),
+    Mutant(
+        name="printed-name-fills-an-empty-label",
+        file="documents/reader/cells.py",
+        before="        if right is None or _is_open(last.text, first.text):",
+        after="        if right is None:",
+        seen_by=("documents/tests/test_reader_tables.py::test_name_below_an_empty_label_is_not_its_value",),
+        why="A name printed below a line to sign on is no signature.",
     ),
     Mutant(
         name="name-brings-its-path",
@@ -134,8 +150,18 @@ MUTANTS = (
         why="A file's name is never a path.",
     ),
     Mutant(
+        name="what-passed-passes-under-any-ending",
+        file="documents/sniff.py",
+        before='f"{sha256}{extension(name)}"',
+        after='f"{sha256}"',
+        seen_by=(
+            "documents/tests/test_take_in.py::test_same_bytes_are_looked_through_once_under_one_ending",
+        ),
+        why="Bytes are let in as the kind that they were looked through as.",
+    ),
+    Mutant(
         name="macros-are-let-in",
-        file="documents/sniff/ooxml.py",
+        file="documents/content_checks/ooxml.py",
         before=(
             "    if any(map(_MACRO_TYPE.search, declared)) or any(_MACRO_PART.search(e.filename) for e "
             "in entries):"
@@ -149,7 +175,7 @@ MUTANTS = (
     ),
     Mutant(
         name="pdf-scripts-are-let-in",
-        file="documents/sniff/pdf.py",
+        file="documents/content_checks/pdf_bytes.py",
         before='    b"JavaScript": "FILE_HAS_PROGRAMS",\n',
         after="",
         seen_by=("documents/tests/test_hostile.py::test_hostile_file_is_refused",),
@@ -183,17 +209,58 @@ MUTANTS = (
         why="What a reviewer has seen is replaced, never removed.",
     ),
     Mutant(
-        name="same-content-is-the-same-file",
+        name="same-bytes-under-another-name-are-new",
         file="claims/operations/proving.py",
-        before=(
-            "    same = claim.proofs.current().filter(document__name=document.name, "
-            "document__sha256=document.sha256)"
-        ),
-        after="    same = claim.proofs.filter(document__sha256=document.sha256)",
+        before="        if proof.document.name != document.name or not proof.was_seen_by_reviewer():",
+        after="        if proof.document.name == document.name and not proof.was_seen_by_reviewer():",
         seen_by=(
-            "claims/tests/test_upload.py::test_same_file_under_another_name_or_after_removal_is_a_new_proof",
+            "claims/tests/test_upload.py::test_same_bytes_under_another_name_are_said_and_not_added_twice",
         ),
-        why="A file is told apart by name and content, among those that are there.",
+        why="The same bytes are no second proof, whatever they are called.",
+    ),
+    Mutant(
+        name="removed-file-cannot-come-again",
+        file="claims/operations/proving.py",
+        before="    for proof in claim.proofs.current().filter(document__sha256",
+        after="    for proof in claim.proofs.filter(document__sha256",
+        seen_by=("claims/tests/test_upload.py::test_same_file_after_removal_is_a_new_proof",),
+        why="A file is told apart among those that are there.",
+    ),
+    Mutant(
+        name="pdf-structure-lets-scripts-in",
+        file="documents/content_checks/pdf_actions.py",
+        before='    if kind == "/JavaScript" or "/JS" in item:',
+        after='    if kind == "/JavaScript" and "/JS" not in item:',
+        seen_by=("documents/tests/test_hostile.py::test_hostile_file_is_refused",),
+        why="A PDF with a script is not let in, however it is written down.",
+    ),
+    Mutant(
+        name="sandbox-shows-the-disk",
+        file="sandbox/layers.py",
+        before='"/etc/ld.so.cache")',
+        after='"/etc")',
+        seen_by=("sandbox/tests/test_exploits.py::test_nothing_succeeds",),
+        why="What reads documents finds no file but the interpreter and the code.",
+    ),
+    Mutant(
+        name="sandbox-keeps-its-calls",
+        file="sandbox/confine.py",
+        before="        _refuse_calls()\n    else",
+        after="        pass\n    else",
+        seen_by=(
+            "sandbox/tests/test_exploits.py::test_a_job_runs_under_a_user_of_its_own_and_without_environment",
+        ),
+        why="What reads documents starts nothing.",
+    ),
+    Mutant(
+        name="sandbox-stays-root",
+        file="sandbox/confine.py",
+        before="    _become_nobody()\n",
+        after="",
+        seen_by=(
+            "sandbox/tests/test_exploits.py::test_a_job_runs_under_a_user_of_its_own_and_without_environment",
+        ),
+        why="What reads documents is nobody.",
     ),
     Mutant(
         name="refused-upload-leaves-its-file",

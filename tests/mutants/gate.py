@@ -171,12 +171,12 @@ MUTANTS = (
         file="reviews/operations/refusing.py",
         before=(
             "    return Finding.objects.bulk_create(\n"
-            "        Finding(claim=claim, **vars(fault), raised_by=by, raised_at=now) for fault in faults\n"
+            "        Finding(claim=claim, **columns, raised_by=by, raised_at=now) for columns in columns_of(faults)\n"
             "    )"
         ),
         after=(
-            "    return [Finding(claim=claim, **vars(fault), raised_by=by, raised_at=now) for fault in "
-            "faults]"
+            "    return [Finding(claim=claim, **columns, raised_by=by, raised_at=now) for columns in "
+            "columns_of(faults)]"
         ),
         seen_by=("reviews/tests/test_console.py::test_request_action_raises_each_finding_on_its_line",),
         why="What a reviewer found is kept with the claim.",
@@ -222,5 +222,52 @@ MUTANTS = (
         after='condition=\'WHEN (NEW."status" IS NULL OR',
         seen_by=("tests/test_invariants.py::test_claim_born_in_a_later_status_is_refused",),
         why="A claim is born a draft.",
+    ),
+    Mutant(
+        name="operation-creates-what-may-not-be-claimed",
+        file="claims/operations/filing.py",
+        before="    _refuse(checks.problems(claim, now=now, lines=lines))\n",
+        after="",
+        seen_by=(
+            "claims/tests/test_operations_refuse.py::test_no_claim_is_created_of_what_may_not_be_claimed",
+        ),
+        why="What may not be claimed is refused by the operation, not by a form alone.",
+    ),
+    Mutant(
+        name="operation-adds-what-may-not-be-claimed",
+        file="claims/operations/standing.py",
+        before="        if problems := checks.line_problems(claim, lines, now=now):",
+        after="        if problems := []:",
+        seen_by=("claims/tests/test_operations_refuse.py::test_nor_put_on_a_claim_by_an_edit",),
+        why="What may not be claimed is not put on a claim by an edit either.",
+    ),
+    Mutant(
+        name="line-of-another-tenants-subscription",
+        file="claims/migrations/0019_line_of_its_tenants_subscription.py",
+        before="s.tenant_id = NEW.tenant_id AND ",
+        after="",
+        seen_by=(
+            "claims/tests/test_operations_refuse.py::"
+            "test_database_refuses_the_subscription_of_another_tenant_or_product",
+        ),
+        why="The database refuses another customer's subscription.",
+    ),
+    Mutant(
+        name="edit-undoes-a-colleagues",
+        file="claims/operations/standing.py",
+        before="touched(fields, seen).items()",
+        after="fields.items()",
+        seen_by=("claims/tests/test_overlap.py::test_what_is_said_untouched_is_left_alone",),
+        why="What a person left alone is not written.",
+    ),
+    Mutant(
+        name="edit-overwrites-unsaid",
+        file="claims/operations/standing.py",
+        before="    refuse_overlap(claim, fields, seen, by=by)\n",
+        after="",
+        seen_by=(
+            "claims/tests/test_overlap.py::test_the_same_field_is_refused_with_both_texts_and_nothing_is_lost",
+        ),
+        why="Nobody overwrites a colleague's text without having seen it.",
     ),
 )

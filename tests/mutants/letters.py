@@ -59,9 +59,9 @@ MUTANTS = (
     ),
     Mutant(
         name="one-try-too-many",
-        file="notifications/delivery.py",
-        before="    if letter.attempts + 1 >= TRIES:",
-        after="    if letter.attempts >= TRIES:",
+        file="leases/__init__.py",
+        before="        if self.tries_of(row) < self.tries:\n            next_try",
+        after="        if self.tries_of(row) <= self.tries:\n            next_try",
         seen_by=(
             "notifications/tests/test_delivery.py::test_letter_refused_for_hours_fails_and_may_be_sent_again",
         ),
@@ -70,7 +70,7 @@ MUTANTS = (
     Mutant(
         name="late-relay-writes",
         file="notifications/delivery.py",
-        before="    WHERE id = %(id)s AND state = 'sending' AND claimed_at = %(now)s",
+        before="    WHERE id = %(id)s AND attempts = %(attempts)s AND next_try_at = %(next_try_at)s",
         after="    WHERE id = %(id)s AND state = 'sending'",
         seen_by=(
             "notifications/tests/test_delivery.py::test_worker_that_outlived_its_lease_leaves_what_another_holds",
@@ -79,9 +79,9 @@ MUTANTS = (
     ),
     Mutant(
         name="relays-share-letters",
-        file="notifications/delivery.py",
-        before="        batch = list(due.select_for_update(skip_locked=True)[:BATCH])",
-        after="        batch = list(due[:BATCH])",
+        file="leases/__init__.py",
+        before='self.due(now).select_for_update(skip_locked=True, of=("self",), no_key=True)',
+        after="self.due(now)",
         seen_by=(
             "notifications/tests/test_relays.py::test_relay_passes_over_letters_that_another_is_taking",
         ),

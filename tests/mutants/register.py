@@ -11,9 +11,11 @@ from tests.mutants import (
     consent_pages,
     contests,
     documents,
+    findings,
     gate,
     letters,
     lines,
+    queues,
     visibility,
     wizard,
 )
@@ -28,10 +30,12 @@ AREAS: dict[str, tuple[Mutant, ...]] = {
     "consent pages": consent_pages.MUTANTS,
     "letters": letters.MUTANTS,
     "documents": documents.MUTANTS,
+    "findings": findings.MUTANTS,
     "checks": checks.MUTANTS,
     "access": access.MUTANTS,
     "contests": contests.MUTANTS,
     "admin": admin.MUTANTS,
+    "queues": queues.MUTANTS,
     "wizard": wizard.MUTANTS,
 }
 MUTANTS = tuple(mutant for mutants in AREAS.values() for mutant in mutants)

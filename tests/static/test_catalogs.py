@@ -1,5 +1,6 @@
 """Which language a page and a letter speak, and that nothing in it is left to another one."""
 
+import ast
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -27,6 +28,18 @@ def test_every_text_is_translated(language: str) -> None:
     """If this is red: `make messages` names what is missing."""
     catalog = messages.updated(language)
     assert [text.id for text in messages.untranslated(catalog)] == []
+
+
+def test_no_text_stands_within_an_f_string() -> None:
+    """Python below 3.12 reads such a string as one piece, so nobody would find the text to translate it."""
+    code = [path for path in messages.sources() if path.endswith(".py")]
+    assert [path for path in code if any(_texts_within_strings((messages.ROOT / path).read_text()))] == []
+
+
+def _texts_within_strings(code: str) -> Iterator[ast.Call]:
+    strings = [node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.JoinedStr)]
+    calls = (node for string in strings for node in ast.walk(string) if isinstance(node, ast.Call))
+    return (call for call in calls if getattr(call.func, "id", "") in messages.FUNCTIONS)
 
 
 @pytest.mark.parametrize("language", EVERY)

@@ -2,6 +2,7 @@
 
 import ast
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from django.core.management import CommandError, call_command
 
 from claims.lifecycle import MOVES, STATUSES
 from cpor.management.commands import draw_lifecycle
+from documents.limits import KINDS
 from programs.activities import SolutionArea
 
 ROOT = settings.BASE_DIR
@@ -18,8 +20,8 @@ PAPERS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 PICTURES = sorted((ROOT / "docs" / "pictures").glob("*"))
 REQUIREMENTS = ["requirements", "requirements-run", "requirements-servers", "requirements-dev"]
 DECISIONS = sorted((ROOT / "docs" / "adr").glob("*.md"))
-ROOMS = (ROOT / name for name in ("accounts", "claims", "consent", "cpor", "customers", "documents"))
-ROOMS = [*ROOMS, *(ROOT / name for name in ("notifications", "partners", "programs", "reviews", "text"))]
+IMPORTS = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]
+ROOMS = [ROOT / name for name in IMPORTS["root_packages"]]
 TEMPLATES = sorted(path for path in (ROOT / "templates").rglob("*") if path.is_file())
 # The consent letter's name is put together: one variant for each solution area.
 PUT_TOGETHER = {f"consent/request_{area}" for area in SolutionArea.values}
@@ -87,6 +89,14 @@ def test_configuration_page_explains_every_variable():
     assert (variables_of_settings() | variables_of_example()) - explained == set()
 
 
+def test_security_page_names_every_kind_of_file_that_may_be_uploaded():
+    named = re.search(r"^Allowed are ([^.]+)\.", (ROOT / "docs" / "security.md").read_text(), re.MULTILINE)
+
+    assert set(re.split(", | and ", named[1])) == {
+        re.search(r"(\w+)\)?$", kind.label)[1] for kind in KINDS.values()
+    }
+
+
 def test_relative_links_resolve():
     assert [
         (paper.name, link) for paper in PAPERS for link in links_of(paper) if not resolves(link, paper)
@@ -109,6 +119,21 @@ def anchors_of(paper):
     """The anchors that a forge gives to the headings of a page."""
     headings = re.findall(r"^#+ (.+)$", paper.read_text(), re.MULTILINE)
     return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("name", ["README.md", "docs/architecture.md"])
+def test_drawn_rooms_are_those_of_the_import_contract(name):
+    layers = IMPORTS["contracts"][0]["layers"]
+    trees = re.findall(r"^```text\n(cpor .*?)^```", (ROOT / name).read_text(), re.MULTILINE | re.DOTALL)
+
+    assert [rooms_of(tree) for tree in trees] == [[(depth, layer) for depth, layer in enumerate(layers)]]
+    assert sorted(re.findall(r"\w+", " ".join(layers))) == sorted(IMPORTS["root_packages"])
+
+
+def rooms_of(tree):
+    """How deep each line of a drawn tree stands, and its rooms as the contract writes them."""
+    lines = re.findall(r"^( *)(\w+(?: \| \w+)*)", tree, re.MULTILINE)
+    return [(len(indent) // 2, rooms) for indent, rooms in lines]
 
 
 def test_named_make_targets_exist():

@@ -1,16 +1,20 @@
 """Names stand apart from their sentence, and never become links."""
 
+import ast
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.template import Context, Engine
+from django.utils import translation
 
 from text.links import without_links
-from text.names import bdi, sentence_with
+from text.names import bdi, filled, sentence_with
 
-TEMPLATES = Path(settings.BASE_DIR) / "templates"
+ROOT = Path(settings.BASE_DIR)
+TEMPLATES = ROOT / "templates"
 ARABIC = "شركة المثال"
 # What holds a name in letters: by the end of the expression, or as a whole.
 NAMES = re.compile(
@@ -18,7 +22,7 @@ NAMES = re.compile(
 )
 
 
-def filled(template: str, **names: object) -> str:
+def rendered(template: str, **names: object) -> str:
     return Engine.get_default().from_string("{% load i18n %}" + template).render(Context(names))
 
 
@@ -26,12 +30,12 @@ def test_a_name_is_isolated_and_escaped() -> None:
     assert bdi(ARABIC) == f"<bdi>{ARABIC}</bdi>"
     assert bdi("<b>&") == "<bdi>&lt;b&gt;&amp;</bdi>"
     assert bdi("") == bdi(None) == ""
-    assert filled("{{ name|bdi }}", name="<i>") == "<bdi>&lt;i&gt;</bdi>"
+    assert rendered("{{ name|bdi }}", name="<i>") == "<bdi>&lt;i&gt;</bdi>"
 
 
 def test_a_name_in_a_translated_sentence() -> None:
     sentence = "{% blocktranslate with name=name|bdi %}For {{ name }}.{% endblocktranslate %}"
-    assert filled(sentence, name="A & B") == "For <bdi>A &amp; B</bdi>."
+    assert rendered(sentence, name="A & B") == "For <bdi>A &amp; B</bdi>."
     assert sentence_with("downloaded <“%s”>.", "<x>") == "downloaded &lt;“<bdi>&lt;x&gt;</bdi>”&gt;."
 
 
@@ -73,3 +77,52 @@ def test_every_name_in_a_letter_is_isolated(path: Path) -> None:
 def _kept_lines(match: re.Match[str]) -> str:
     """Of what is not looked at, the lines after the first."""
     return "" if match[0].startswith("{% comment") else match[0].partition("\n")[2]
+
+
+# --- In sentences that are put together in Python
+
+
+FSI, PDI = "\u2068", "\u2069"
+
+
+def test_name_that_runs_leftwards_stands_apart_in_plain_text() -> None:
+    assert filled("“%(name)s” is empty.", {"name": ARABIC}) == f"“{FSI}{ARABIC}{PDI}” is empty."
+    assert filled("%s, page 2.", f"{ARABIC} (1).pdf") == f"{FSI}{ARABIC} (1).pdf{PDI}, page 2."
+
+
+def test_name_stays_as_it_is_where_nothing_could_turn() -> None:
+    assert (
+        filled("“%(name)s” has %(n)d pages.", {"name": "sow (1).pdf", "n": 3}) == "“sow (1).pdf” has 3 pages."
+    )
+
+
+def test_every_name_stands_apart_in_a_language_that_runs_leftwards() -> None:
+    with translation.override("ar"):
+        assert filled("%(name)s: %(n)d", {"name": "sow (1).pdf", "n": 3}) == f"{FSI}sow (1).pdf{PDI}: 3"
+
+
+# What a fact is called that people wrote: names of people, files, places, and what was typed.
+PEOPLES = re.compile(
+    r"'(name|there|person|partner|tenant|place|location|email|address|typed|text|word|found)':|"
+    r"\b_?short\(|\breplaces\b|\bview$"
+)
+
+
+def _filled_by_hand(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text())):
+        if (
+            isinstance(node, ast.BinOp)
+            and isinstance(node.op, ast.Mod)
+            and PEOPLES.search(ast.unparse(node.right))
+        ):
+            yield f"{path.relative_to(ROOT)}:{node.lineno}"
+
+
+def test_no_sentence_in_python_takes_a_name_in_by_hand() -> None:
+    """Also of refusals that are still to be written: `text.names.filled` does it."""
+    rooms = [
+        ROOT / app for app in ("accounts", "claims", "consent", "customers", "documents", "notifications")
+    ]
+    rooms += [ROOT / app for app in ("partners", "programs", "reviews")]
+    files = [path for room in rooms for path in room.rglob("*.py") if "tests" not in path.parts]
+    assert [place for path in files for place in _filled_by_hand(path)] == []

@@ -12,7 +12,7 @@ from claims.gate_many import Act, move_all, policies_at, record_all
 from claims.lifecycle import Actor, Consent
 from claims.lines import close_lines_of, reopen_lines_of, start_lines_of
 from claims.models import ClaimEvent, ClaimLine, Finding
-from consent.models import ConsentLink
+from consent.models import ConsentLink, ConsentRequest
 from cpor.demo.many.drafts import SAMPLE_NAME, Made
 
 LETTER_TAKES = timedelta(
@@ -198,6 +198,8 @@ def _deny(claims: Sequence[Made], reviewers: Reviewers) -> None:
 
 def _disassociate(claims: Sequence[Made], reviewers: Reviewers) -> None:
     _close(claims, "disassociate", ClaimLine.Cause.DISASSOCIATED, "The work is done.")
+    # Of ends in the past, which nobody waits to hear of.
+    ConsentRequest.objects.filter(claim__in=[made.key for made in claims]).update(ended_by=None)
 
 
 def _withdraw(claims: Sequence[Made], reviewers: Reviewers) -> None:

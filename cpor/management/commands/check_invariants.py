@@ -4,6 +4,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 
+from cpor import given_up
 from cpor.invariants import INVARIANTS, broken
 
 
@@ -20,6 +21,8 @@ class Command(BaseCommand):
             failed += bool(found)
             mark = self.style.ERROR("BROKEN") if found else self.style.SUCCESS("holds ")
             self.stdout.write(f"{mark}  {invariant.sentence}" + (f"  {', '.join(found)}" if found else ""))
+        for name, count in given_up.counts().items():
+            self.stdout.write(f"to look at  {name}: {count} given up after all tries")
         seconds = monotonic() - started
         self.stdout.write(f"{len(INVARIANTS)} invariants, {failed} broken, {seconds:.0f} seconds")
         if failed:

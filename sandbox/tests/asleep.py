@@ -1,0 +1,5 @@
+import time
+
+
+def main(arguments, source, to):
+    time.sleep(60)
