@@ -15,7 +15,7 @@ def at_once(pool: ThreadPoolExecutor, *acts: Callable[[], Result]) -> list[Resul
 
     def one(act: Callable[[], Result]) -> Result:
         try:
-            begin.wait(timeout=30)
+            begin.wait(timeout=60)
             return act()
         finally:
             connection.close()

@@ -41,7 +41,7 @@ def together(*acts: Callable[[], object]) -> list[object]:
 
     def one(act: Callable[[], object]) -> object:
         try:
-            begin.wait(timeout=30)
+            begin.wait(timeout=60)
             return act()
         finally:
             connection.close()

@@ -171,11 +171,10 @@ def test_slow_upload_shows_progress_warns_before_leaving_and_is_cancelled(
 
     expect(row.get_by_role("progressbar")).to_be_visible()
     expect(row).to_contain_text(re.compile(r"Uploading: [1-9]\d?%"))
-    asked: list[str] = []
-    page.once("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
-    page.close(run_before_unload=True)
-    page.wait_for_timeout(500)  # milliseconds
-    assert asked == ["beforeunload"]
+    with page.expect_event("dialog") as asked:
+        page.close(run_before_unload=True)
+    assert asked.value.type == "beforeunload"
+    asked.value.dismiss()
     page.get_by_role("button", name="Cancel “large.pdf”").click()
 
     expect(row).to_contain_text("Cancelled.")
@@ -216,6 +215,7 @@ def test_by_keyboard_alone(browser: Browser, web: str, cast: Cast) -> None:
     with page.expect_file_chooser() as chooser:
         page.keyboard.press("Space")
     chooser.value.set_files([pdf("a.pdf"), pdf("b.html")])
+    expect(queued(page, "a.pdf")).to_contain_text("Ready to upload")
 
     for _ in range(30):
         page.keyboard.press("Tab")

@@ -50,7 +50,7 @@ def press_together(presses: list[tuple[UnfinishedClaim, Cast]]) -> list[object]:
         try:
             filing = Filing(user=cast.admin, now=timezone.now(), answers=unfinished.answers)
             assert filing.walk() is None
-            start.wait(timeout=30)
+            start.wait(timeout=60)
             return finish(unfinished=unfinished, application=filing.application(), by=cast.admin, now=NOW)
         except MoveRefused as refusal:
             return refusal

@@ -314,7 +314,7 @@ def at_once(sweep: Callable[[], int]) -> None:
 
     def one() -> None:
         try:
-            barrier.wait(timeout=30)
+            barrier.wait(timeout=60)
             sweep()
         finally:
             connection.close()

@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from claims import operations as filing
 from claims.csv_cells import BYTE_ORDER_MARK
@@ -227,9 +227,9 @@ def test_paper_has_every_association_and_nothing_of_the_portal(web: str, browser
         return page
 
     without = opened(java_script_enabled=False)
-    assert without.get_by_role("button", name="Print").count() == 0
+    expect(without.get_by_role("button", name="Print")).to_have_count(0)
     page = opened()
-    assert page.get_by_role("button", name="Print").count() == 1
+    expect(page.get_by_role("button", name="Print")).to_have_count(1)
     paper = pypdfium2.PdfDocument(page.pdf(format="A4", prefer_css_page_size=True))
     text = "".join(sheet.get_textpage().get_text_bounded() for sheet in paper)
     assert len(paper) == 1

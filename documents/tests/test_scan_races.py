@@ -69,5 +69,5 @@ def test_workers_pass_by_a_locked_document(documents, conversations):
     now = timezone.now()
     with transaction.atomic(), ThreadPoolExecutor(1) as workers:
         Document.objects.select_for_update().get(pk=documents[0].pk)
-        assert workers.submit(scan_as_a_worker, now).result(timeout=10) == DOCUMENTS - 1
+        assert workers.submit(scan_as_a_worker, now).result(timeout=60) == DOCUMENTS - 1
     assert scan_as_a_worker(now) == 1

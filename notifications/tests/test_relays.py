@@ -40,7 +40,7 @@ def test_relays_at_once_send_each_letter_once(mail_server: MailServer, monkeypat
     monkeypatch.setattr(delivery, "BATCH", 5)
     with transaction.atomic():
         letters = write_many(20)
-    start = Barrier(RELAYS, timeout=10)
+    start = Barrier(RELAYS, timeout=60)
     with ThreadPoolExecutor(RELAYS) as pool:
         runs = [pool.submit(relay, start) for _ in range(RELAYS)]
     accepted = [run.result() for run in runs]
@@ -79,7 +79,7 @@ def test_letters_are_marked_before_the_mail_server_hears_of_them(mail_server: Ma
 
 @pytest.mark.proof
 def test_letter_posted_by_two_at_once_is_one(mail_server: MailServer) -> None:
-    start = Barrier(RELAYS, timeout=10)
+    start = Barrier(RELAYS, timeout=60)
 
     def post_it() -> int:
         start.wait()

@@ -91,7 +91,9 @@ def approves(page: Page) -> None:
     expect(page.get_by_role("button", name="Approve", exact=True)).to_be_focused()
     presses(page, "Tab", "Enter")  # the letters first
     expect(page.locator("#letters-approve")).to_contain_text("carl@customer")
-    presses(page, "a", "Enter")
+    presses(page, "a")
+    expect(page.get_by_role("button", name="Approve", exact=True)).to_be_focused()
+    presses(page, "Enter")
 
 
 def requests_action(page: Page) -> None:
