@@ -22,7 +22,7 @@ from claims.lifecycle import TEXT_FIELDS, Actor, Consent, Status
 from claims.models import Claim, ClaimEvent, ClaimLine
 from documents.models import Download
 from partners.models import Location
-from programs.wording import moment_text
+from text.formatting import moment_text
 from text.names import sentence_with
 
 Text = str | Promise

@@ -19,7 +19,7 @@ from accounts.models import User
 from claims.models import Claim
 from notifications import kinds
 from notifications.models import RETURNED, Letter, LetterState
-from programs.wording import moment_text
+from text.formatting import moment_text
 
 _CAUSE = re.compile(r"/event:(\d+)")
 

@@ -16,9 +16,9 @@ from customers.identifiers import GUID, normalise_domain, parse_guid
 from customers.models import Domain, Subscription, Tenant, TenantAdmin, TenantWorkload
 from programs.activities import SolutionArea
 from programs.models import Product
-from programs.register_files import Row, choice, country, email, flag, instant, language, short, text
-from programs.register_tables import Counts, Parent, Register
-from programs.registers import Report, import_registers
+from registers.files import Row, choice, country, email, flag, instant, language, short, text
+from registers.imports import Report, import_registers
+from registers.tables import Counts, Parent, Register
 from text.names import filled
 
 DEMO_INSTANT = re.compile(r"@now(?:([+-]\d{1,4})([hd]))?")

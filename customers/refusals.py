@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from programs.wording import moment_text
+from text.formatting import moment_text
 from text.names import filled
 
 

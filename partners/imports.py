@@ -19,9 +19,9 @@ from accounts.models import User
 from partners.invitations import invite
 from partners.models import MPN_ID, Enrolment, Location, Membership, Partner, Role
 from programs.activities import Program
-from programs.register_files import Row, choice, country, email, short, text
-from programs.register_tables import Counts, Parent, Register, batches
-from programs.registers import Report, import_registers
+from registers.files import Row, choice, country, email, short, text
+from registers.imports import Report, import_registers
+from registers.tables import Counts, Parent, Register, batches
 from text.names import filled
 
 BETWEEN_MPN_IDS = re.compile(r"[\s;]+")

@@ -12,7 +12,7 @@ from customers.models import Domain, Subscription, Tenant, TenantAdmin, TenantWo
 from partners.models import Enrolment, Location, Membership, Partner, Role
 from programs.activities import Program
 from programs.models import Product
-from programs.wording import deadline_text, moment_text
+from text.formatting import deadline_text, moment_text
 
 # Yesterday: pages read the real clock, and what was walked at NOW is behind them, with its clocks still running.
 NOW = datetime.now(UTC).replace(hour=9, minute=0, second=0, microsecond=0) - timedelta(days=1)

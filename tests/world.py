@@ -18,30 +18,15 @@ from django.db import connection, transaction
 from django.test import override_settings
 
 from claims.lifecycle import Status
+from cpor.local.apps import app_names
 from cpor.local.templates import Template, database_of, schema_template
 from documents.models import Document
 from tests import factories, replay, walk
 
 CASTS = 2  # a claim and its rival, or two strangers
 FIRST_NUMBER = 800_000  # of the recorded names; what tests make begins at 0
-ROOMS = [
-    "accounts",
-    "claims",
-    "consent",
-    "cpor",
-    "customers",
-    "documents",
-    "evidence",
-    "leases",
-    "notifications",
-    "partners",
-    "programs",
-    "reviews",
-    "sandbox",
-    "text",
-]
 MADE_FROM = (
-    *(f"{room}/**/*.py" for room in ROOMS),
+    *(f"{app}/**/*.py" for app in app_names()),
     *("tests/world.py", "tests/replay.py", "tests/walk.py", "tests/factories.py"),
     *("templates/**/*.html", "templates/**/*.txt", "locale/**/*.mo"),
 )

@@ -5,13 +5,13 @@ from collections.abc import Callable
 
 from django.utils.translation import gettext as _
 
-from claims.csv_cells import typed
 from customers.identifiers import parse_guid, typed_domain
 from customers.mailboxes import clean_address
 from documents.reader.sheet_bounds import MAX_CELL, NO_RESULT
 from partners.mpn_ids import read_mpn_id
-from programs.register_files import short
+from registers.files import short
 from text.cleaning import clean_text
+from text.csv_cells import typed
 from text.names import filled
 
 # Of several values; a line break parts them as a semicolon does.

@@ -17,7 +17,7 @@ from claims.wizard.contacts_form import ContactsForm
 from claims.wizard.customer_form import CustomerForm
 from claims.wizard.product_forms import ProductsForm
 from documents.reader.sheet_bounds import MAX_COLUMNS
-from programs.register_files import FileRefused, short
+from registers.files import FileRefused, short
 from text.cell_names import cell_name, column_name
 from text.cleaning import clean_text
 from text.names import filled

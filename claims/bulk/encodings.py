@@ -7,7 +7,7 @@ from charset_normalizer import CharsetMatches, from_bytes
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from programs.register_files import FileRefused
+from registers.files import FileRefused
 
 # What spreadsheets of the portal's languages and their neighbours save, the commonest first.
 OLDER = {

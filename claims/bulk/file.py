@@ -17,7 +17,7 @@ from claims.bulk.records import LOOKED_AT, Record
 from claims.bulk.tables import Table, open_table
 from claims.bulk.text_tables import TextTable
 from documents.reader.sheet_bounds import MAX_COLUMNS
-from programs.register_files import FileRefused, Row
+from registers.files import FileRefused, Row
 from text.typed_values import key
 
 MEGABYTE = 1024 * 1024

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from claims.bulk.encodings import OLDER
-from programs.register_files import short
+from registers.files import short
 from text.cell_names import cell_name
 
 MOST_NAMED = 10  # columns that were passed over

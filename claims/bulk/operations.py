@@ -14,8 +14,8 @@ from claims.bulk.worker import note
 from claims.models import BulkRow, BulkUpload
 from documents.names import clean_name
 from partners.models import Membership
-from programs.register_files import FileRefused, Row
-from programs.wording import day_text
+from registers.files import FileRefused, Row
+from text.formatting import day_text
 from text.names import filled
 
 MOST_WAITING = 3  # uploads of one partner that wait for the worker, so that it gets round to everybody

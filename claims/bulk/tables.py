@@ -16,7 +16,7 @@ from documents import sniff
 from documents.reader.sheet_bounds import TooMuch
 from documents.refusals import FileRefused as DocumentRefused
 from documents.sandboxed import run
-from programs.register_files import FileRefused
+from registers.files import FileRefused
 from sandbox.bounds import MEGABYTE, Bounds
 from sandbox.run import End
 

@@ -16,11 +16,11 @@ from openpyxl.worksheet.worksheet import Worksheet
 from accounts.models import User
 from claims.bulk.columns import COLUMNS, OPTIONAL, REASON, labels
 from claims.bulk.file import MAX_ROWS
-from claims.csv_cells import safe
 from partners.models import Location
 from programs.activities import Activity, SolutionArea, may_combine, rules_of
 from programs.models import Product
 from text.cell_names import column_name
+from text.csv_cells import safe
 
 EXAMPLES = (
     {

@@ -8,7 +8,7 @@ from itertools import islice
 from django.utils.translation import gettext as _
 
 from claims.bulk.records import LOOKED_AT, Record
-from programs.register_files import FileRefused, lines, no_table
+from registers.files import FileRefused, lines, no_table
 
 SEPARATORS = ",;\t|"
 MOST_ROWS = 400_000  # blank ones too: a spreadsheet may write as many below the last row

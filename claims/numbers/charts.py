@@ -5,13 +5,13 @@ from collections import Counter
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from charts.chart import Chart, Series, Shape, long, share, short
+from charts.percentiles import median, percentile
+from charts.weeks import WEEKS
 from claims.lifecycle import Status
 from claims.models import Finding
-from claims.numbers.chart import Chart, Series, Shape, long, share, short
 from claims.numbers.facts import Facts
-from claims.numbers.spread import median, percentile
-from claims.numbers.weeks import WEEKS
-from programs.wording import figure
+from text.formatting import figure
 
 MOST = 0.9
 

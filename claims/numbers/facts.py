@@ -8,11 +8,11 @@ from zoneinfo import ZoneInfo
 from django.db.models import Count, F, Min, OuterRef, Q, Subquery
 from django.db.models.functions import Extract, TruncDate
 
+from charts.weeks import beginning_of, last_weeks, monday_of
 from claims.checks import disputable
 from claims.lifecycle import Status
 from claims.models import Claim, ClaimEvent, Finding
 from claims.models.claim import RUNNING_CLOCK, ClaimQuerySet
-from claims.numbers.weeks import beginning_of, last_weeks, monday_of
 from partners.models import Membership
 from programs.models import Policy
 

@@ -14,7 +14,7 @@ from claims.bulk.columns import COLUMNS, OPTIONAL, labels
 from claims.bulk.file import MAX_BYTES, MAX_ROWS
 from claims.models import BulkUpload
 from claims.tests.bulk_files import file_of, row_of, sent, text_of
-from programs.register_files import FileRefused
+from registers.files import FileRefused
 
 pytestmark = pytest.mark.django_db
 PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + bytes(range(256))

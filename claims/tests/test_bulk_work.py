@@ -15,7 +15,7 @@ from claims.tests.bulk_files import check, create, file_of, row_at, row_of, take
 from customers.models import LookupCount, Subscription
 from partners.models import Location, Membership, Role
 from programs.models import Policy, Product
-from programs.register_files import FileRefused
+from registers.files import FileRefused
 from tests.factories import NOW, LocationFactory, SubscriptionFactory, TenantFactory, mailbox_at
 from tests.walk import Cast, draft, rival_of
 

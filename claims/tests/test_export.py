@@ -5,9 +5,9 @@ import pytest
 from django.urls import reverse
 
 from claims import export
-from claims.csv_cells import safe
 from claims.models import Claim
 from tests.walk import Cast, claim_in, draft, make_cast, rival_of, subscription_of, workload
+from text.csv_cells import safe
 
 EXPORT = reverse("claims:export")
 

@@ -7,7 +7,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from claims import operations as filing
-from claims import paging
 from claims.filters import TABS
 from claims.lifecycle import Status
 from claims.models import Claim, SavedView
@@ -16,6 +15,7 @@ from customers.models import Domain
 from partners.models import Role
 from tests.factories import LocationFactory, MembershipFactory, TenantFactory
 from tests.walk import DAY, Cast, claim_in, draft, make_cast, rival_of, subscription_of, workload
+from text import paging
 
 LIST = reverse("claims:list")
 SAVE = reverse("claims:view_save")

@@ -8,10 +8,10 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import StaffRole, User
+from charts import cache as keeping
 from claims import operations as filing
 from claims.lifecycle import Status
 from claims.models import Claim
-from claims.numbers import keeping
 from partners.models import Role
 from reviews import operations as reviewing
 from tests.factories import NOW, LocationFactory, MembershipFactory, ReviewerFactory, TenantFactory

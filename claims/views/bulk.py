@@ -27,12 +27,12 @@ from claims.bulk import template as template_file
 from claims.bulk.columns import COLUMNS, OPTIONAL, labels
 from claims.bulk.file import MAX_BYTES, MAX_ROWS, MEGABYTE
 from claims.bulk.layout import notes
-from claims.csv_cells import csv_response
 from claims.models import BulkRow, BulkUpload
 from claims.views.wizard import require_filer
 from documents.limits import KINDS
 from documents.names import clean_name
-from programs.register_files import FileRefused
+from registers.files import FileRefused
+from text.csv_cells import csv_response
 
 UPLOADS_ON_PAGE = 25
 ACCEPT = ".xlsx,.csv,.tsv,.txt,text/csv,text/tab-separated-values"

@@ -15,18 +15,18 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.models import User
 from accounts.requests import SignedInRequest
 from claims import export, operations
-from claims.csv_cells import csv_response
 from claims.filters import TABS, FilterForm, address_of, filtered, ordered
 from claims.forms import SaveViewForm
 from claims.models import Claim, SavedView
 from claims.models.claim import ClaimQuerySet
-from claims.paging import counted_page
 from claims.progress import running_clock
 from claims.proof_age import newest_proof_at, proof_flag
 from claims.wizard.unfinished import rows_of
 from partners.models import Location, Membership
 from programs.activities import Program
+from text.csv_cells import csv_response
 from text.names import filled
+from text.paging import counted_page
 
 PAGE_SIZE = 25
 

@@ -9,13 +9,13 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from accounts.requests import SignedInRequest
-from claims.csv_cells import csv_response
+from charts.cache import kept_or_counted
 from claims.numbers.charts import charts
 from claims.numbers.facts import DEADLINES_SHOWN, Facts, count, deadlines
-from claims.numbers.keeping import kept_or_counted
-from claims.paging import slice_of
 from claims.progress import running_clock
 from partners.models import Membership
+from text.csv_cells import csv_response
+from text.paging import slice_of
 
 
 @require_safe

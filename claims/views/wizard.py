@@ -28,7 +28,7 @@ from claims.wizard.lookups import count_questions
 from claims.wizard.step_form import StepForm
 from claims.wizard.steps import CHECK, FIRST, Step, find_step
 from partners.models import Membership
-from programs.wording import moment_text
+from text.formatting import moment_text
 
 # Buttons that save what was typed and check nothing: "Save and leave", and the list of all locations.
 KEEPING_BUTTONS = frozenset({"leave", "everywhere"})

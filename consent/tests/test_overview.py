@@ -13,7 +13,6 @@ from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 
 from claims import operations as filing
-from claims.csv_cells import BYTE_ORDER_MARK
 from claims.lifecycle import Status
 from claims.models import Claim, ClaimLine
 from claims.operations import endings
@@ -27,6 +26,7 @@ from reviews import operations as reviewing
 from tests.depth import depths
 from tests.factories import NOW, TenantFactory, in_their_words
 from tests.walk import DAY, Cast, accept_letters, claim_in, make_cast, rival_of, subscription_of, workload
+from text.csv_cells import BYTE_ORDER_MARK
 
 CODES = ("intune", "yammer", "microsoft-teams", "sharepoint-online")
 Ending = Callable[[Claim, Cast], object]

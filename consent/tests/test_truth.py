@@ -21,10 +21,10 @@ from customers.models import Tenant, TenantAdmin
 from notifications.bounces import note_bounce
 from notifications.models import Letter
 from partners.models import Location, Partner
-from programs.wording import deadline_text
 from reviews import operations as reviewing
 from tests.factories import NOW
 from tests.walk import DAY, Cast, accept_letters, claim_in, link_of, subscription_of
+from text.formatting import deadline_text
 
 ENDS_AT = NOW + 7 * DAY
 BASE = Asking(Silence.COUNTS_LATER, None, ENDS_AT, Contact.IS_WRITTEN_TO)

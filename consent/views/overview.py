@@ -19,7 +19,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from claims.csv_cells import csv_response
 from claims.gate import MoveRefused
 from claims.lifecycle import Status
 from claims.models import Claim
@@ -30,6 +29,7 @@ from consent.models import ConsentLink
 from consent.overview import PAGE_LENGTH, PRINTED, Row, every_association, rows_of
 from consent.views.customer import dead_link, opened_link
 from programs.zones import zone_of
+from text.csv_cells import csv_response
 
 MOST_AT_ONCE = PAGE_LENGTH + 1  # a page of them, and the link's own
 OUTCOME_KEY = "consent_outcome"  # what became of the newest denial of several

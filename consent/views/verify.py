@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from consent.forms import VerifyForm
 from consent.verification import Known, known_letters, read_domain
 from customers.identifiers import readable_domain
-from programs.wording import day_text
+from text.formatting import day_text
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -10,7 +10,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 
-from claims.numbers.chart import Chart, Series, Shape
+from charts.chart import Chart, Series, Shape
 
 # (status, label, family), as the lifecycle has them
 STATUSES = (

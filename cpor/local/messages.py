@@ -16,22 +16,8 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
 
-ROOT = Path(__file__).resolve().parents[2]
-ROOMS = [
-    "cpor",
-    "reviews",
-    "consent",
-    "claims",
-    "partners",
-    "customers",
-    "programs",
-    "documents",
-    "leases",
-    "notifications",
-    "evidence",
-    "accounts",
-    "text",
-]
+from cpor.local.apps import ROOT, app_names
+
 ASIDE = {"tests", "migrations"}
 WHOLE = ("de",)  # languages of the whole portal
 CUSTOMERS = ("fr", "es", "ja")  # ... of what a customer reads
@@ -82,7 +68,7 @@ BEGAN = datetime(2026, 1, 1, tzinfo=UTC)  # one day for all: a file changes only
 
 def sources() -> list[str]:
     """Every file with texts, by its path below the repository."""
-    code = [path for room in ROOMS for path in (ROOT / room).rglob("*.py")]
+    code = [path for room in app_names() for path in (ROOT / room).rglob("*.py")]
     pages = [path for path in (ROOT / "templates").rglob("*") if path.suffix in {".html", ".txt"}]
     paths = [path.relative_to(ROOT) for path in (*code, *pages)]
     return sorted(path.as_posix() for path in paths if not ASIDE & set(path.parts))

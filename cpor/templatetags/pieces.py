@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from programs.wording import day_text, deadline_text, moment_text
+from text.formatting import day_text, deadline_text, moment_text
 
 register = template.Library()
 # The bare words, for texts that are written around them; nothing for what is not known.

@@ -23,7 +23,7 @@ from claims.operations import start_unfinished
 from claims.tests.bulk_files import row_of, sent, text_of
 from cpor import typed
 from partners.models import Partner
-from programs.register_files import read_rows
+from registers.files import read_rows
 from tests.factories import UserFactory
 from tests.fixtures import Browse
 from tests.walk import Cast, claim_in

@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 
 from customers.imports import import_directory
-from programs.registers import ImportRefused, Report
+from registers.imports import ImportRefused, Report
 
 AW = "11111111-1111-4111-8111-111111111111"
 WWI = "22222222-2222-4222-8222-222222222222"

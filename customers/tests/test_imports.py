@@ -10,8 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from customers.imports import import_directory
 from customers.models import Domain, Subscription, Tenant, TenantAdmin, TenantWorkload
 from customers.tests.import_folder import AW, FILES, SALES, SERVICE, WWI, Folder, subscription_lines
-from programs.register_tables import Counts
-from programs.registers import ImportRefused
+from registers.imports import ImportRefused
+from registers.tables import Counts
 
 pytestmark = pytest.mark.django_db
 

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 
 from customers.models import Subscription
 from customers.tests.import_folder import AW, FILES, Folder, subscription_lines
-from programs.registers import ImportRefused
+from registers.imports import ImportRefused
 
 
 @pytest.fixture

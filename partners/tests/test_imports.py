@@ -9,8 +9,8 @@ from notifications.models import Letter
 from partners.imports import import_partners
 from partners.models import Enrolment, Location, Membership, Partner, Role
 from programs.activities import Program
-from programs.register_tables import Counts
-from programs.registers import ImportRefused
+from registers.imports import ImportRefused
+from registers.tables import Counts
 
 pytestmark = pytest.mark.django_db
 

@@ -7,13 +7,13 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from charts.chart import Chart, Row, Series, Shape, long, percent, share, short
+from charts.percentiles import median, percentile
+from charts.weeks import WEEKS
 from claims.lifecycle import Status
 from claims.models import Finding
-from claims.numbers.chart import Chart, Row, Series, Shape, long, percent, share, short
-from claims.numbers.spread import median, percentile
-from claims.numbers.weeks import WEEKS
-from programs.wording import figure
 from reviews.numbers.facts import OPEN, Facts, Week
+from text.formatting import figure
 from text.names import filled
 
 MOST = 0.9

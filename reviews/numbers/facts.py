@@ -12,9 +12,9 @@ from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.db.models.functions import Cast, TruncDate
 
 from accounts.models import User
+from charts.weeks import beginning_of, last_weeks, monday_of
 from claims.lifecycle import Consent, Status
 from claims.models import Claim, ClaimEvent, Finding
-from claims.numbers.weeks import beginning_of, last_weeks, monday_of
 from claims.search import contested
 from programs.calendar import BusinessDays
 from programs.models import Policy

@@ -12,7 +12,6 @@ from django.utils import timezone
 
 from accounts.models import StaffRole, User
 from claims import operations as filing
-from claims.csv_cells import BYTE_ORDER_MARK
 from claims.history import TELLINGS
 from claims.lifecycle import MOVES, Status
 from claims.models import Claim, Comment
@@ -21,6 +20,7 @@ from reviews import operations as reviewing
 from tests.factories import NOW, ReviewerFactory
 from tests.fixtures import Browse
 from tests.walk import DAY, Cast, claim_in, draft, make_cast, rival_of
+from text.csv_cells import BYTE_ORDER_MARK
 
 PAGE, FILE = "reviews:history", "reviews:history_csv"
 

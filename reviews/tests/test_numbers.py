@@ -9,9 +9,9 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import StaffRole, User
+from charts import cache as keeping
 from claims.lifecycle import Status
 from claims.models import Claim, ClaimEvent
-from claims.numbers import keeping
 from consent import operations as consent
 from programs.models import CalendarDay, Policy
 from reviews import operations as reviewing

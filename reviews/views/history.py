@@ -11,9 +11,9 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from accounts.requests import SignedInRequest
-from claims.csv_cells import csv_response
 from reviews.history_export import HEADER, rows
 from reviews.history_form import HistoryForm, of_last_days
+from text.csv_cells import csv_response
 
 
 @require_safe

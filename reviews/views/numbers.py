@@ -9,10 +9,10 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from accounts.requests import SignedInRequest
-from claims.csv_cells import csv_response
-from claims.numbers.keeping import kept_or_counted
+from charts.cache import kept_or_counted
 from reviews.numbers.charts import charts
 from reviews.numbers.facts import Facts, count
+from text.csv_cells import csv_response
 
 
 @require_safe

@@ -10,13 +10,13 @@ from accounts.requests import SignedInRequest
 from claims.filters import address_of
 from claims.models import Claim
 from claims.models.claim import ClaimQuerySet
-from claims.paging import CAP, counted_page
 from claims.search import contested
 from reviews.operations.starting import can_begin
 from reviews.presence import open_with
 from reviews.queues import TABS, QueueForm, Standpoint, filtered, on_tab, ordered, standpoint
 from reviews.targets import targets
 from reviews.views.access import for_readers
+from text.paging import CAP, counted_page
 
 PAGE_SIZE = 25
 # Whether a claim is contested is asked claim by claim, and what is filtered is found among all that is not.

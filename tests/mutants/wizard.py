@@ -208,7 +208,7 @@ MUTANTS = (
     ),
     Mutant(
         name="cells-become-formulas",
-        file="claims/csv_cells.py",
+        file="text/csv_cells.py",
         before='FORMULA_BEGINS = ("=", "+", "-", "@", "\\t", "\\r", "\\n")',
         after='FORMULA_BEGINS = ("=",)',
         seen_by=("claims/tests/test_export.py::test_no_cell_is_a_formula",),

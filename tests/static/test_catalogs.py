@@ -10,7 +10,7 @@ from django.utils import timezone, translation
 
 from cpor.local import messages
 from cpor.templatetags.pieces import day, moment
-from programs.wording import deadline_text, figure, moment_text
+from text.formatting import deadline_text, figure, moment_text
 
 AT = datetime(2026, 11, 26, 16, tzinfo=UTC)
 EVERY = (*messages.WHOLE, *messages.CUSTOMERS)

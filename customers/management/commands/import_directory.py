@@ -8,8 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from customers.imports import import_directory
-from programs.register_commands import RegisterCommand
-from programs.registers import Report
+from registers.commands import RegisterCommand
+from registers.imports import Report
 
 
 class Command(RegisterCommand):

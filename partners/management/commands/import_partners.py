@@ -5,8 +5,8 @@ from typing import Any
 from django.utils import timezone
 
 from partners.imports import import_partners
-from programs.register_commands import RegisterCommand
-from programs.registers import Report
+from registers.commands import RegisterCommand
+from registers.imports import Report
 
 
 class Command(RegisterCommand):

@@ -16,7 +16,7 @@ from django.db import connection, models
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from programs.register_files import Row
+from registers.files import Row
 
 BATCH = 1000  # rows in the memory at a time
 WORTH_ANALYZING = 1000  # rows written, of which the planner should not learn late

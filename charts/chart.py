@@ -9,8 +9,8 @@ from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from claims.numbers.drawing import Drawing, draw_bars, draw_columns, draw_lines
-from programs.wording import day_text, figure
+from charts.drawing import Drawing, draw_bars, draw_columns, draw_lines
+from text.formatting import day_text, figure
 
 Cell = str | int | float | None
 Row = Sequence[Cell]

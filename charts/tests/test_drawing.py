@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from claims.numbers.chart import Chart, Series, Shape, percent, share
-from claims.numbers.spread import median, percentile
+from charts.chart import Chart, Series, Shape, percent, share
+from charts.percentiles import median, percentile
 
 WEEKS = [f"{day} Jun" for day in range(1, 27)]
 

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from programs.registers import ImportRefused, Report
+from registers.imports import ImportRefused, Report
 
 
 class RegisterCommand(BaseCommand):

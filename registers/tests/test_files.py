@@ -10,18 +10,7 @@ from django.core.files.uploadedfile import (
 )
 
 from programs.activities import Program
-from programs.register_files import (
-    FileRefused,
-    Row,
-    choice,
-    country,
-    email,
-    flag,
-    instant,
-    language,
-    read_rows,
-    text,
-)
+from registers.files import FileRefused, Row, choice, country, email, flag, instant, language, read_rows, text
 
 COLUMNS = ("name", "country")
 

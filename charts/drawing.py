@@ -15,7 +15,7 @@ from typing import Any
 import leather
 from django.utils.safestring import SafeString, mark_safe
 
-from programs.wording import figure
+from text.formatting import figure
 
 WIDTH = 520
 HEIGHT = 240

@@ -8,8 +8,8 @@ from django.db import DatabaseError, connection, transaction
 from django.utils.translation import gettext as _
 from psycopg2.errors import DeadlockDetected, LockNotAvailable
 
-from programs.register_files import FileRefused, read_rows
-from programs.register_tables import Counts, Register
+from registers.files import FileRefused, read_rows
+from registers.tables import Counts, Register
 
 TOLD = 1000  # bad rows of a file that are told one by one
 
