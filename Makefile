@@ -1,11 +1,11 @@
 # `make` alone lists what there is. Nothing here asks a question or needs root.
 PYTHON ?= python3
-INSTALL := "$(PYTHON)" cpor/local/bootstrap.py
+INSTALL := "$(PYTHON)" devstack/bootstrap.py
 PY := .venv/bin/python
 # A production's settings, for the checks that look at them; the addresses lead nowhere.
 PRODUCTION := set -a; . ./.env.example; LOCAL_ENV=/dev/null; \
 	SECRET_KEY=$$($(PY) -c 'import secrets; print(secrets.token_urlsafe(60))'); set +a;
-WHAT_RAN := $(PY) -m pytest -p cpor.local.what_ran
+WHAT_RAN := $(PY) -m pytest -p devstack.what_ran
 LOCK := -m piptools compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url \
 	--no-emit-find-links --no-header --no-annotate
 
@@ -20,7 +20,7 @@ help: ## this list
 
 run: ## the portal with all its services at http://127.0.0.1:8000 (another port: PORT=8001 make run)
 	@$(INSTALL) run
-	@$(PY) -m cpor.local run
+	@$(PY) -m devstack run
 
 test: install ## the quick tests, on a PostgreSQL and a Redis of their own (one room's: make test ROOM=consent)
 	@$(PY) -m pytest -n 3 $(ROOM)
@@ -59,7 +59,7 @@ bench: install ## how fast the pages are
 	@$(PY) -m bench
 
 messages: install ## finds new texts, lists what is to translate, and compiles the translations
-	@DEBUG=on $(PY) -m cpor.local.messages
+	@DEBUG=on $(PY) -m devstack.messages
 
 lock: install ## new lock files from the requirements files
 	@for name in requirements requirements-run requirements-servers requirements-dev; do \
@@ -70,7 +70,7 @@ lock: install ## new lock files from the requirements files
 
 reset: ## fresh demo data at the next start
 	@$(INSTALL) reset
-	@$(PY) -m cpor.local reset
+	@$(PY) -m devstack reset
 
 clean: ## away with .venv, the local data and the caches
 	@$(INSTALL) clean

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import pytest
 from django.db import connections
 
-from cpor.local.chromium import OPTIONS, chromium_path
-from cpor.local.clones import cloned_database
-from cpor.local.processes import LocalStackError
-from cpor.local.pytest_plugin import NO_WORLD, start_services
-from cpor.local.templates import database_of, schema_template
-from cpor.local.whole import RunningPortal, whole_portal
+from devstack.chromium import OPTIONS, chromium_path
+from devstack.clones import cloned_database
+from devstack.processes import LocalStackError
+from devstack.pytest_plugin import NO_WORLD, start_services
+from devstack.templates import database_of, schema_template
+from devstack.whole import RunningPortal, whole_portal
 from tests.world import world_template
 
 if TYPE_CHECKING:

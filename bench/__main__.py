@@ -23,7 +23,7 @@ from django.test.utils import (
     teardown_databases,
 )
 
-from cpor.local.pytest_plugin import prepare_environment, start_services, use_plain_static_files
+from devstack.pytest_plugin import prepare_environment, start_services, use_plain_static_files
 
 REPEATS = 30
 WARM_UP = 5
@@ -60,9 +60,12 @@ def main(few: int, many: int) -> None:
 
 def grown_to(more: int) -> dict[str, tuple[int, float]]:
     """The pages' figures after so many claims more. Demo data is made under DEBUG only, and DEBUG is slow."""
+    from demo.management.commands import load_demo, make_claims  # noqa: PLC0415 (needs the settings)
+
     with override_settings(DEBUG=True):
-        call_command("load_demo", stdout=io.StringIO())
-        seconds(f"make_claims {more}", lambda: call_command("make_claims", more, stdout=io.StringIO()))
+        call_command(load_demo.Command(), stdout=io.StringIO())
+        make = make_claims.Command(stdout=io.StringIO())
+        seconds(f"make_claims {more}", lambda: call_command(make, more))
     seconds("check_invariants", lambda: call_command("check_invariants", stdout=io.StringIO()))
     return measure()
 

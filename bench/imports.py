@@ -21,7 +21,7 @@ from uuid import UUID
 import django
 from django.test.utils import setup_databases, teardown_databases
 
-from cpor.local.pytest_plugin import prepare_environment, start_services
+from devstack.pytest_plugin import prepare_environment, start_services
 
 PRODUCTS = ["Dynamics 365 Sales", "Dynamics 365 Finance", "Power BI", "power-apps", "Microsoft 365 E3"]
 EPOCH = datetime(2020, 1, 1, tzinfo=UTC)

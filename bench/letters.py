@@ -93,7 +93,7 @@ def deliver() -> float:
 if __name__ == "__main__":
     import os
 
-    from cpor.local.ports import free_ports
+    from devstack.ports import free_ports
 
     [port] = free_ports([None])
     server = multiprocessing.Process(target=serve, args=(port,), daemon=True)

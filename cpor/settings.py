@@ -97,8 +97,9 @@ TEMPLATES: list[dict[str, Any]] = [
     },
 ]
 if DEBUG:
-    MIDDLEWARE.append("cpor.dev.middleware.OwnNotFoundPageMiddleware")
-    TEMPLATES[0]["OPTIONS"]["context_processors"].append("cpor.dev.context.people")
+    INSTALLED_APPS.append("demo")
+    MIDDLEWARE.append("demo.middleware.OwnNotFoundPageMiddleware")
+    TEMPLATES[0]["OPTIONS"]["context_processors"].append("demo.context.people")
 CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 
 # --- Services ----------------------------------------------------------------------------------------------

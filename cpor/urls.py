@@ -48,7 +48,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
 ]
 if settings.DEBUG:
-    urlpatterns.append(path("dev/", include("cpor.dev.urls")))
+    urlpatterns.append(path("dev/", include("demo.urls")))
 
 handler400 = "cpor.views.bad_request"
 handler403 = "cpor.views.permission_denied"

@@ -15,7 +15,7 @@ from claims.lifecycle import Status
 from claims.models import Claim
 from claims.operations import add_proof, save_view, start_unfinished
 from claims.tests.bulk_files import file_of, row_of, text_of
-from cpor.demo.people import OPERATOR, add_microsoft
+from demo.people import OPERATOR, add_microsoft
 from documents.operations import scan_pending
 from documents.reading import read_again, read_due
 from notifications import unsubscribing

@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from cpor.local.whole import RunningPortal, whole_portal
+from devstack.whole import RunningPortal, whole_portal
 from tests.world import demo_database
 
 

@@ -7,10 +7,10 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
-from cpor.local import portal
-from cpor.local.clones import cloned_database
-from cpor.local.ports import free_port
-from cpor.local.whole import RunningPortal, running, whole_portal
+from devstack import portal
+from devstack.clones import cloned_database
+from devstack.ports import free_port
+from devstack.whole import RunningPortal, running, whole_portal
 from tests.walk import Cast, make_cast
 
 Browse = Callable[[User | None], Client]

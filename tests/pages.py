@@ -11,7 +11,7 @@ from typing import Any
 from django.conf import settings
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, Response, expect
 
-from cpor.dev.people import DEMO_PASSWORD
+from demo.sign_ins import DEMO_PASSWORD
 
 SAMPLE = settings.BASE_DIR / "demo" / "poe" / "good-statement-of-work.pdf"
 SCAN_SECONDS = LETTER_SECONDS = 60  # at most; the machine may be busy

@@ -31,8 +31,8 @@ def debug(settings) -> None:
     """The addresses as they are with DEBUG on; the usual ones are loaded before, or they would keep the demo's."""
     importlib.import_module(settings.ROOT_URLCONF)
     settings.DEBUG = True
-    settings.ROOT_URLCONF = "cpor.tests.dev_urls"
-    settings.MIDDLEWARE = [*settings.MIDDLEWARE, "cpor.dev.middleware.OwnNotFoundPageMiddleware"]
+    settings.ROOT_URLCONF = "demo.tests.urls"
+    settings.MIDDLEWARE = [*settings.MIDDLEWARE, "demo.middleware.OwnNotFoundPageMiddleware"]
 
 
 @pytest.fixture

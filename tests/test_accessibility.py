@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from claims.models import Claim
-from cpor.local.whole import RunningPortal
+from devstack.whole import RunningPortal
 from tests.every_page.looking import findings_of_axe
 from tests.pages import Visitor, Wish, answers_every_step, link_in, opens_letter
 

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from claims.lifecycle import Status
 from claims.models import Finding
-from cpor.local.whole import RunningPortal
+from devstack.whole import RunningPortal
 from tests.walk import claim_in, make_cast
 
 

@@ -16,9 +16,10 @@ from claims.models import Claim, ClaimEvent, ClaimLine, Proof, ProofCheck, Unfin
 from claims.operations import check_due
 from claims.proof_age import newest_proof_at, proof_flag
 from claims.search import contested
-from cpor.dev.people import DEMO_PASSWORD, PEOPLE
 from cpor.invariants import INVARIANTS, broken
 from customers.models import Tenant
+from demo.management.commands import load_demo, make_claims
+from demo.sign_ins import DEMO_PASSWORD, PEOPLE
 from documents.models import Document, ScanState
 from documents.reading import read_due, read_pictures_due
 from notifications.models import Letter, LetterState
@@ -46,7 +47,7 @@ def undone(demo) -> Iterator[None]:
         transaction.set_rollback(True)
 
 
-@pytest.mark.parametrize("command", [["load_demo"], ["make_claims", "1"]])
+@pytest.mark.parametrize("command", [[load_demo.Command()], [make_claims.Command(), "1"]])
 def test_demo_refuses_without_debug(demo, settings, command):
     settings.DEBUG = False
     with pytest.raises(CommandError, match="DEBUG"):
@@ -201,7 +202,7 @@ def test_second_load_changes_nothing(demo, capsys):
 
     before = everything()
     started = timezone.now()
-    call_command("load_demo")
+    call_command(load_demo.Command())
 
     assert everything() == before
     assert timezone.now() - started < timedelta(seconds=1)
@@ -213,7 +214,7 @@ def test_second_load_gives_a_missing_password_and_leaves_the_others_alone(undone
     reviewer.set_unusable_password()
     reviewer.save()
 
-    call_command("load_demo", stdout=None)
+    call_command(load_demo.Command(), stdout=None)
 
     reviewer.refresh_from_db()
     assert reviewer.check_password(DEMO_PASSWORD)
@@ -223,8 +224,8 @@ def test_second_load_gives_a_missing_password_and_leaves_the_others_alone(undone
 def test_claims_are_made_by_the_number(undone, capsys):
     before = Claim.objects.count()
 
-    call_command("make_claims", "23")
-    call_command("make_claims", "2")
+    call_command(make_claims.Command(), "23")
+    call_command(make_claims.Command(), "2")
 
     made = Claim.objects.filter(tenant__domains__domain__startswith="made-")
     assert Claim.objects.count() - before == made.count() == 25

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, expect
 from claims.lifecycle import Consent, Status
 from claims.models import Claim
 from cpor.invariants import INVARIANTS, broken
-from cpor.local.whole import RunningPortal
+from devstack.whole import RunningPortal
 from tests.pages import (
     Visitor,
     Wish,

@@ -16,12 +16,13 @@ from claims.models import Claim, UnfinishedClaim
 from claims.search import contested
 from consent import sweeps
 from consent.models import ConsentLink
-from cpor.demo import many
-from cpor.demo.many import indexes
-from cpor.demo.many.ways import WAYS, Way
-from cpor.demo.many.words import WORD
 from cpor.invariants import INVARIANTS, broken
 from customers.models import Tenant
+from demo import bulk_seed as many
+from demo.bulk_seed import indexes
+from demo.bulk_seed.scenarios import WAYS, Way
+from demo.bulk_seed.words import WORD
+from demo.management.commands import make_claims
 from documents.serving import NotReadable, attachment
 from notifications.models import Letter
 from programs.models import Policy
@@ -48,7 +49,7 @@ def run(django_db_setup, django_db_blocker) -> Iterator[list[int]]:
         patch.setattr(many, "BATCH", 100)
         patch.setattr(many, "VERY_MANY", COUNT)
         definitions = all_indexes()
-        call_command("make_claims", str(COUNT), stdout=None)
+        call_command(make_claims.Command(), str(COUNT), stdout=None)
         assert letters_to_send() == waiting, "an e-mail would be sent"
         assert all_indexes() == definitions, "an index that was put aside is not as it was"
         yield list(Claim.objects.filter(pk__gt=before).order_by("pk").values_list("pk", flat=True))
@@ -180,7 +181,7 @@ def test_documents_of_open_claims_can_be_read(made: list[Claim]) -> None:
 def test_second_run_adds_as_many_more_for_other_customers(made: list[Claim], undone: None) -> None:
     made_customers = Tenant.objects.filter(domains__domain__startswith="made-")
     before, customers_before = Claim.objects.count(), made_customers.count()
-    call_command("make_claims", "7", stdout=None)
+    call_command(make_claims.Command(), "7", stdout=None)
     assert Claim.objects.count() == before + 7
     assert made_customers.count() == customers_before + 1
 
@@ -204,7 +205,7 @@ def test_indexes_that_a_killed_run_left_aside_are_put_back(
             pass
     assert len(all_indexes()) < len(before)
 
-    call_command("make_claims", "1", stdout=None)
+    call_command(make_claims.Command(), "1", stdout=None)
 
     assert all_indexes() == before
 

@@ -4,7 +4,7 @@ import pypdfium2
 import pytest
 from playwright.sync_api import Browser, Page
 
-from cpor.local.whole import RunningPortal
+from devstack.whole import RunningPortal
 from tests.depth import depths
 
 

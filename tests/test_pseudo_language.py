@@ -10,7 +10,7 @@ from django.utils.translation import trans_real
 
 from claims.history import TELLINGS
 from consent.views.customer import SESSION_KEY
-from cpor.local import messages
+from devstack import messages
 from notifications.models import Letter
 from tests import pseudo
 from tests.access_world import make_world

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser
 from claims.lifecycle import Status
 from claims.models import Claim
 from consent.tests.test_pages import address_in, letter_to
-from cpor.local.whole import RunningPortal
+from devstack.whole import RunningPortal
 from tests.checksums import changed, checksums
 from tests.depth import sampled
 from tests.walk import Cast, claim_in, make_cast

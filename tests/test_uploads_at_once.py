@@ -18,7 +18,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from claims.models import Claim, Proof
-from cpor.local.whole import RunningPortal, whole_portal
+from devstack.whole import RunningPortal, whole_portal
 from documents.limits import MAX_FILE_BYTES, MEGABYTE
 from programs.models import Product
 from tests.depth import depths

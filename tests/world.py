@@ -18,8 +18,9 @@ from django.db import connection, transaction
 from django.test import override_settings
 
 from claims.lifecycle import Status
-from cpor.local.apps import app_names
-from cpor.local.templates import Template, database_of, schema_template
+from demo.management.commands.load_demo import Command as LoadDemo
+from devstack.apps import app_names
+from devstack.templates import Template, database_of, schema_template
 from documents.models import Document
 from tests import factories, replay, walk
 
@@ -55,7 +56,7 @@ def files_of(patterns: Iterable[str]) -> list[Path]:
 
 def load_demo() -> None:
     with override_settings(DEBUG=True):
-        call_command("load_demo", stdout=None)
+        call_command(LoadDemo(), stdout=None)
     replay.keep_files(list(Document.objects.kept().values_list("key", flat=True)))
 
 

@@ -6,8 +6,8 @@ from playwright.sync_api import Browser, expect
 
 from claims.models import Claim
 from claims.tests.bulk_files import row_of, text_of
-from cpor.dev.people import DEMO_PASSWORD
-from cpor.local.whole import RunningPortal
+from demo.sign_ins import DEMO_PASSWORD
+from devstack.whole import RunningPortal
 from tests.depth import depths
 from tests.pages import Visitor
 from tests.walk import make_cast

@@ -4,8 +4,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, expect
 
-from cpor.dev.people import DEMO_PASSWORD
-from cpor.local.whole import RunningPortal
+from demo.sign_ins import DEMO_PASSWORD
+from devstack.whole import RunningPortal
 from documents.tests import readable
 from tests.depth import depths
 from tests.pages import Visitor

@@ -16,8 +16,8 @@ from consent import operations, sweeps
 from consent.asking import Asking, Contact, Silence
 from consent.models import ConsentLink
 from consent.tests.test_pages import address_in, letter_to
-from cpor.dev.letters import sample
 from customers.models import Tenant, TenantAdmin
+from demo.sample_letters import sample
 from notifications.bounces import note_bounce
 from notifications.models import Letter
 from partners.models import Location, Partner

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from accounts.register_pages import Register
-from cpor.demo.people import OPERATOR, add_microsoft
+from demo.people import OPERATOR, add_microsoft
 from notifications.models import Letter
 from partners.models import Membership
 

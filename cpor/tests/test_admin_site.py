@@ -16,7 +16,7 @@ from accounts.models import StaffRole, User
 from accounts.register_pages import COUNTED, CountedPaginator
 from claims.lifecycle import Status
 from claims.models import Claim, ClaimEvent
-from cpor.demo.people import OPERATOR, add_microsoft
+from demo.people import OPERATOR, add_microsoft
 from notifications.models import Letter
 from partners.models import Location, Membership, Partner
 from programs.models import Policy

@@ -69,7 +69,7 @@ def test_a_local_part_in_production_is_refused(production, name, value, refusal)
 
 def test_the_demos_pages_in_production_are_refused(production, settings):
     settings.DEBUG = True  # only so can the pages be loaded
-    settings.ROOT_URLCONF = "cpor.tests.dev_urls"
+    settings.ROOT_URLCONF = "demo.tests.urls"
 
     assert [found.id for found in refuse_local_parts(None)] == ["cpor.E014"]
 

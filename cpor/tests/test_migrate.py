@@ -14,8 +14,8 @@ from django.db import OperationalError, connection
 from django.db.migrations.recorder import MigrationRecorder
 
 from accounts.models import User
-from cpor.local.clones import database_url
 from cpor.upgrade import limits
+from devstack.clones import database_url
 
 ROOM = "humanize"  # an app without tables, which gets the migrations below
 PAGES_LIMITS = "-c statement_timeout=250ms -c lock_timeout=5s"

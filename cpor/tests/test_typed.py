@@ -39,7 +39,7 @@ def house_forms() -> Iterator[type[forms.BaseForm]]:
     for room in rooms:
         package = importlib.import_module(room)
         for module in pkgutil.walk_packages(package.__path__, f"{room}."):
-            if not {"tests", "migrations", "management", "local", "dev"} & set(module.name.split(".")):
+            if not {"tests", "migrations", "management"} & set(module.name.split(".")):
                 importlib.import_module(module.name)
     pending: list[type] = [forms.BaseForm]
     while pending:

@@ -8,9 +8,9 @@ from datetime import timedelta
 
 import pytest
 
-from cpor.local.clamd import Clamd, clamd_path
-from cpor.local.ports import free_port
-from cpor.local.processes import LocalStackError
+from devstack.clamd import Clamd, clamd_path
+from devstack.ports import free_port
+from devstack.processes import LocalStackError
 from documents import limits, operations, scanning
 from documents.models import Document, ScanState
 from documents.scanning import CHUNK, EICAR, ScanFailed, ScannerAway

@@ -11,8 +11,8 @@ from playwright.sync_api import Browser, Locator, expect
 from claims import operations as filing
 from claims.models import Claim, Finding
 from claims.tests.test_previews_browser import reload_until
-from cpor.dev.people import DEMO_PASSWORD
-from cpor.local.whole import RunningPortal
+from demo.sign_ins import DEMO_PASSWORD
+from devstack.whole import RunningPortal
 from documents.tests import readable
 from reviews import operations as reviewing
 from tests.pages import Visitor, visitors

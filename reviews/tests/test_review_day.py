@@ -10,8 +10,8 @@ from accounts.models import User
 from claims import operations as filing
 from claims.lifecycle import Status
 from claims.models import Claim, Finding
-from cpor.dev.people import DEMO_PASSWORD
 from cpor.invariants import INVARIANTS, broken
+from demo.sign_ins import DEMO_PASSWORD
 from tests.depth import depths
 from tests.factories import TenantFactory
 from tests.pages import Visitor

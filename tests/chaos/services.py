@@ -18,8 +18,8 @@ from django.test import Client
 
 from accounts.models import User
 from cpor.invariants import INVARIANTS, broken
-from cpor.local.processes import Service
-from cpor.local.whole import RunningPortal
+from devstack.processes import Service
+from devstack.whole import RunningPortal
 
 CSRF = "c" * 32
 

@@ -12,11 +12,11 @@ from django.utils import timezone
 
 from claims.lifecycle import Status
 from claims.models import Claim
-from cpor.local.ports import free_port
-from cpor.local.postgres import USER, Cluster, ensure_database
-from cpor.local.processes import Service
-from cpor.local.scratch import scratch_folder
-from cpor.local.whole import RunningPortal, whole_portal
+from devstack.ports import free_port
+from devstack.postgres import USER, Cluster, ensure_database
+from devstack.processes import Service
+from devstack.scratch import scratch_folder
+from devstack.whole import RunningPortal, whole_portal
 from notifications.models import Letter, LetterState
 from tests.chaos import services
 from tests.chaos.services import press, signed_in, wait_until

@@ -13,10 +13,10 @@ from django.utils import timezone
 
 from claims.lifecycle import Status
 from cpor.heartbeats import late
-from cpor.local import portal as processes
-from cpor.local.whole import RunningPortal, running, whole_portal
 from cpor.models import Heartbeat
 from cpor.ticks import TICKS, Queue
+from devstack import portal as processes
+from devstack.whole import RunningPortal, running, whole_portal
 from documents.models import Document, ScanState
 from documents.operations import take_in
 from notifications.models import Letter, LetterState

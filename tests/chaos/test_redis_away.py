@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from claims.lifecycle import Status
 from claims.models import Claim
-from cpor.local.processes import Service
-from cpor.local.whole import RunningPortal
+from devstack.processes import Service
+from devstack.whole import RunningPortal
 from notifications.models import Letter, LetterState
 from tests.chaos import services
 from tests.chaos.services import (

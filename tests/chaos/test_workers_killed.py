@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from claims.lifecycle import Status
 from claims.models import Claim, ClaimEvent, Finding
-from cpor.local import portal as processes
-from cpor.local.whole import RunningPortal
+from devstack import portal as processes
+from devstack.whole import RunningPortal
 from documents.models import Document, Reading, ScanState
 from documents.operations import take_in
 from notifications.models import Letter, LetterState

@@ -2,8 +2,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from cpor.local.clones import cloned_database
-from cpor.local.whole import RunningPortal, whole_portal
+from devstack.clones import cloned_database
+from devstack.whole import RunningPortal, whole_portal
 from tests.access_world import make_world
 from tests.every_page.places import Place, places_of
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Error, Page, Response
 
-from cpor.local.whole import RunningPortal
+from devstack.whole import RunningPortal
 from tests.depth import depths
 from tests.every_page.looking import (
     CLIPPED,

@@ -14,9 +14,9 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import ExitStack, contextmanager
 from queue import SimpleQueue
 
-from cpor.local.processes import LocalStackError
-from cpor.local.pytest_plugin import NO_WORLD
-from cpor.local.scratch import scratch_folder, scratch_services
+from devstack.processes import LocalStackError
+from devstack.pytest_plugin import NO_WORLD
+from devstack.scratch import scratch_folder, scratch_services
 from tests.mutants.mutant import Mutant
 from tests.mutants.register import AREAS, chosen
 from tests.mutants.workshop import GREEN, RED, Tree, Verdict, copy_of_tree

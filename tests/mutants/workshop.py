@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import IO
 from xml.etree import ElementTree
 
-from cpor.local.bootstrap import ROOT
-from cpor.local.processes import bound
+from devstack.bootstrap import ROOT
+from devstack.processes import bound
 from tests.mutants.mutant import Mutant
 
 # In the order of the list; no cache is read or left behind.

@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 import pytest
 from django.utils import timezone, translation
 
-from cpor.local import messages
 from cpor.templatetags.pieces import day, moment
+from devstack import messages
 from text.formatting import deadline_text, figure, moment_text
 
 AT = datetime(2026, 11, 26, 16, tzinfo=UTC)

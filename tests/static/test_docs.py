@@ -124,7 +124,7 @@ def anchors_of(paper):
 @pytest.mark.parametrize("name", ["README.md", "docs/architecture.md"])
 def test_drawn_rooms_are_those_of_the_import_contract(name):
     layers = IMPORTS["contracts"][0]["layers"]
-    trees = re.findall(r"^```text\n(cpor .*?)^```", (ROOT / name).read_text(), re.MULTILINE | re.DOTALL)
+    trees = re.findall(r"^```text\n(devstack .*?)^```", (ROOT / name).read_text(), re.MULTILINE | re.DOTALL)
 
     assert [rooms_of(tree) for tree in trees] == [[(depth, layer) for depth, layer in enumerate(layers)]]
     assert sorted(re.findall(r"\w+", " ".join(layers))) == sorted(IMPORTS["root_packages"])

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from cpor.local.bootstrap import ROOT
+from devstack.bootstrap import ROOT
 from tests.mutants.mutant import Mutant
 from tests.mutants.register import AREAS, MUTANTS, chosen
 from tests.mutants.workshop import BROKEN, GREEN, RED, DoesNotApply, Tree, applied

@@ -8,7 +8,7 @@ from django.conf import settings as configured
 from django.template import Engine
 from django.utils import timezone
 
-from cpor.dev import letters
+from demo import sample_letters as letters
 from notifications.kinds import every
 
 TEMPLATES = Path(configured.BASE_DIR) / "templates"

@@ -1,6 +1,0 @@
-"""The demo's claims, partner by partner. Adventure Works and Wide World Importers stay free for people to try."""
-
-from cpor.demo.stories import contoso, fabrikam, northwind
-from cpor.demo.timeline import Story
-
-STORIES: tuple[Story, ...] = (*contoso.STORIES, *fabrikam.STORIES, *northwind.STORIES)

@@ -1,9 +1,0 @@
-"""The portal's addresses as they are with DEBUG on. Import it with DEBUG on only."""
-
-from django.urls import include, path
-
-from cpor import urls
-
-urlpatterns = [*urls.urlpatterns, path("dev/", include("cpor.dev.urls"))]
-handler404 = urls.handler404
-handler403 = urls.handler403

@@ -1,0 +1,47 @@
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+
+from accounts.models import User
+from claims.operations import save_answers, start_unfinished
+from customers.imports import import_directory
+from demo import people
+from demo.stories import STORIES
+from demo.timeline import ago, play
+from partners.imports import import_partners
+from programs.activities import Activity, SolutionArea
+
+FOLDER = settings.BASE_DIR / "demo"
+
+
+def is_loaded() -> bool:
+    """The demo comes in one transaction, so one of its people stands for all of it."""
+    return User.objects.filter(email=people.OPERATOR).exists()
+
+
+@transaction.atomic
+def load(*, now: datetime) -> None:
+    people.add_microsoft()
+    import_partners(folder=FOLDER, now=now, has_invitations=False)
+    import_directory(folder=FOLDER)
+    import_directory(folder=FOLDER / "recent", demo_now=now)
+    people.give_missing_passwords()
+    everybody = {user.email: user for user in User.objects.all()}
+    play(STORIES, people=everybody, now=now)
+    leave_a_claim_unfinished(by=everybody["incentive-admin@contoso.example"], now=now - ago(hours=20))
+
+
+def leave_a_claim_unfinished(*, by: User, now: datetime) -> None:
+    """Three steps are answered; the products are next."""
+    unfinished = start_unfinished(
+        by=by, answers={"solution-area": {"solution_area": SolutionArea.BUSINESS_APPLICATIONS}}, now=now
+    )
+    save_answers(unfinished=unfinished, step="activity", typed={"activities": [Activity.USAGE]}, now=now)
+    customer = {
+        "location": "4001001",
+        "domain": "wideworldimporters.example",
+        "tenant_id": "22222222-2222-4222-8222-222222222222",
+    }
+    asked = {f"{customer['domain']} {customer['tenant_id']}"}  # as the step asks the directory
+    save_answers(unfinished=unfinished, step="customer", typed=customer, asked=asked, now=now)

@@ -1,0 +1,11 @@
+"""The portal's apps, as the linter of imports knows them."""
+
+import tomllib
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def app_names() -> list[str]:
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    return list(settings["tool"]["importlinter"]["root_packages"])
