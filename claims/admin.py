@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from accounts.register_pages import LargeRegister
 from claims import operations
-from claims.models import BulkUpload, Claim, ClaimEvent, ClaimLine, Proof
+from claims.models import Claim, ClaimEvent, ClaimLine, Proof
 from claims.models.claim import ClaimQuerySet
 from claims.models.evidence import ProofQuerySet
 from claims.search import matching
@@ -138,16 +138,6 @@ class ProofAdmin(ReadOnly, LargeRegister):
         count = operations.check_again(proofs=queryset)
         sentence = ngettext("%(count)s document is waiting.", "%(count)s documents are waiting.", count)
         messages.success(request, sentence % {"count": count})
-
-
-@admin.register(BulkUpload)
-class BulkUploadAdmin(ReadOnly, LargeRegister):
-    """Files of claims, and how far the worker is. Whoever uploaded one has its refused rows checked again."""
-
-    list_display = ["key", "file_name", "partner", "by", "created_at", "state", "attempts", "next_try_at"]
-    list_filter = ["state", "created_at"]
-    list_select_related = ["partner", "by"]
-    search_fields = ["key", "file_name", "by__email"]
 
 
 def _of_claims(queryset: QuerySet[Any], words: str) -> QuerySet[Any]:

@@ -20,6 +20,11 @@ def new_reference() -> str:
     return "CA-" + "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
 
 
+def new_key() -> str:
+    """Names what only its author sees, in addresses: 59 bits that nobody guesses."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(12)).lower()
+
+
 def find_reference(text: str) -> str:
     """The first reference in a text, as people type it: any case, spaces or another hyphen between; "" for none."""
     found = _TYPED.search(plain(text))

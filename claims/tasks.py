@@ -1,18 +1,8 @@
 from celery import shared_task
 from django.utils import timezone
 
-from claims.bulk import worker
-from claims.operations import check_due, close_over, tell_due, warn_of_endings
+from claims.operations import check_due, close_over, warn_of_endings
 from claims.operations.infected import tell_of_infected
-
-BATCH = 200  # notices in one transaction
-
-
-@shared_task(name="claims.tell_claimable")
-def tell_claimable() -> None:
-    now = timezone.now()
-    while tell_due(now=now, limit=BATCH):
-        pass
 
 
 @shared_task(name="claims.end_subscriptions")
@@ -32,8 +22,3 @@ def check_proofs() -> None:
 @shared_task(name="claims.tell_of_infected")
 def tell_of_infected_proofs() -> None:
     tell_of_infected(now=timezone.now())
-
-
-@shared_task(name="claims.work_on_uploads")
-def work_on_uploads() -> None:
-    worker.work(now=timezone.now())

@@ -7,10 +7,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from claims import contacts
+from claims.contact_fields import CustomerContactForm
 from claims.forms import SeenForm
 from claims.lifecycle import CUSTOMER_FIELDS
 from claims.models import Claim
-from claims.wizard.contacts_form import ContactsForm
 from consent.models import ConsentLink
 from customers.mailboxes import AddressField
 
@@ -60,7 +60,7 @@ class ContactForm(SeenForm):
         self.claim = claim
         kwargs["initial"] = self.initial_of(claim, CUSTOMER_FIELDS)
         super().__init__(*args, **kwargs)
-        self.fields |= {name: deepcopy(ContactsForm.base_fields[name]) for name in CUSTOMER_FIELDS}
+        self.fields |= {name: deepcopy(CustomerContactForm.base_fields[name]) for name in CUSTOMER_FIELDS}
 
     def clean(self) -> dict[str, Any]:
         answers = super().clean() or self.cleaned_data

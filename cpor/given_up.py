@@ -5,10 +5,11 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from claims.bulk.faults import RowCode
-from claims.models import BulkRow, Proof
+from claims.models import Proof
 from documents.models import Document, Reading, ScanState
 from documents.reading import Note
+from filing.bulk.faults import RowCode
+from filing.models import BulkRow
 from notifications.models import Letter, LetterState
 
 # By the name of the tick that works on the queue.

@@ -30,6 +30,7 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[] if DEBUG else
 INSTALLED_APPS = [
     "cpor",
     "reviews",
+    "filing",
     "consent",
     "claims",
     "partners",

@@ -50,7 +50,7 @@ TICKS = (
     Tick("send digests", "notifications.send_digests", MINUTE, Queue.LETTERS, longest=300),
     Tick("open opt-out windows", "consent.open_windows", 3, Queue.CLOCKS, longest=120, expires=10),
     Tick("run the clocks", "reviews.run_clocks", MINUTE, Queue.CLOCKS, longest=540),
-    Tick("tell of claimable subscriptions", "claims.tell_claimable", MINUTE, Queue.CLOCKS, longest=300),
+    Tick("tell of claimable subscriptions", "filing.tell_claimable", MINUTE, Queue.CLOCKS, longest=300),
     Tick("tell of infected documents", "claims.tell_of_infected", MINUTE, Queue.CLOCKS, longest=300),
     Tick("end subscriptions", "claims.end_subscriptions", 10 * MINUTE, Queue.CLOCKS, longest=540),
     # Longer than clamd takes for a file by itself, and within the lease of the document that is scanned.
@@ -59,7 +59,7 @@ TICKS = (
     Tick("read scans", "documents.read_pictures", 3, Queue.PICTURES, longest=200, expires=10),
     Tick("check documents", "claims.check_proofs", 3, Queue.DOCUMENTS, longest=120, expires=10),
     Tick("read older documents", "documents.begin_readings", HOUR, Queue.DOCUMENTS, longest=300),
-    Tick("work on bulk uploads", "claims.work_on_uploads", 3, Queue.BULK, longest=120, expires=10),
+    Tick("work on bulk uploads", "filing.work_on_uploads", 3, Queue.BULK, longest=120, expires=10),
     Tick("scan recent documents anew", "documents.rescan", 10 * MINUTE, Queue.BULK, longest=540),
     Tick("remove discarded files", "documents.remove_discarded", DAY, Queue.BULK, longest=540),
     Tick("compare files with records", "documents.check_storage", DAY, Queue.BULK, longest=HOUR),

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.models import User
-from claims import operations as filing
+from claims import operations as claiming
 from claims.models import Claim, ClaimLine, Comment, Proof
 from consent import operations as consent
 from consent.models import ConsentLink
@@ -75,7 +75,7 @@ def _upload(
     now: datetime,
     replaces: Proof | None = None,
 ) -> None:
-    filing.add_proof(
+    claiming.add_proof(
         claim=claim,
         upload=SimpleUploadedFile(name, content),
         kind=kind,
@@ -88,31 +88,33 @@ def _upload(
 
 
 def submits(claim: Claim, people: People, now: datetime) -> None:
-    filing.submit(claim=claim, by=claim.created_by, now=now)
+    claiming.submit(claim=claim, by=claim.created_by, now=now)
 
 
 def recalls(claim: Claim, people: People, now: datetime) -> None:
-    filing.recall(claim=claim, by=claim.created_by, now=now)
+    claiming.recall(claim=claim, by=claim.created_by, now=now)
 
 
 def withdraws(reason: str) -> Act:
-    return lambda claim, people, now: filing.withdraw(
+    return lambda claim, people, now: claiming.withdraw(
         claim=claim, by=claim.created_by, reason=reason, now=now
     )
 
 
 def answers(text: str) -> Act:
-    return lambda claim, people, now: filing.add_comment(claim=claim, text=text, by=claim.created_by, now=now)
+    return lambda claim, people, now: claiming.add_comment(
+        claim=claim, text=text, by=claim.created_by, now=now
+    )
 
 
 def disputes(justification: str) -> Act:
-    return lambda claim, people, now: filing.dispute(
+    return lambda claim, people, now: claiming.dispute(
         claim=claim, by=claim.created_by, justification=justification, now=now
     )
 
 
 def disassociates(reason: str) -> Act:
-    return lambda claim, people, now: filing.disassociate(
+    return lambda claim, people, now: claiming.disassociate(
         claim=claim, by=claim.created_by, reason=reason, now=now
     )
 
@@ -132,7 +134,7 @@ def hands_over(to: str, *, by: str = REVIEWER, note: str = "") -> Act:
 
 def notes(text: str, *, by: str = REVIEWER) -> Act:
     """A comment that stays at Microsoft."""
-    return lambda claim, people, now: filing.add_comment(
+    return lambda claim, people, now: claiming.add_comment(
         claim=claim, text=text, by=people[by], lane=Comment.Lane.INTERNAL, now=now
     )
 

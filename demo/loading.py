@@ -4,11 +4,11 @@ from django.conf import settings
 from django.db import transaction
 
 from accounts.models import User
-from claims.operations import save_answers, start_unfinished
 from customers.imports import import_directory
 from demo import people
 from demo.stories import STORIES
 from demo.timeline import ago, play
+from filing.operations import save_answers, start_unfinished
 from partners.imports import import_partners
 from programs.activities import Activity, SolutionArea
 

@@ -7,10 +7,11 @@ from django.db import transaction
 from django.db.models import F
 
 from claims.lifecycle import CLOCK_COLUMNS, CLOCKS
-from claims.models import Claim, ClaimableNotice, ClaimLine, ContestAsk
+from claims.models import Claim, ClaimLine, ContestAsk
 from claims.models.claim import UNREACHABLE
 from consent.models import ConsentLink, ConsentRequest
 from customers.models import Subscription
+from filing.models import ClaimableNotice
 from notifications.models import Letter, LetterState
 from reviews.models import Viewing
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from accounts.models import User
-from claims import operations as filing
+from claims import operations as claiming
 from claims.lines import Asset
 from claims.models import Claim
 from claims.operations import Contacts
@@ -94,7 +94,7 @@ def create(story: Story, *, people: Mapping[str, User], now: datetime) -> Claim:
     by = people[story.by]
     tenant = Tenant.objects.get(domains__domain=story.customer, domains__is_primary=True)
     assets = [_asset(tenant, code) for code in story.products]
-    return filing.create_claim(
+    return claiming.create_claim(
         by=by,
         location=Location.objects.get(mpn_id=story.location),
         tenant=tenant,

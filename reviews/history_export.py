@@ -14,9 +14,9 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from claims.history import TELLINGS
 from claims.lifecycle import Actor, Consent, Status
 from claims.models import ClaimEvent
+from claims.presentation.history import TELLINGS
 from partners.models import Location
 
 PART = 200  # events read by one question

@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from claims.history import TELLINGS
 from claims.models import Claim, ClaimEvent
+from claims.presentation.history import TELLINGS
 from partners.models import Partner
 
 DAYS_AT_FIRST = 30

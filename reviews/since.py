@@ -7,9 +7,9 @@ from typing import Any
 
 from django.urls import reverse
 
-from claims import history
 from claims.lifecycle import Actor, Status
 from claims.models import Claim, ClaimEvent, Proof
+from claims.presentation import history
 
 PARTNER = frozenset({Actor.PARTNER, Actor.INCENTIVE_ADMIN})
 READ_AGAIN = frozenset({Status.SUBMITTED, Status.UNDER_REVIEW})

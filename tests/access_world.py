@@ -10,14 +10,15 @@ from django.urls import URLPattern, get_resolver
 from django.utils import timezone
 
 from accounts.models import StaffRole, User
-from claims.bulk.operations import take_upload
 from claims.lifecycle import Status
 from claims.models import Claim
-from claims.operations import add_proof, save_view, start_unfinished
-from claims.tests.bulk_files import file_of, row_of, text_of
+from claims.operations import add_proof
 from demo.people import OPERATOR, add_microsoft
 from documents.operations import scan_pending
 from documents.reading import read_again, read_due
+from filing.bulk.operations import take_upload
+from filing.operations import save_view, start_unfinished
+from filing.tests.bulk_files import file_of, row_of, text_of
 from notifications import unsubscribing
 from partners import addresses
 from partners.models import Role

@@ -15,8 +15,7 @@ from django.urls import reverse
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from claims import operations as filing
-from claims.deadlines import due_for
+from claims import operations as claiming
 from claims.gate import MoveRefused, clock_end
 from claims.lifecycle import CLOCKS, Clock, Consent, Status
 from claims.models import Claim
@@ -25,6 +24,8 @@ from consent.sweeps import open_windows
 from customers.models import Subscription
 from customers.refusals import Code
 from customers.subscription_checks import refuse_known
+from filing import operations as filing
+from filing.deadlines import due_for
 from notifications import kinds
 from notifications.digest import send_due
 from notifications.models import Delivery, Letter, Preference
@@ -157,7 +158,7 @@ def dispute(cast: Cast, start: Start) -> Deadline:
         assert reread(claim).status == Status.REJECTED
         is_shown = claim in [due.claim for due in due_for(cast.admin, now=now)]
         is_late = is_refused(
-            lambda: filing.dispute(claim=reread(claim), by=cast.admin, justification="See page 3.", now=now)
+            lambda: claiming.dispute(claim=reread(claim), by=cast.admin, justification="See page 3.", now=now)
         )
         assert is_shown is not is_late
         return int(is_late)
@@ -232,7 +233,7 @@ def subscription_end(cast: Cast, start: Start) -> Deadline:
 
     def happened(now: datetime) -> int:
         for _ in range(2):
-            filing.close_over(now=now)
+            claiming.close_over(now=now)
         assert (reread(claim).status == Status.ENDED) == (not claim.lines.live().exists())
         return letters(claim, "claims/subscription_over")
 
@@ -245,7 +246,7 @@ def warning_of_end(day: int) -> Callable[[Cast, Start], Deadline]:
 
         def happened(now: datetime) -> int:
             for _ in range(2):
-                filing.warn_of_endings(now=now)
+                claiming.warn_of_endings(now=now)
             told = letters(claim, "claims/subscription_ending")
             assert told <= 1  # after an outage only the latest
             return int(claim.lines.get().told_days_before == day) * told

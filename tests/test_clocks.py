@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from claims import operations as filing
+from claims import operations as claiming
 from claims.lifecycle import Consent, Status
 from claims.models import Claim, ClaimEvent, Finding
 from consent.sweeps import open_windows, settle_due, tell_unreachable
 from cpor.invariants import INVARIANTS, broken
+from filing import operations as filing
 from notifications.bounces import note_bounce
 from notifications.models import Letter, LetterState
 from programs.models import Policy
@@ -56,7 +57,7 @@ def test_partner_may_answer_after_the_deadline_until_the_sweep_has_come(cast: Ca
     claim = claim_in(Status.ACTION_REQUIRED, cast)
     late = NOW + 31 * DAY
     prove(claim, by=cast.admin, now=late)
-    filing.submit(claim=claim, by=cast.admin, now=late)
+    claiming.submit(claim=claim, by=cast.admin, now=late)
     run_clocks(now=late)
     claim.refresh_from_db()
     assert claim.status == Status.SUBMITTED
@@ -136,7 +137,7 @@ def test_sweep_that_was_down_for_days_catches_up_in_one_run(cast: Cast) -> None:
 def test_many_due_claims_are_done_in_batches_in_one_run(cast: Cast) -> None:
     for code in ("yammer", "intune", "outlook-mobile"):
         claim_in(Status.ACTION_REQUIRED, cast, assets=[workload(code)])
-    assert filing.expire_due(now=NOW + 30 * DAY, limit=2) == 2
+    assert claiming.expire_due(now=NOW + 30 * DAY, limit=2) == 2
     assert run_clocks(now=NOW + 30 * DAY)["expired"] == 1
 
 
@@ -150,9 +151,9 @@ def test_only_the_latest_reminder_goes_after_an_outage(days: int, reminded: list
 
 def test_nobody_is_reminded_of_what_is_over_though_it_stands_yet(cast: Cast) -> None:
     claim = claim_in(Status.ACTION_REQUIRED, cast)
-    assert [filing.remind_due(now=NOW + 30 * DAY + late) for late in (-SECOND, 0 * SECOND)] == [1, 0]
+    assert [claiming.remind_due(now=NOW + 30 * DAY + late) for late in (-SECOND, 0 * SECOND)] == [1, 0]
     other = claim_in(Status.ACTION_REQUIRED, make_cast())
-    assert filing.remind_due(now=NOW + 30 * DAY) == 0
+    assert claiming.remind_due(now=NOW + 30 * DAY) == 0
     assert [len(letters_about(each, "claims/reminder")) for each in (claim, other)] == [1, 0]
 
 
@@ -162,7 +163,7 @@ def test_reminders_follow_one_another_and_stop_with_the_answer(cast: Cast) -> No
     for day in (7, 8, 21, 22):
         run_clocks(now=NOW + day * DAY)
     prove(claim, by=cast.admin, now=NOW + 23 * DAY)
-    filing.submit(claim=claim, by=cast.admin, now=NOW + 23 * DAY)
+    claiming.submit(claim=claim, by=cast.admin, now=NOW + 23 * DAY)
     run_clocks(now=NOW + 28 * DAY)
     assert len(letters_about(claim, "claims/reminder")) == 2
 
@@ -281,14 +282,14 @@ def promised(cast: Cast) -> None:
 @pytest.mark.parametrize(
     ("prepare", "sweep_once", "after"),
     [
-        (to_expire, filing.expire_due, 30 * DAY),
-        (to_expire, filing.remind_due, 7 * DAY),
+        (to_expire, claiming.expire_due, 30 * DAY),
+        (to_expire, claiming.remind_due, 7 * DAY),
         (arrived, open_windows, DAY),
         (returned, open_windows, DAY),
         (told, settle_due, 7 * DAY),
         (on_its_way, tell_unreachable, 14 * DAY),
-        (on_a_subscription, filing.close_over, 20 * DAY),
-        (on_a_subscription, filing.warn_of_endings, DAY),
+        (on_a_subscription, claiming.close_over, 20 * DAY),
+        (on_a_subscription, claiming.warn_of_endings, DAY),
         (promised, filing.tell_due, 2 * DAY),
     ],
 )

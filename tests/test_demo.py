@@ -12,9 +12,9 @@ from django.utils import timezone
 
 from accounts.models import User
 from claims.lifecycle import Consent, Status
-from claims.models import Claim, ClaimEvent, ClaimLine, Proof, ProofCheck, UnfinishedClaim
+from claims.models import Claim, ClaimEvent, ClaimLine, Proof, ProofCheck
 from claims.operations import check_due
-from claims.proof_age import newest_proof_at, proof_flag
+from claims.presentation.proof_age import newest_proof_at, proof_flag
 from claims.search import contested
 from cpor.invariants import INVARIANTS, broken
 from customers.models import Tenant
@@ -22,6 +22,7 @@ from demo.management.commands import load_demo, make_claims
 from demo.sign_ins import DEMO_PASSWORD, PEOPLE
 from documents.models import Document, ScanState
 from documents.reading import read_due, read_pictures_due
+from filing.models import UnfinishedClaim
 from notifications.models import Letter, LetterState
 from partners.models import Partner
 from tests.world import demo_database

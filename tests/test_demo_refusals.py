@@ -12,10 +12,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from claims.tests.wizard_pages import CONTACTS
 from cpor.help.entries import address_of, code_anchor
 from customers.imports import import_directory
 from customers.refusals import WORDS, Code
+from filing.tests.wizard_pages import CONTACTS
 from partners.imports import import_partners
 from programs.models import Policy
 

@@ -12,7 +12,7 @@ from django.test import Client
 from accounts.models import User
 from claims.gate import clock_end
 from claims.lifecycle import CLOCKS, Status
-from claims.models import Claim, UnfinishedClaim
+from claims.models import Claim
 from claims.search import contested
 from consent import sweeps
 from consent.models import ConsentLink
@@ -24,6 +24,7 @@ from demo.bulk_seed.scenarios import WAYS, Way
 from demo.bulk_seed.words import WORD
 from demo.management.commands import make_claims
 from documents.serving import NotReadable, attachment
+from filing.models import UnfinishedClaim
 from notifications.models import Letter
 from programs.models import Policy
 from tests import walk

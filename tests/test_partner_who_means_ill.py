@@ -11,17 +11,17 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from claims import operations as filing
-from claims.bulk import operations as bulk
+from claims import operations as claiming
 from claims.gate import MoveRefused
 from claims.lifecycle import Consent, Status
 from claims.models import Claim
-from claims.tests.bulk_files import check, create, row_of
-from claims.tests.wizard_pages import Wizard
 from consent import operations, sweeps
 from consent.models import ConsentLink
 from cpor.invariants import INVARIANTS, broken
 from customers.mailboxes import OwnsMailbox
+from filing.bulk import operations as bulk
+from filing.tests.bulk_files import check, create, row_of
+from filing.tests.wizard_pages import Wizard
 from notifications.models import Letter
 from partners.models import NoticeAddress
 from programs.activities import Activity, SolutionArea
@@ -130,7 +130,7 @@ def carry_on(claim: Claim, cast: Cast) -> None:
     claim.refresh_from_db()
     for step in (
         lambda: prove(claim, by=cast.admin) if claim.status == Status.DRAFT else None,
-        lambda: filing.submit(claim=claim, by=cast.admin, now=NOW),
+        lambda: claiming.submit(claim=claim, by=cast.admin, now=NOW),
         lambda: reviewing.take(claim=claim, by=cast.reviewer, now=NOW),
         lambda: reviewing.approve(claim=claim, by=cast.reviewer, now=NOW),
     ):

@@ -8,7 +8,7 @@ from django.conf import settings as configured
 from django.test import Client
 from django.utils.translation import trans_real
 
-from claims.history import TELLINGS
+from claims.presentation.history import TELLINGS
 from consent.views.customer import SESSION_KEY
 from devstack import messages
 from notifications.models import Letter

@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from claims import operations as filing
+from claims import operations as claiming
 from claims.lifecycle import Status
 from claims.models import Claim, Comment
 from notifications.models import Letter
@@ -42,8 +42,8 @@ def rival(cast: Cast) -> Cast:
 def theirs(rival: Cast) -> Claim:
     claim = claim_in(Status.DRAFT, rival, name="Zanzibar mail migration")
     prove(claim, by=rival.admin, now=timezone.now(), name="zanzibar-statement.pdf")
-    filing.submit(claim=claim, by=rival.admin, now=timezone.now())
-    filing.add_comment(claim=claim, text="Zanzibar was first.", by=rival.admin, now=timezone.now())
+    claiming.submit(claim=claim, by=rival.admin, now=timezone.now())
+    claiming.add_comment(claim=claim, text="Zanzibar was first.", by=rival.admin, now=timezone.now())
     return claim
 
 
@@ -72,8 +72,8 @@ Act = Callable[[Claim, Claim, Cast, datetime], object]
 
 def _take_and_whisper(ours: Claim, theirs: Claim, cast: Cast, now: datetime) -> None:
     reviewing.take(claim=ours, by=cast.reviewer, now=now)
-    filing.add_comment(claim=ours, text=INTERNAL, by=cast.reviewer, now=now, lane=Comment.Lane.INTERNAL)
-    filing.add_comment(claim=ours, text="Which page is signed?", by=cast.reviewer, now=now)
+    claiming.add_comment(claim=ours, text=INTERNAL, by=cast.reviewer, now=now, lane=Comment.Lane.INTERNAL)
+    claiming.add_comment(claim=ours, text="Which page is signed?", by=cast.reviewer, now=now)
     reviewing.assign(claim=ours, to=cast.reviewer2, by=cast.reviewer, now=now, note=NOTE)
 
 
@@ -83,7 +83,7 @@ def _ask_for_more(ours: Claim, theirs: Claim, cast: Cast, now: datetime) -> None
 
 def _answer(ours: Claim, theirs: Claim, cast: Cast, now: datetime) -> None:
     prove(ours, by=cast.admin, now=now, name="ours-signed.pdf")
-    filing.submit(claim=ours, by=cast.admin, now=now)
+    claiming.submit(claim=ours, by=cast.admin, now=now)
     reviewing.take(claim=ours, by=cast.reviewer2, now=now)
 
 
@@ -99,7 +99,7 @@ def _lose(ours: Claim, theirs: Claim, cast: Cast, now: datetime) -> None:
 
 
 def _dispute(ours: Claim, theirs: Claim, cast: Cast, now: datetime) -> None:
-    filing.dispute(claim=ours, by=cast.admin, justification="Ours are newer.", now=now)
+    claiming.dispute(claim=ours, by=cast.admin, justification="Ours are newer.", now=now)
 
 
 def _win(ours: Claim, theirs: Claim, cast: Cast, now: datetime) -> None:

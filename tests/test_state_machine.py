@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from accounts.models import User
-from claims import operations as filing
+from claims import operations as claiming
 from claims.gate import MoveRefused
 from claims.models import Claim, ClaimEvent, ClaimLine
 from claims.operations import clocks
@@ -114,7 +114,7 @@ class Lifecycle(RuleBasedStateMachine):
         ready = model.has_proof and (model.status == "draft" or model.is_answered)
         expected = model.status in {"draft", "action_required"} and ready
         if self.attempt(
-            side, expected, lambda c: filing.submit(claim=c, by=self.casts[side].admin, now=self.now)
+            side, expected, lambda c: claiming.submit(claim=c, by=self.casts[side].admin, now=self.now)
         ):
             model.status, model.deadline = "submitted", None
 
@@ -123,7 +123,7 @@ class Lifecycle(RuleBasedStateMachine):
         model = self.models[side]
         expected = model.status == "submitted" and not model.was_taken
         if self.attempt(
-            side, expected, lambda c: filing.recall(claim=c, by=self.casts[side].admin, now=self.now)
+            side, expected, lambda c: claiming.recall(claim=c, by=self.casts[side].admin, now=self.now)
         ):
             model.status = "draft"
 
@@ -132,7 +132,7 @@ class Lifecycle(RuleBasedStateMachine):
         model, by = self.models[side], self.casts[side].admin
         expected = model.status in {"draft", "submitted", "under_review", "action_required", "disputed"}
         if self.attempt(
-            side, expected, lambda c: filing.withdraw(claim=c, by=by, reason="Enough.", now=self.now)
+            side, expected, lambda c: claiming.withdraw(claim=c, by=by, reason="Enough.", now=self.now)
         ):
             model.status, model.deadline = "withdrawn", None
 
@@ -145,7 +145,7 @@ class Lifecycle(RuleBasedStateMachine):
         if self.attempt(
             side,
             expected,
-            lambda c: filing.dispute(claim=c, by=by, justification="Look again.", now=self.now),
+            lambda c: claiming.dispute(claim=c, by=by, justification="Look again.", now=self.now),
         ):
             model.status, model.was_disputed, model.dispute_until = "disputed", True, None
 
@@ -155,7 +155,7 @@ class Lifecycle(RuleBasedStateMachine):
         by = cast.admin if is_admin else cast.colleague
         expected = model.status == "approved" and is_admin
         if self.attempt(
-            side, expected, lambda c: filing.disassociate(claim=c, by=by, reason="Over.", now=self.now)
+            side, expected, lambda c: claiming.disassociate(claim=c, by=by, reason="Over.", now=self.now)
         ):
             model.status, model.deadline = "ended", None
             model.consent = "not_asked" if model.consent == "pending" else model.consent

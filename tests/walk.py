@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 
 from accounts.models import StaffRole, User
-from claims import operations as filing
+from claims import operations as claiming
 from claims.lifecycle import Status
 from claims.lines import Asset
 from claims.models import Claim, Finding, Proof
@@ -151,7 +151,7 @@ def _new_draft(
         customer_contact_title="Head of IT",
         customer_contact_email=mailbox_at(cast.tenant),
     )
-    return filing.create_claim(
+    return claiming.create_claim(
         by=by or cast.admin,
         location=cast.location,
         tenant=cast.tenant,
@@ -168,7 +168,7 @@ def prove(claim: Claim, *, by: User, now: datetime = NOW, name: str = "sow.pdf")
     """Upload a good document, unlike the others of its claim, and have it scanned."""
     content = PDF.replace(b"Works", b"Works, paper %d" % claim.proofs.count())
     upload = SimpleUploadedFile(name, content, content_type="application/pdf")
-    proof = filing.add_proof(
+    proof = claiming.add_proof(
         claim=claim, upload=upload, kind=Proof.Kind.STATEMENT_OF_WORK, comment="", by=by, now=now
     )
     scan_pending(now=now)
@@ -225,7 +225,7 @@ def _prove(claim: Claim, cast: Cast, now: datetime) -> None:
 
 
 def _submit(claim: Claim, cast: Cast, now: datetime) -> None:
-    filing.submit(claim=claim, by=cast.admin, now=now)
+    claiming.submit(claim=claim, by=cast.admin, now=now)
 
 
 def _take(claim: Claim, cast: Cast, now: datetime) -> None:
@@ -245,7 +245,7 @@ def _reject(claim: Claim, cast: Cast, now: datetime) -> None:
 
 
 def _dispute(claim: Claim, cast: Cast, now: datetime) -> None:
-    filing.dispute(claim=claim, by=cast.admin, justification="The signature is on page 3.", now=now)
+    claiming.dispute(claim=claim, by=cast.admin, justification="The signature is on page 3.", now=now)
 
 
 def _deny(claim: Claim, cast: Cast, now: datetime) -> None:
@@ -253,11 +253,11 @@ def _deny(claim: Claim, cast: Cast, now: datetime) -> None:
 
 
 def _withdraw(claim: Claim, cast: Cast, now: datetime) -> None:
-    filing.withdraw(claim=claim, by=cast.admin, reason="Wrong location.", now=now)
+    claiming.withdraw(claim=claim, by=cast.admin, reason="Wrong location.", now=now)
 
 
 def _disassociate(claim: Claim, cast: Cast, now: datetime) -> None:
-    filing.disassociate(claim=claim, by=cast.admin, reason="The engagement is over.", now=now)
+    claiming.disassociate(claim=claim, by=cast.admin, reason="The engagement is over.", now=now)
 
 
 Step = Callable[[Claim, Cast, datetime], None]

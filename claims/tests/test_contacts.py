@@ -11,9 +11,9 @@ from claims import contacts, operations
 from claims.contacts import Mailbox
 from claims.gate import MoveRefused
 from claims.lifecycle import Status
-from claims.tests.wizard_pages import Wizard
 from customers.mailboxes import NotAnAddress, clean_address
 from customers.models import Domain, TenantAdmin
+from filing.tests.wizard_pages import Wizard
 from partners.models import Location, Membership, NoticeAddress, Role
 from programs.activities import Activity, SolutionArea
 from tests.factories import NOW, MembershipFactory, UserFactory, mailbox_at

@@ -11,11 +11,11 @@ import pytest
 from django.db import connection, transaction
 from django.urls import reverse
 
-from claims import operations as filing
+from claims import operations as claiming
 from claims.gate import lock
-from claims.history import entries
 from claims.lifecycle import Consent, Status
 from claims.models import Claim, ClaimLine
+from claims.presentation.history import entries
 from claims.tasks import end_subscriptions
 from cpor.invariants import INVARIANTS, broken
 from customers.models import Subscription
@@ -69,7 +69,7 @@ class TestOver:
         self, late: timedelta, is_over: bool, cast: Cast
     ) -> None:
         claim = claim_on("approved", cast, sold(cast, ends_at=NOW + 10 * DAY))
-        assert filing.close_over(now=NOW + 10 * DAY + late) == int(is_over)
+        assert claiming.close_over(now=NOW + 10 * DAY + late) == int(is_over)
         claim = reread(claim)
         assert (claim.status == Status.ENDED) is is_over
         assert causes(claim) == (["subscription_over"] if is_over else [""])
@@ -97,7 +97,7 @@ class TestOver:
     def test_rest_of_an_association_stays_in_force(self, cast: Cast) -> None:
         ending, staying = sold(cast, ends_at=NOW + DAY), sold(cast, FINANCE)
         claim = claim_on("approved", cast, ending, staying)
-        filing.close_over(now=NOW + DAY)
+        claiming.close_over(now=NOW + DAY)
         claim = reread(claim)
         assert claim.status == Status.APPROVED
         assert causes(claim) == ["subscription_over", ""]
@@ -108,7 +108,7 @@ class TestOver:
     def test_question_to_the_customer_is_taken_back_with_the_association(self, cast: Cast) -> None:
         claim = claim_on("approved", cast, sold(cast, ends_at=NOW + DAY))
         assert claim.consent == Consent.PENDING
-        filing.close_over(now=NOW + DAY)
+        claiming.close_over(now=NOW + DAY)
         assert reread(claim).consent == Consent.NOT_ASKED
 
     @pytest.mark.parametrize(
@@ -125,7 +125,7 @@ class TestOver:
         self, status: str, words: str, cast: Cast
     ) -> None:
         claim = claim_on(status, cast, sold(cast, ends_at=NOW + DAY))
-        filing.close_over(now=NOW + DAY)
+        claiming.close_over(now=NOW + DAY)
         assert reread(claim).status == status
         assert causes(claim) == ["subscription_over"]
         (letter,) = letters_about(claim, "claims/subscription_over")
@@ -138,7 +138,7 @@ class TestOver:
         self, status: str, cast: Cast, browse: Browse
     ) -> None:
         claim = claim_on(status, cast, sold(cast, ends_at=NOW + DAY))
-        filing.close_over(now=NOW + DAY)
+        claiming.close_over(now=NOW + DAY)
         pages = [(cast.admin, claim.get_absolute_url())]
         if status != "draft":
             pages.append((cast.reviewer, reverse("reviews:detail", args=[claim.reference])))
@@ -149,32 +149,32 @@ class TestOver:
 
     def test_open_claim_with_products_left_needs_nothing(self, cast: Cast) -> None:
         claim = claim_on("draft", cast, sold(cast, ends_at=NOW + DAY), sold(cast, FINANCE))
-        filing.close_over(now=NOW + DAY)
+        claiming.close_over(now=NOW + DAY)
         (letter,) = letters_about(claim, "claims/subscription_over")
         assert "no product left" not in letter.body_text
 
     def test_all_claims_on_it_close_whoever_filed_them(self, cast: Cast) -> None:
         subscription, rival = sold(cast, ends_at=NOW + DAY), rival_of(cast)
         mine, theirs = claim_on("approved", cast, subscription), claim_on("submitted", rival, subscription)
-        assert filing.close_over(now=NOW + DAY) == 2
+        assert claiming.close_over(now=NOW + DAY) == 2
         assert [reread(mine).status, reread(theirs).status] == [Status.ENDED, Status.SUBMITTED]
 
     def test_workloads_have_no_end(self, cast: Cast) -> None:
         claim = claim_in("approved", cast, assets=[workload()])
-        assert filing.close_over(now=NOW + 1000 * DAY) == 0
+        assert claiming.close_over(now=NOW + 1000 * DAY) == 0
         assert reread(claim).status == Status.APPROVED
 
     @pytest.mark.proof
     def test_sweep_goes_on_until_nothing_is_over_and_then_does_nothing(self, cast: Cast) -> None:
         for code in ("dynamics-365-sales", FINANCE, "dynamics-365-commerce"):
             claim_on("draft", cast, sold(cast, code, ends_at=NOW + DAY))
-        assert [filing.close_over(now=NOW + DAY, limit=2) for _ in range(3)] == [2, 1, 0]
+        assert [claiming.close_over(now=NOW + DAY, limit=2) for _ in range(3)] == [2, 1, 0]
         assert Letter.objects.filter(letter="claims/subscription_over").count() == 3
 
     def test_history_says_what_closed_and_why(self, cast: Cast) -> None:
         claim = claim_on("approved", cast, sold(cast, ends_at=NOW + DAY), sold(cast, FINANCE))
         name = claim.lines.first().asset_name
-        filing.close_over(now=NOW + DAY)
+        claiming.close_over(now=NOW + DAY)
         newest = entries(claim, cast.admin)[0]
         assert newest["who"] == "The portal"
         assert newest["changes"] == [("Closed", name, "Subscription over")]
@@ -193,58 +193,58 @@ class TestEnding:
     def test_partner_hears_before_the_end_to_the_second(
         self, late: timedelta, is_due: bool, days: int, claim: Claim
     ) -> None:
-        filing.warn_of_endings(now=NOW + 100 * DAY - (days + 1) * DAY)
+        claiming.warn_of_endings(now=NOW + 100 * DAY - (days + 1) * DAY)
         before = self.told(claim)
-        filing.warn_of_endings(now=NOW + 100 * DAY - days * DAY + late)
+        claiming.warn_of_endings(now=NOW + 100 * DAY - days * DAY + late)
         assert self.told(claim) - before == int(is_due)
 
     @pytest.mark.proof
     def test_each_of_the_days_is_told_once(self, claim: Claim) -> None:
         for day in range(60, 101):
-            filing.warn_of_endings(now=NOW + day * DAY)
+            claiming.warn_of_endings(now=NOW + day * DAY)
         assert self.told(claim) == 2
         line = claim.lines.get()
         assert (line.told_of_end_at, line.told_days_before) == (NOW + 100 * DAY, 7)
 
     def test_after_an_outage_only_the_latest_goes(self, claim: Claim) -> None:
-        filing.warn_of_endings(now=NOW + 95 * DAY)
-        filing.warn_of_endings(now=NOW + 96 * DAY)
+        claiming.warn_of_endings(now=NOW + 95 * DAY)
+        claiming.warn_of_endings(now=NOW + 96 * DAY)
         assert self.told(claim) == 1
 
     @pytest.mark.parametrize("late", [0 * SECOND, SECOND])
     def test_nobody_is_warned_of_what_is_over(self, late: timedelta, claim: Claim) -> None:
-        assert filing.warn_of_endings(now=NOW + 100 * DAY + late) == 0
+        assert claiming.warn_of_endings(now=NOW + 100 * DAY + late) == 0
 
     @pytest.mark.proof
     def test_end_that_moves_is_a_new_end(self, claim: Claim) -> None:
-        filing.warn_of_endings(now=NOW + 95 * DAY)
+        claiming.warn_of_endings(now=NOW + 95 * DAY)
         change(claim.lines.get().subscription, ends_at=NOW + 465 * DAY)
-        assert filing.warn_of_endings(now=NOW + 96 * DAY) == 0
-        filing.warn_of_endings(now=NOW + 435 * DAY)
-        filing.warn_of_endings(now=NOW + 458 * DAY)
+        assert claiming.warn_of_endings(now=NOW + 96 * DAY) == 0
+        claiming.warn_of_endings(now=NOW + 435 * DAY)
+        claiming.warn_of_endings(now=NOW + 458 * DAY)
         assert self.told(claim) == 3
 
     @pytest.mark.parametrize("status", ["draft", "under_review", "consent_denied", "ended"])
     def test_only_who_holds_it_hears(self, status: str, cast: Cast) -> None:
         claim = claim_on(status, cast, sold(cast, ends_at=NOW + 20 * DAY))
-        assert filing.warn_of_endings(now=NOW + DAY) == 0
+        assert claiming.warn_of_endings(now=NOW + DAY) == 0
         assert self.told(claim) == 0
 
     def test_deprovisioned_subscription_is_over_and_not_ending(self, claim: Claim) -> None:
         change(claim.lines.get().subscription, state="deprovisioned")
-        assert filing.warn_of_endings(now=NOW + 95 * DAY) == 0
+        assert claiming.warn_of_endings(now=NOW + 95 * DAY) == 0
 
     def test_days_are_policy(self, claim: Claim) -> None:
         Policy.objects.create(effective_at=NOW, ending_days=[60])
-        filing.warn_of_endings(now=NOW + 40 * DAY)
+        claiming.warn_of_endings(now=NOW + 40 * DAY)
         assert self.told(claim) == 1
         Policy.objects.create(effective_at=NOW + DAY, ending_days=[])
-        assert filing.warn_of_endings(now=NOW + 95 * DAY) == 0
+        assert claiming.warn_of_endings(now=NOW + 95 * DAY) == 0
 
     def test_one_letter_names_all_that_ends_on_a_claim(self, cast: Cast) -> None:
         first, second = sold(cast, ends_at=NOW + 28 * DAY), sold(cast, FINANCE, ends_at=NOW + 20 * DAY)
         claim = claim_on("approved", cast, first, second, sold(cast, "dynamics-365-commerce"))
-        filing.warn_of_endings(now=NOW + DAY)
+        claiming.warn_of_endings(now=NOW + DAY)
         (letter,) = letters_about(claim, "claims/subscription_ending")
         listed = [text for text in letter.body_text.splitlines() if text.startswith("- ")]
         assert [name.partition(" …")[0] for name in listed] == [
@@ -254,7 +254,7 @@ class TestEnding:
         assert f"{NOW + 20 * DAY:%-d %b %Y}" in letter.subject
 
     def test_history_tells_it(self, cast: Cast, claim: Claim) -> None:
-        filing.warn_of_endings(now=NOW + 95 * DAY)
+        claiming.warn_of_endings(now=NOW + 95 * DAY)
         newest = entries(claim, cast.admin)[0]
         assert newest["text"] == "told you that a subscription ends soon."
         assert {label for label, *_ in newest["changes"]} == {"Ends soon", "Subscription ends"}
@@ -263,8 +263,8 @@ class TestEnding:
         cast.tenant.name = "Stock & <b>Sons</b>"
         cast.tenant.save()
         claim = claim_on("approved", cast, sold(cast, ends_at=NOW + 20 * DAY))
-        filing.warn_of_endings(now=NOW + DAY)
-        filing.close_over(now=NOW + 20 * DAY)
+        claiming.warn_of_endings(now=NOW + DAY)
+        claiming.close_over(now=NOW + 20 * DAY)
         for name in ("claims/subscription_ending", "claims/subscription_over"):
             (letter,) = letters_about(claim, name)
             assert "Stock & <b>Sons</b>" in letter.body_text
@@ -286,8 +286,8 @@ class TestSuccessor:
         claim = claim_on(
             "approved", cast, sold(cast, ends_at=NOW + 20 * DAY, successor_id=successor.subscription_id)
         )
-        filing.warn_of_endings(now=NOW + DAY)
-        filing.close_over(now=NOW + 20 * DAY)
+        claiming.warn_of_endings(now=NOW + DAY)
+        claiming.close_over(now=NOW + 20 * DAY)
         for name in ("claims/subscription_ending", "claims/subscription_over"):
             text = self.letter(claim, name)
             assert self.link(claim) in text
@@ -301,7 +301,7 @@ class TestSuccessor:
         if known == "outside the catalogue":
             SubscriptionFactory(subscription_id=successor_id, tenant=cast.tenant, product=None)
         claim = claim_on("approved", cast, sold(cast, ends_at=NOW + 20 * DAY, successor_id=successor_id))
-        filing.warn_of_endings(now=NOW + DAY)
+        claiming.warn_of_endings(now=NOW + DAY)
         text = self.letter(claim, "claims/subscription_ending")
         assert self.link(claim) not in text
         assert "If the customer has one, it needs a new claim." in text
@@ -312,7 +312,7 @@ class TestSuccessor:
             "approved", cast, sold(cast, ends_at=NOW + 20 * DAY, successor_id=successor.subscription_id)
         )
         claim_on("draft", cast, successor)
-        filing.warn_of_endings(now=NOW + DAY)
+        claiming.warn_of_endings(now=NOW + DAY)
         text = self.letter(claim, "claims/subscription_ending")
         assert self.link(claim) not in text
         assert "You already have a claim on the subscription that follows." in text
@@ -322,7 +322,7 @@ class TestSuccessor:
         claim = claim_on(
             "draft", cast, sold(cast, ends_at=NOW + 20 * DAY, successor_id=successor.subscription_id)
         )
-        filing.close_over(now=NOW + 20 * DAY)
+        claiming.close_over(now=NOW + 20 * DAY)
         assert self.link(claim) not in self.letter(claim, "claims/subscription_over")
 
 
@@ -344,7 +344,7 @@ def test_two_sweeps_at_once_do_everything_once(committed_db: str) -> None:
 
     def sweep(now: datetime) -> None:
         try:
-            while filing.close_over(now=now, limit=2) or filing.warn_of_endings(now=now, limit=2):
+            while claiming.close_over(now=now, limit=2) or claiming.warn_of_endings(now=now, limit=2):
                 pass
         finally:
             connection.close()
@@ -377,9 +377,9 @@ def test_claim_that_somebody_works_on_is_left_for_the_next_sweep(committed_db: s
     with ThreadPoolExecutor(max_workers=1) as pool:
         person = pool.submit(hold)
         assert is_locked.wait(10)
-        filing.close_over(now=NOW + DAY)
+        claiming.close_over(now=NOW + DAY)
         assert [bool(causes(claim)[0]) for claim in (held, free)] == [False, True]
         may_go.set()
         person.result()
-    assert filing.close_over(now=NOW + DAY) == 1
+    assert claiming.close_over(now=NOW + DAY) == 1
     assert causes(held) == ["subscription_over"]

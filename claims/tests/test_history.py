@@ -2,9 +2,10 @@
 
 import pytest
 
-from claims import history, operations, progress
+from claims import operations
 from claims.lifecycle import MOVES, Status
 from claims.models import Claim, Comment
+from claims.presentation import history, progress
 from consent import operations as consent
 from consent import sweeps
 from documents.models import Download

@@ -5,8 +5,9 @@ from django.urls import reverse
 from django.utils.html import escape
 
 from accounts.models import User
-from claims import history, operations
+from claims import operations
 from claims.models import Claim, Comment
+from claims.presentation import history
 from consent import operations as consent
 from notifications.bounces import note_bounce
 from notifications.models import Letter, LetterState

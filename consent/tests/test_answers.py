@@ -12,7 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from claims import operations as filing
+from claims import operations as claiming
 from claims.gate import MoveRefused, record
 from claims.lifecycle import Actor, Consent, Status
 from claims.models import Claim
@@ -233,7 +233,7 @@ def test_customer_is_told_that_their_silence_counted(claim: Claim) -> None:
 
 def test_customer_is_told_of_an_end_by_others_once(claim: Claim, cast: Cast) -> None:
     passed(claim)
-    filing.disassociate(claim=claim, by=cast.admin, reason="Over.", now=NOW + 9 * DAY)
+    claiming.disassociate(claim=claim, by=cast.admin, reason="Over.", now=NOW + 9 * DAY)
     for _round in range(2):
         sweeps.tell_of_endings(now=NOW + 9 * DAY + HOUR)
     letters = told(claim, "consent/ended")
@@ -252,7 +252,7 @@ def test_customer_is_told_when_another_partner_takes_over(claim: Claim, cast: Ca
 
 @pytest.mark.parametrize("days", [1, 10, 400])
 def test_end_is_told_of_however_long_nobody_swept(claim: Claim, cast: Cast, days: int) -> None:
-    filing.disassociate(claim=claim, by=cast.admin, reason="Over.", now=NOW + DAY)
+    claiming.disassociate(claim=claim, by=cast.admin, reason="Over.", now=NOW + DAY)
     later = NOW + DAY + days * DAY
     assert (sweeps.tell_of_endings(now=later), sweeps.tell_of_endings(now=later + DAY)) == (1, 0)
     assert set(told(claim, "consent/ended")) == everybody(claim)
@@ -260,7 +260,7 @@ def test_end_is_told_of_however_long_nobody_swept(claim: Claim, cast: Cast, days
 
 
 def test_release_before_that_tells_of_an_end_leaves_nothing_to_tell(claim: Claim, cast: Cast) -> None:
-    filing.disassociate(claim=claim, by=cast.admin, reason="Over.", now=NOW + DAY)
+    claiming.disassociate(claim=claim, by=cast.admin, reason="Over.", now=NOW + DAY)
     record(claim, "customer_told", actor=Actor.CLOCK, by=None, now=NOW + DAY)
     assert sweeps.tell_of_endings(now=NOW + DAY) == 0
 
@@ -301,7 +301,7 @@ def test_two_sweeps_at_once_write_once(committed_db: str) -> None:
     at_once(lambda: sweeps.remind_customers(now=NOW + 6 * DAY))
     for claim in claims:
         admin = claim.created_by
-        filing.disassociate(claim=claim, by=admin, reason="Over.", now=NOW + 6 * DAY)
+        claiming.disassociate(claim=claim, by=admin, reason="Over.", now=NOW + 6 * DAY)
     at_once(lambda: sweeps.tell_of_endings(now=NOW + 6 * DAY))
     for claim in claims:
         for kind in ("customer_reminded", "customer_told"):

@@ -8,10 +8,10 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from claims import operations as filing
-from claims.beside import letters_and_downloads
+from claims import operations as claiming
 from claims.lifecycle import Consent, Status
 from claims.models import Claim
+from claims.presentation.beside import letters_and_downloads
 from claims.tests.test_letters import deadline_of
 from claims.tests.test_letters_told import letters_told
 from consent import operations, sweeps
@@ -75,7 +75,7 @@ def test_two_within_ten_minutes_stand_in_one_letter_and_a_later_one_in_its_own(c
 
 
 def test_where_nothing_may_follow_the_letter_leaves_at_once(cast: Cast, waiting: Claim) -> None:
-    filing.withdraw(claim=waiting, by=cast.admin, reason="", now=NOW)
+    claiming.withdraw(claim=waiting, by=cast.admin, reason="", now=NOW)
     claims = [approved(cast), approved(cast, "microsoft-teams")]
     assert [listed(letter, claims) for letter in letters(cast)] == [[True, False], [False, True]]
     assert tell_administrators(now=NOW + DAY) == 0
@@ -126,7 +126,7 @@ def deny(claim: Claim, cast: Cast) -> None:
 
 
 def end(claim: Claim, cast: Cast) -> None:
-    filing.disassociate(claim=claim, by=cast.admin, reason="A slip.", now=NOW + MINUTE)
+    claiming.disassociate(claim=claim, by=cast.admin, reason="A slip.", now=NOW + MINUTE)
 
 
 @pytest.mark.parametrize("over", [deny, end])

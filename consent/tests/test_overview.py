@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 
-from claims import operations as filing
+from claims import operations as claiming
 from claims.lifecycle import Status
 from claims.models import Claim, ClaimLine
 from claims.operations import endings
@@ -78,7 +78,7 @@ ENDINGS: dict[str, tuple[str, str, Ending]] = {
     "given up": (
         "Ended",
         "The partner ended it.",
-        lambda claim, cast: filing.disassociate(claim=claim, by=cast.admin, reason="Kumquat.", now=NOW),
+        lambda claim, cast: claiming.disassociate(claim=claim, by=cast.admin, reason="Kumquat.", now=NOW),
     ),
     "unreachable": (
         "Ended",
@@ -420,7 +420,7 @@ def test_pages_ask_the_same_for_three_and_for_many(
                 activities=["revenue_association"],
                 now=NOW - DAY,
             )
-        filing.disassociate(claim=made, by=rival.admin, reason="Over.", now=NOW)
+        claiming.disassociate(claim=made, by=rival.admin, reason="Over.", now=NOW)
 
     add(3)
     client, link = open_as(claim, "administrator")

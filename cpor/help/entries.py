@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import StaffRole
-from claims.bulk.faults import RowCode
 from claims.lifecycle import CLOCKS, STATUSES, Clock, Status
 from claims.models import Finding
 from cpor.help import topics, words
@@ -20,6 +19,7 @@ from cpor.help.topics import Topic
 from customers import refusals
 from documents.limits import MAX_FILE_BYTES, MEGABYTE
 from documents.refusals import ALLOWED, FILE_SENTENCES
+from filing.bulk.faults import RowCode
 from partners.models import Role
 from programs.models import Policy
 

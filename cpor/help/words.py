@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import StaffRole
-from claims.bulk.faults import RowCode
 from claims.lifecycle import Status
 from claims.models import Finding
+from filing.bulk.faults import RowCode
 from partners.models import Role
 
 

@@ -23,7 +23,7 @@ ASKED_FOR = {
     "admin.LogEntry": {"action_flag", "content_type", "content_type__id"},
     "auth.Group": set(),
     "claims.Claim": {"status", "consent", "solution_area"},
-    "claims.BulkUpload": {"state", "created_at"},
+    "filing.BulkUpload": {"state", "created_at"},
     "claims.ClaimEvent": {"actor", "to_status"},
     "claims.ClaimLine": {"state", "closed_cause"},
     "claims.Proof": {"check_note", "kind"},

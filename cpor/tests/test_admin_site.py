@@ -85,7 +85,7 @@ def test_every_row_and_every_new_row_has_its_page(model: type[Model], site: Clie
 EMPTY = {
     "auth.Group",
     "admin.LogEntry",
-    "claims.BulkUpload",
+    "filing.BulkUpload",
     "cpor.Heartbeat",
     "programs.CalendarDay",
     "usersessions.UserSession",

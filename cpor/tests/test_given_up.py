@@ -7,16 +7,16 @@ from django.core.management import call_command
 from django.urls import reverse
 
 from accounts.models import User
-from claims.bulk import worker
 from claims.lifecycle import Status
 from claims.models import Proof
 from claims.operations import checking
-from claims.tests.bulk_files import check, row_of
 from cpor import given_up
 from cpor.models import Heartbeat
 from cpor.ticks import TICKS
 from documents import operations, reading
 from documents.models import Reading
+from filing.bulk import worker
+from filing.tests.bulk_files import check, row_of
 from notifications import delivery
 from notifications.models import Letter, LetterState
 from tests.factories import NOW

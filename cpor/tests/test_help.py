@@ -8,13 +8,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import StaffRole
-from claims.bulk.faults import RowCode
 from claims.lifecycle import CLOCKS, Status
 from claims.models import Finding
 from cpor.help import words
 from cpor.help.entries import CODES, code_anchor
 from customers import refusals
 from documents.refusals import FILE_SENTENCES
+from filing.bulk.faults import RowCode
 from partners.models import Role
 from programs.models import Policy
 from tests.fixtures import Browse

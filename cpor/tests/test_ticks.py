@@ -59,7 +59,7 @@ def test_letters_and_clocks_share_no_queue_with_what_takes_long() -> None:
 
     assert quick >= {"notifications.deliver", "consent.open_windows", "reviews.run_clocks"}
     assert {task for task in quick if task.startswith("documents.")} == set()
-    assert not quick & {"claims.work_on_uploads", "claims.check_proofs"}
+    assert not quick & {"filing.work_on_uploads", "claims.check_proofs"}
 
 
 def test_worker_serves_every_queue_unless_told_otherwise() -> None:

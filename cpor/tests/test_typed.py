@@ -15,13 +15,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from claims.bulk.answers import COLUMN_OF_FIELD
-from claims.bulk.columns import COLUMNS
 from claims.lifecycle import Status
-from claims.models import BulkUpload, Claim, SavedView, UnfinishedClaim
-from claims.operations import start_unfinished
-from claims.tests.bulk_files import row_of, sent, text_of
+from claims.models import Claim
 from cpor import typed
+from filing.bulk.answers import COLUMN_OF_FIELD
+from filing.bulk.columns import COLUMNS
+from filing.models import BulkUpload, SavedView, UnfinishedClaim
+from filing.operations import start_unfinished
+from filing.tests.bulk_files import row_of, sent, text_of
 from partners.models import Partner
 from registers.files import read_rows
 from tests.factories import UserFactory
@@ -60,7 +61,7 @@ def text_fields() -> dict[str, tuple[str, forms.Field]]:
 def test_the_walk_finds_the_forms() -> None:
     found = text_fields()
     assert len(found) > 30
-    assert "claims.wizard.contacts_form.ContactsForm.customer_contact_title" in found
+    assert "filing.wizard.contacts_form.ContactsForm.customer_contact_title" in found
 
 
 @pytest.mark.parametrize("prefix", ["", "approve-"])

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import StaffRole
-from claims import operations as filing
+from claims import operations as claiming
 from claims.gate import MoveRefused
 from claims.models import Claim, ContestAsk
 from cpor.invariants import INVARIANTS, broken
@@ -105,7 +105,7 @@ def test_side_that_was_asked_may_upload_and_its_document_answers(
 @pytest.mark.proof
 def test_comment_answers_too(ours: Claim, cast: Cast, browse: Browse) -> None:
     browse(cast.lead).post(url(ours), question(ours))
-    filing.add_comment(claim=ours, text="We have nothing newer.", by=cast.admin, now=timezone.now())
+    claiming.add_comment(claim=ours, text="We have nothing newer.", by=cast.admin, now=timezone.now())
     assert ours.contest_asks.get().answered_at is not None
     assert "We have nothing newer." in newest_letter("claims/ask_answered").body_text
 
@@ -113,7 +113,7 @@ def test_comment_answers_too(ours: Claim, cast: Cast, browse: Browse) -> None:
 @pytest.mark.proof
 def test_reviewers_comment_answers_nothing(ours: Claim, cast: Cast, browse: Browse) -> None:
     browse(cast.lead).post(url(ours), question(ours))
-    filing.add_comment(claim=ours, text="And quickly.", by=cast.lead, now=timezone.now())
+    claiming.add_comment(claim=ours, text="And quickly.", by=cast.lead, now=timezone.now())
     assert ours.contest_asks.get().answered_at is None
 
 
@@ -159,7 +159,7 @@ def test_ask_closes_when_its_contest_is_over_for_the_side(end: str, ours: Claim,
         claim=ours, sides=both, text=WORDS, due_at=now + timedelta(days=9), by=cast.lead, now=now
     )
     if end == "withdraw":
-        filing.withdraw(claim=ours, by=cast.admin, reason="Enough.", now=now)
+        claiming.withdraw(claim=ours, by=cast.admin, reason="Enough.", now=now)
     else:
         winner = other if end == "lose" else ours
         operations.decide_contest(winner=winner, by=cast.lead, reason="Newer.", now=now)
@@ -213,7 +213,7 @@ def test_side_that_left_meanwhile_is_told_and_nobody_is_asked(
     other = rival(ours)
     claim_in("under_review", rival_of(cast))
     stale = question(ours, ours)
-    filing.withdraw(claim=other, by=other.created_by, reason="Enough.", now=timezone.now())
+    claiming.withdraw(claim=other, by=other.created_by, reason="Enough.", now=timezone.now())
     answer = browse(cast.lead).post(url(ours), stale)
     assert answer.status_code == 409
     assert WORDS in answer.content.decode()

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from claims import operations as filing
+from claims import operations as claiming
 from claims.models import Claim, Finding, Proof, ProofCheck
 from documents.models import Document, PageWords, Reading, ScanState
 from reviews import operations as reviewing
@@ -46,7 +46,7 @@ def mail(cast: Cast) -> Proof:
     claim = draft(cast)
     lay(claim, cast, "order.pdf", 1)
     proof = lay(claim, cast, "mail.pdf", 2)
-    filing.submit(claim=claim, by=cast.admin, now=timezone.now())
+    claiming.submit(claim=claim, by=cast.admin, now=timezone.now())
     reviewing.take(claim=claim, by=cast.reviewer, now=timezone.now())
     return Proof.objects.select_related("document", "claim").get(pk=proof.pk)
 

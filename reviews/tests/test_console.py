@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import StaffRole
-from claims import operations as filing
+from claims import operations as claiming
 from claims.lifecycle import Status
 from claims.models import Claim, Comment, Finding
 from partners.models import Role
@@ -100,7 +100,7 @@ def test_stale_decision_is_refused_kindly_and_keeps_the_text(
 ) -> None:
     claim = claim_in(Status.UNDER_REVIEW, cast)
     stale = fields(act, claim, **typed)
-    filing.withdraw(claim=claim, by=cast.admin, reason="Changed our mind.", now=timezone.now())
+    claiming.withdraw(claim=claim, by=cast.admin, reason="Changed our mind.", now=timezone.now())
     answer = browse(cast.reviewer).post(url(act, claim), stale)
     page = answer.content.decode()
     assert answer.status_code == 409
@@ -114,7 +114,7 @@ def test_stale_decision_is_refused_kindly_and_keeps_the_text(
 def test_second_press_after_a_stale_page_acts_on_the_claim_as_shown(cast: Cast, browse: Browse) -> None:
     claim = claim_in(Status.UNDER_REVIEW, cast)
     stale = fields("reject", claim, **FAULT)
-    filing.add_comment(claim=claim, text="One more thing.", by=cast.admin, now=timezone.now())
+    claiming.add_comment(claim=claim, text="One more thing.", by=cast.admin, now=timezone.now())
     stale["reject-revision"] = claim.revision - 1
     answer = browse(cast.reviewer).post(url("reject", claim), stale)
     assert answer.status_code == 409

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import StaffRole
-from claims import operations as filing
+from claims import operations as claiming
 from claims.gate import MoveRefused
 from claims.lifecycle import Status
 from claims.models import Claim
@@ -24,8 +24,8 @@ def claim(cast: Cast) -> Claim:
     """Under review, with a contact at a holding."""
     claim = claim_in(Status.ACTION_REQUIRED, cast)
     fields = {"customer_contact_email": "hugo@holding.example", "customer_contact_reason": REASON}
-    filing.edit_claim(claim=claim, by=cast.admin, now=NOW, fields=fields)
-    filing.submit(claim=claim, by=cast.admin, now=NOW)
+    claiming.edit_claim(claim=claim, by=cast.admin, now=NOW, fields=fields)
+    claiming.submit(claim=claim, by=cast.admin, now=NOW)
     claim.refresh_from_db()
     return claim
 

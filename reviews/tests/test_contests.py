@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import StaffRole
-from claims import operations as filing
+from claims import operations as claiming
 from claims.gate import MoveRefused
 from claims.lifecycle import Status
 from claims.models import Claim, ClaimLine, ContestDecision, Finding, Proof
@@ -155,7 +155,7 @@ def test_loser_may_dispute_and_is_contested_again(cast: Cast, browse: Browse) ->
     browse(cast.lead).post(url(ours), decision(ours))
     rival.refresh_from_db()
     assert rival.dispute_until is not None
-    filing.dispute(claim=rival, by=rival.created_by, justification="Ours is newer.", now=timezone.now())
+    claiming.dispute(claim=rival, by=rival.created_by, justification="Ours is newer.", now=timezone.now())
     page = browse(cast.reviewer).get(url(rival)).content.decode()
     assert f'data-side="{ours.reference}"' in page
     # Who decided before decides no more, for whichever side.
@@ -295,7 +295,7 @@ def test_side_with_a_further_contest_is_decided_there(cast: Cast, browse: Browse
 def test_side_that_moved_meanwhile_is_told_and_the_text_is_kept(cast: Cast, browse: Browse) -> None:
     ours, rival = sides(cast, "under_review", "under_review")
     stale = decision(ours)
-    filing.withdraw(claim=rival, by=rival.created_by, reason="Enough.", now=timezone.now())
+    claiming.withdraw(claim=rival, by=rival.created_by, reason="Enough.", now=timezone.now())
     answer = browse(cast.lead).post(url(ours), stale)
     page = answer.content.decode()
     assert answer.status_code == 409
@@ -383,8 +383,8 @@ def test_nor_after_its_partner_answered_another_reviewer(cast: Cast, browse: Bro
     disputed, ours = sides(cast, "disputed", "under_review")
     now = timezone.now()
     operations.request_action(claim=disputed, by=cast.reviewer2, findings=[MISSING_SIGNATURE], now=now)
-    filing.add_comment(claim=disputed, text="It is on page 3.", by=disputed.created_by, now=now)
-    filing.submit(claim=disputed, by=disputed.created_by, now=now)
+    claiming.add_comment(claim=disputed, text="It is on page 3.", by=disputed.created_by, now=now)
+    claiming.submit(claim=disputed, by=disputed.created_by, now=now)
     page = browse(cast.reviewer).get(url(ours)).content.decode()
     assert f"You decided {disputed.reference} before its partner disputed that" in page
     how = {"approve": {"claim": ours, "note": REASON}, "decide_contest": {"winner": ours, "reason": REASON}}
@@ -418,7 +418,7 @@ def test_no_side_learns_of_the_others_name_file_reviewer_or_reason(
     ours, rival = draft(cast), draft(rival_of(cast))
     for number, claim in enumerate((ours, rival)):
         prove(claim, by=claim.created_by, name=f"secret-paper-{number}.pdf")
-        filing.submit(claim=claim, by=claim.created_by, now=NOW)
+        claiming.submit(claim=claim, by=claim.created_by, now=NOW)
     operations.take(claim=ours, by=cast.reviewer, now=NOW)
     browse(cast.lead).post(url(ours), decision([ours, rival][winner]))
     for claim, other in ((ours, rival), (rival, ours)):
@@ -468,7 +468,7 @@ def test_customer_who_denies_the_winner_frees_the_asset(cast: Cast) -> None:
     operations.decide_contest(winner=ours, by=cast.lead, reason=REASON, now=NOW)
     accept_letters()
     consent.deny(link=link_of(ours), reason="No.", now=NOW)
-    filing.dispute(claim=rival, by=rival.created_by, justification="Ours.", now=NOW)
+    claiming.dispute(claim=rival, by=rival.created_by, justification="Ours.", now=NOW)
     assert not contest_of(Claim.objects.get(pk=rival.pk)).is_open
     operations.approve(claim=rival, by=cast.reviewer2, now=NOW)
     assert ClaimLine.objects.in_force().get().claim == rival

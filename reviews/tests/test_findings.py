@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from claims import operations as filing
+from claims import operations as claiming
 from claims.lifecycle import Status
 from claims.models import Claim, Finding
 from claims.models.evidence import REVIEWER_CODES
@@ -112,7 +112,7 @@ def test_page_among_several_documents_needs_to_know_in_which(cast: Cast, browse:
     claim = draft(cast)
     for name in ("sow.pdf", "order.pdf"):
         prove(claim, by=cast.admin, name=name)
-    filing.submit(claim=claim, by=cast.admin, now=NOW)
+    claiming.submit(claim=claim, by=cast.admin, now=NOW)
     reviewing.take(claim=claim, by=cast.reviewer, now=NOW)
     claim.refresh_from_db()
     answer = ask(browse, cast, claim, codes=[DATES], **{f"page_{DATES}": 1})
@@ -134,15 +134,15 @@ def answered(claim: Claim, cast: Cast, browse: Browse) -> Claim:
     claim.refresh_from_db()
     later = timezone.now() + timedelta(minutes=5)
     prove(claim, by=cast.admin, now=later, name="newer.pdf")
-    filing.add_comment(claim=claim, text="We added the dates.", by=cast.admin, now=later)
-    filing.edit_claim(
+    claiming.add_comment(claim=claim, text="We added the dates.", by=cast.admin, now=later)
+    claiming.edit_claim(
         claim=claim,
         by=cast.admin,
         fields={"name": "Spring rollout"},
         remove_lines=[claim.lines.all()[1]],
         now=later,
     )
-    filing.submit(claim=claim, by=cast.admin, now=later)
+    claiming.submit(claim=claim, by=cast.admin, now=later)
     claim.refresh_from_db()
     return claim
 

@@ -11,10 +11,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import StaffRole, User
-from claims import operations as filing
-from claims.history import TELLINGS
+from claims import operations as claiming
 from claims.lifecycle import MOVES, Status
 from claims.models import Claim, Comment
+from claims.presentation.history import TELLINGS
 from reviews import history_export
 from reviews import operations as reviewing
 from tests.factories import NOW, ReviewerFactory
@@ -97,8 +97,8 @@ def test_every_act_has_its_person_time_and_statuses(cast: Cast, read) -> None:
 def test_one_row_for_each_changed_field_and_one_for_an_act_without_any(cast: Cast, read) -> None:
     claim = claim_in(Status.ACTION_REQUIRED, cast)
     fields = {"name": "Winter rollout", "partner_contact_name": "Paula Partner"}
-    filing.edit_claim(claim=claim, by=cast.admin, now=NOW, fields=fields)
-    filing.add_comment(claim=claim, text="Done.", by=cast.admin, now=NOW)
+    claiming.edit_claim(claim=claim, by=cast.admin, now=NOW, fields=fields)
+    claiming.add_comment(claim=claim, text="Done.", by=cast.admin, now=NOW)
 
     rows = read()
 
@@ -114,14 +114,14 @@ def test_one_row_for_each_changed_field_and_one_for_an_act_without_any(cast: Cas
 def test_internal_words_are_in_it_and_marked(cast: Cast, read) -> None:
     claim = claim_in(Status.UNDER_REVIEW, cast)
     lane = Comment.Lane.INTERNAL
-    filing.add_comment(claim=claim, text="Doubtful.", by=cast.reviewer, now=NOW, lane=lane)
+    claiming.add_comment(claim=claim, text="Doubtful.", by=cast.reviewer, now=NOW, lane=lane)
 
     assert [row["internal"] for row in read() if row["note"] == "Doubtful."] == ["yes"]
 
 
 def test_cells_that_a_spreadsheet_would_calculate_are_text(cast: Cast, read) -> None:
     claim = claim_in(Status.ACTION_REQUIRED, cast)
-    filing.add_comment(claim=claim, text="=HYPERLINK(1)", by=cast.admin, now=NOW)
+    claiming.add_comment(claim=claim, text="=HYPERLINK(1)", by=cast.admin, now=NOW)
 
     assert [row["note"] for row in read(kind="commented")] == ["'=HYPERLINK(1)"]
 
@@ -133,7 +133,7 @@ def test_order_is_that_of_time_across_acts_and_parts(
     monkeypatch.setattr(history_export, "PART", 2)
     claim = claim_in(Status.UNDER_REVIEW, cast)
     for day in range(1, 6):
-        filing.add_comment(claim=claim, text=str(day), by=cast.admin, now=NOW + day * DAY)
+        claiming.add_comment(claim=claim, text=str(day), by=cast.admin, now=NOW + day * DAY)
     claim_in(Status.REJECTED, rival_of(cast), now=NOW + 2 * DAY)
 
     rows = read()
@@ -185,7 +185,7 @@ def test_first_row_does_not_wait_for_the_rest(
     monkeypatch.setattr(history_export, "PART", 5)
     claim = claim_in(Status.UNDER_REVIEW, cast)
     for _ in range(20):
-        filing.add_comment(claim=claim, text="Again", by=cast.admin, now=NOW)
+        claiming.add_comment(claim=claim, text="Again", by=cast.admin, now=NOW)
     client = browse(auditor)
 
     with django_assert_max_num_queries(3):  # the session, the person, and one part

@@ -8,12 +8,12 @@ from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import Browser, Locator, expect
 
-from claims import operations as filing
+from claims import operations as claiming
 from claims.models import Claim, Finding
-from claims.tests.test_previews_browser import reload_until
 from demo.sign_ins import DEMO_PASSWORD
 from devstack.whole import RunningPortal
 from documents.tests import readable
+from filing.tests.test_previews_browser import reload_until
 from reviews import operations as reviewing
 from tests.pages import Visitor, visitors
 from tests.walk import Cast, draft, make_cast
@@ -49,7 +49,7 @@ def claim(cast: Cast, arrive: Callable[..., Visitor]) -> Claim:
     partner.page.locator("input[type=file]").set_input_files([file])
     partner.presses("Upload")
     reload_until(partner, partner.page.locator('#checks [data-result="found"]').first)
-    filing.submit(claim=claim, by=cast.admin, now=timezone.now())
+    claiming.submit(claim=claim, by=cast.admin, now=timezone.now())
     reviewing.take(claim=claim, by=cast.reviewer, now=timezone.now())
     claim.refresh_from_db()
     return claim

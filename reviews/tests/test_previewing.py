@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.html import strip_tags
 
 from accounts.models import StaffRole, User
-from claims import operations as filing
+from claims import operations as claiming
 from claims.lifecycle import Status
 from claims.models import Claim
 from consent.models import ConsentLink
@@ -98,7 +98,7 @@ def test_links_of_the_consent_letter_are_left_out(cast: Cast, browse: Browse) ->
 def test_what_would_be_refused_is_refused(cast: Cast, browse: Browse) -> None:
     claim = claim_in(Status.UNDER_REVIEW, cast)
     stale = fields("reject", claim, **FAULT)
-    filing.withdraw(claim=claim, by=cast.admin, reason="Changed our mind.", now=timezone.now())
+    claiming.withdraw(claim=claim, by=cast.admin, reason="Changed our mind.", now=timezone.now())
     for headers in ({}, {"HX-Request": "true"}):
         answer = browse(cast.reviewer).post(preview_url("reject", claim), stale, headers=headers)
         assert answer.status_code == 409

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from accounts.models import User
-from claims import operations as filing
+from claims import operations as claiming
 from claims.lifecycle import Status
 from claims.models import Claim, Finding
 from cpor.invariants import INVARIANTS, broken
@@ -163,5 +163,5 @@ def test_decision_works_without_script(web: str, browser: Browser) -> None:
     reviewer.presses("Request action")
     reviewer.sees_status("action_required")
     assert claim.findings.get().text == "From 2024."
-    with pytest.raises(filing.filing.NotReady, match="unanswered"):
-        filing.submit(claim=claim, by=cast.admin, now=claim.findings.get().raised_at)
+    with pytest.raises(claiming.filing.NotReady, match="unanswered"):
+        claiming.submit(claim=claim, by=cast.admin, now=claim.findings.get().raised_at)

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import StaffRole
-from claims import operations as filing
+from claims import operations as claiming
 from claims.gate import record
 from claims.lifecycle import Actor, Status
 from claims.models import Claim, Comment, Finding, Proof, ProofCheck
@@ -103,7 +103,7 @@ def test_counting_ends_at_a_cap_that_is_told(
 def test_comments_stand_in_two_lanes(cast: Cast, browse: Browse) -> None:
     claim = claim_in(Status.UNDER_REVIEW, cast)
     for lane in Comment.Lane:
-        filing.add_comment(
+        claiming.add_comment(
             claim=claim, text=f"Said {lane.value}.", by=cast.reviewer, lane=lane, now=timezone.now()
         )
     page = page_of(browse(cast.reviewer), claim)
@@ -123,7 +123,7 @@ def lay(claim: Claim, cast: Cast, name: str, pages: int) -> Proof:
     """A document that was read and drawn."""
     now = timezone.now()
     upload = SimpleUploadedFile(name, PDF + name.encode(), content_type="application/pdf")
-    proof = filing.add_proof(
+    proof = claiming.add_proof(
         claim=claim, upload=upload, kind=Proof.Kind.OTHER, comment="", by=cast.admin, now=now
     )
     document = proof.document
@@ -145,7 +145,7 @@ def lay(claim: Claim, cast: Cast, name: str, pages: int) -> Proof:
 def papers(cast: Cast) -> tuple[Claim, Proof, Proof]:
     claim = draft(cast)
     first, second = lay(claim, cast, "first.pdf", 2), lay(claim, cast, "second.pdf", 3)
-    filing.submit(claim=claim, by=cast.admin, now=timezone.now())
+    claiming.submit(claim=claim, by=cast.admin, now=timezone.now())
     reviewing.take(claim=claim, by=cast.reviewer, now=timezone.now())
     ProofCheck.objects.create(proof=first, rule="parties", result="found", page=2, words="Contoso")
     ProofCheck.objects.create(proof=second, rule="dates", result="found", page=3, words="2 May 2026")
@@ -232,13 +232,13 @@ def busy(cast: Cast, many: int) -> Claim:
     claim = draft(cast, assets=[workload(name) for name in NAMES[:3]])
     lay(claim, cast, "first.pdf", 2)
     now = timezone.now()
-    filing.submit(claim=claim, by=cast.admin, now=now)
+    claiming.submit(claim=claim, by=cast.admin, now=now)
     reviewing.take(claim=claim, by=cast.reviewer, now=now)
     asked = [MISSING_SIGNATURE] * min(many, 50)
     reviewing.request_action(claim=claim, by=cast.reviewer, findings=asked, now=now)
     elsewhere = LocationFactory(partner=cast.location.partner)
     later = now + timedelta(minutes=1)
-    filing.edit_claim(claim=claim, by=cast.admin, fields={"location": elsewhere}, now=later)
+    claiming.edit_claim(claim=claim, by=cast.admin, fields={"location": elsewhere}, now=later)
     for number in range(min(many, 12)):
         lay(claim, cast, f"paper {number}.pdf", 40)
     Comment.objects.bulk_create(
@@ -249,7 +249,7 @@ def busy(cast: Cast, many: int) -> Claim:
     )
     claim.refresh_from_db()
     talk(claim, cast, many)
-    filing.submit(claim=claim, by=cast.admin, now=later)
+    claiming.submit(claim=claim, by=cast.admin, now=later)
     reviewing.take(claim=claim, by=cast.reviewer, now=later)
     reviewing.assign(claim=claim, to=cast.reviewer2, by=cast.reviewer, now=later)
     claim.refresh_from_db()

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.requests import SignedInRequest
 from claims.models import Claim
-from claims.proof_age import newest_proof_at
+from claims.presentation.proof_age import newest_proof_at
 from reviews.customer_facts import with_customer_facts
 from reviews.presence import open_with
 

@@ -6,10 +6,10 @@ from typing import Any
 
 from django.urls import reverse
 
-from claims.finding_rows import anchor_of as anchor_of_finding
-from claims.finding_rows import areas_of
 from claims.models import Claim, Finding, Proof
 from claims.papers import Paper, key_of, papers_of
+from claims.presentation.finding_rows import anchor_of as anchor_of_finding
+from claims.presentation.finding_rows import areas_of
 from claims.proof_summary import Shown, anchor_of
 from documents import previews
 from documents.places import Passage, around

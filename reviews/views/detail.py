@@ -12,15 +12,15 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from accounts.requests import SignedInRequest
-from claims import history, progress
 from claims.actors import reviewer_actor
-from claims.finding_rows import finding_rows, findings_of
 from claims.lifecycle import FINAL, Consent, Status
 from claims.models import Claim, ClaimEvent, ClaimLine, Comment, Finding, Proof
-from claims.offers import offers
-from claims.proof_age import proof_flag
+from claims.presentation import history, progress
+from claims.presentation.finding_rows import finding_rows, findings_of
+from claims.presentation.offers import offers
+from claims.presentation.proof_age import proof_flag
+from claims.presentation.rows import COMMENTS_AT_FIRST, comment_row, document_rows
 from claims.proof_summary import summary
-from claims.rows import COMMENTS_AT_FIRST, comment_row, document_rows
 from reviews.acquaintance import acquaintance
 from reviews.contests import Seen
 from reviews.customer_facts import customer_facts, known_lines, unconfirmed_contact

@@ -7,7 +7,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.requests import SignedInRequest
-from claims.filters import address_of
 from claims.models import Claim
 from claims.models.claim import ClaimQuerySet
 from claims.search import contested
@@ -17,6 +16,7 @@ from reviews.queues import TABS, QueueForm, Standpoint, filtered, on_tab, ordere
 from reviews.targets import targets
 from reviews.views.access import for_readers
 from text.paging import CAP, counted_page
+from text.query import query_of
 
 PAGE_SIZE = 25
 # Whether a claim is contested is asked claim by claim, and what is filtered is found among all that is not.
@@ -37,7 +37,7 @@ def queue(request: SignedInRequest) -> HttpResponse:
     context = {
         "form": form,
         "is_filtered": is_filtered,
-        "wrong_place": is_filtered and chosen["tab"] != "all" and address_of(chosen | {"tab": "all"}),
+        "wrong_place": is_filtered and chosen["tab"] != "all" and query_of(chosen | {"tab": "all"}),
         "tabs": _tabs(chosen, counts),
         "tab": chosen["tab"],
         "sort": chosen.get("sort") or tab.order,

@@ -11,12 +11,13 @@ import pytest
 from django.db import transaction
 from django.db.models import QuerySet
 
-from claims.bulk import worker
-from claims.models import BulkRow, BulkUpload, Proof
+from claims.models import Proof
 from claims.operations import checking
-from claims.tests.bulk_files import take
 from documents import operations, reading
 from documents.models import Document, Reading, ScanState
+from filing.bulk import worker
+from filing.models import BulkRow, BulkUpload
+from filing.tests.bulk_files import take
 from leases import LeaseQueue
 from notifications import delivery
 from notifications.models import Letter, LetterState
@@ -120,8 +121,8 @@ QUEUES = {
     "bulk": Poisoned(
         worker.QUEUE,
         files_of_a_row_each,
-        "claims.bulk.worker:work",
-        before("claims.bulk.worker:_guarded"),
+        "filing.bulk.worker:work",
+        before("filing.bulk.worker:_guarded"),
         lambda: BulkUpload.objects.waiting(),
         lambda: BulkRow.objects.filter(codes=["UNEXPECTED"]),
         tries=worker.ROW_TRIES,

@@ -8,20 +8,12 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F, QuerySet
 
-from claims.models import (
-    BulkRow,
-    BulkUpload,
-    Claim,
-    ClaimableNotice,
-    ClaimEvent,
-    ClaimLine,
-    Finding,
-    ProofCheck,
-)
+from claims.models import Claim, ClaimEvent, ClaimLine, Finding, ProofCheck
 from consent.models import ConsentRequest
 from customers.models import LookupCount
 from documents.audit import compare
 from documents.models import Document, PageImage, Reading
+from filing.models import BulkRow, BulkUpload, ClaimableNotice
 from notifications.models import Letter
 from tests.chaos.crash import Failpoint, die, find
 from tests.chaos.document_works import DOCUMENTS

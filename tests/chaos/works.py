@@ -4,12 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from claims.bulk import operations as bulk
 from claims.lifecycle import Status
-from claims.models import BulkUpload
-from claims.operations import start_unfinished, tell_when_claimable
-from claims.tests.bulk_files import Row, check, row_at, take
 from consent.sweeps import open_windows
+from filing.bulk import operations as bulk
+from filing.models import BulkUpload
+from filing.operations import start_unfinished, tell_when_claimable
+from filing.tests.bulk_files import Row, check, row_at, take
 from notifications.models import Letter, LetterState
 from tests.chaos.crash import COMMIT, Failpoint, after, before
 from tests.factories import NOW, SubscriptionFactory, TenantFactory
@@ -164,49 +164,49 @@ CLAIMS_AND_LETTERS = {
         ],
     ),
     "claimable now": Work(
-        "claims.tell_claimable",
+        "filing.tell_claimable",
         promises_that_are_due,
-        "claims.operations.notices:tell_due",
+        "filing.operations.notices:tell_due",
         NOW + 3 * DAY,
         [
-            after("claims.operations.notices:post", 2),
-            after("claims.operations.notices:_tell", 2),
+            after("filing.operations.notices:post", 2),
+            after("filing.operations.notices:_tell", 2),
             *AT_THE_COMMIT,
         ],
     ),
     "rows checked": Work(
-        "claims.work_on_uploads",
+        "filing.work_on_uploads",
         rows_to_check,
-        "claims.bulk.worker:work",
+        "filing.bulk.worker:work",
         NOW,
         [
             after("leases:LeaseQueue._take"),
             after("leases:LeaseQueue.claim_next"),
-            after("claims.bulk.worker:count_bulk_lookups", 2),
-            after("claims.bulk.worker:_begin", 2),
-            after("claims.bulk.worker:_guarded", 2),
-            after("claims.bulk.worker:note", 2),
+            after("filing.bulk.worker:count_bulk_lookups", 2),
+            after("filing.bulk.worker:_begin", 2),
+            after("filing.bulk.worker:_guarded", 2),
+            after("filing.bulk.worker:note", 2),
             before(COMMIT, 5),  # of the second row's verdict
             after(COMMIT, 5),
-            after("claims.bulk.worker:_check"),
-            after("claims.bulk.worker:_end"),
+            after("filing.bulk.worker:_check"),
+            after("filing.bulk.worker:_end"),
         ],
         rest=timedelta(minutes=10),
     ),
     "rows created": Work(
-        "claims.work_on_uploads",
+        "filing.work_on_uploads",
         rows_to_create,
-        "claims.bulk.worker:work",
+        "filing.bulk.worker:work",
         NOW,
         [
             after("leases:LeaseQueue.claim_next"),
-            after("claims.bulk.worker:_begin", 2),
-            before("claims.bulk.worker:create_claim", 2),
-            after("claims.bulk.worker:create_claim", 2),
+            after("filing.bulk.worker:_begin", 2),
+            before("filing.bulk.worker:create_claim", 2),
+            after("filing.bulk.worker:create_claim", 2),
             before(COMMIT, 5),  # of the second row's claim
             after(COMMIT, 5),
-            after("claims.bulk.worker:_create"),
-            after("claims.bulk.worker:_end"),
+            after("filing.bulk.worker:_create"),
+            after("filing.bulk.worker:_end"),
         ],
         end_leases=lambda: BulkUpload.objects.waiting().update(next_try_at=NOW),
     ),

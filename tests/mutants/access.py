@@ -8,7 +8,7 @@ MUTANTS = (
         file="cpor/settings.py",
         before='    "django.contrib.auth.middleware.LoginRequiredMiddleware",\n',
         after="",
-        seen_by=("claims/tests/test_list.py::test_list_asks_to_sign_in",),
+        seen_by=("filing/tests/test_list.py::test_list_asks_to_sign_in",),
         why="A page is closed to strangers unless it stands on the list.",
     ),
     Mutant(
@@ -169,29 +169,29 @@ MUTANTS = (
     ),
     Mutant(
         name="asking-for-an-address-starts-an-upload",
-        file="claims/views/bulk.py",
+        file="filing/views/bulk.py",
         before=(
             '        if request.method != "POST":\n            return redirect("claims:bulk_upload", key)\n'
         ),
         after="",
-        seen_by=("claims/tests/test_bulk_pages.py::test_asking_for_the_address_of_an_act_changes_nothing",),
+        seen_by=("filing/tests/test_bulk_pages.py::test_asking_for_the_address_of_an_act_changes_nothing",),
         why="Asking for the address of an act changes nothing.",
     ),
     Mutant(
         name="calendar-of-who-left",
-        file="claims/calendar_feed.py",
+        file="filing/calendar_feed.py",
         before="calendar_token_hash=hash_of(token), is_active=True",
         after="calendar_token_hash=hash_of(token)",
-        seen_by=("claims/tests/test_calendar.py::test_who_leaves_takes_no_deadlines_along",),
+        seen_by=("filing/tests/test_calendar.py::test_who_leaves_takes_no_deadlines_along",),
         why="Who leaves takes no deadlines along.",
     ),
     Mutant(
         name="calendar-token-is-kept",
-        file="claims/calendar_feed.py",
+        file="filing/calendar_feed.py",
         before="    return hashlib.sha256(token.encode()).hexdigest()",
         after="    return token",
         seen_by=(
-            "claims/tests/test_calendar.py::test_only_the_hash_of_an_address_is_kept_and_it_is_shown_once",
+            "filing/tests/test_calendar.py::test_only_the_hash_of_an_address_is_kept_and_it_is_shown_once",
         ),
         why="Of a calendar's address only the hash is kept.",
     ),

@@ -169,13 +169,13 @@ MUTANTS = (
     ),
     Mutant(
         name="waiting-letter-before-the-hour",
-        file="claims/operations/notices.py",
+        file="filing/operations/notices.py",
         before=("    if refusal is not None and refusal.code == Code.SUB_TOO_NEW:\n        notice.opens_at"),
         after=(
             "    if refusal is not None and refusal.code == Code.SUB_NOT_ACTIVATED:\n        notice.opens_at"
         ),
         seen_by=(
-            "claims/tests/test_notices.py::TestTelling::test_letter_waits_when_the_directory_moved_the_activation",
+            "filing/tests/test_notices.py::TestTelling::test_letter_waits_when_the_directory_moved_the_activation",
         ),
         why="What became too new again is told later.",
     ),

@@ -186,7 +186,7 @@ MUTANTS = (
         file="claims/operations/proving.py",
         before="    if not room.files or size > room.size:",
         after="    if not room.files:",
-        seen_by=("claims/tests/test_refused_acts.py::test_claim_holds_so_many_bytes",),
+        seen_by=("filing/tests/test_refused_acts.py::test_claim_holds_so_many_bytes",),
         why="A claim holds 100 MB of documents at most.",
     ),
     Mutant(
@@ -194,7 +194,7 @@ MUTANTS = (
         file="claims/operations/proving.py",
         before="limits.MAX_FILES_PER_CLAIM - len(kept)",
         after="limits.MAX_FILES_PER_CLAIM + 1 - len(kept)",
-        seen_by=("claims/tests/test_upload.py::test_files_beyond_the_claims_room_are_named",),
+        seen_by=("filing/tests/test_upload.py::test_files_beyond_the_claims_room_are_named",),
         why="A claim holds twenty documents at most.",
     ),
     Mutant(
@@ -205,7 +205,7 @@ MUTANTS = (
             "    if proof.was_seen_by_reviewer() and proof.replaces_id:\n"
             '        raise MoveRefused(_("A reviewer'
         ),
-        seen_by=("claims/tests/test_acts.py::test_document_a_reviewer_has_seen_stays",),
+        seen_by=("filing/tests/test_acts.py::test_document_a_reviewer_has_seen_stays",),
         why="What a reviewer has seen is replaced, never removed.",
     ),
     Mutant(
@@ -214,7 +214,7 @@ MUTANTS = (
         before="        if proof.document.name != document.name or not proof.was_seen_by_reviewer():",
         after="        if proof.document.name == document.name and not proof.was_seen_by_reviewer():",
         seen_by=(
-            "claims/tests/test_upload.py::test_same_bytes_under_another_name_are_said_and_not_added_twice",
+            "filing/tests/test_upload.py::test_same_bytes_under_another_name_are_said_and_not_added_twice",
         ),
         why="The same bytes are no second proof, whatever they are called.",
     ),
@@ -223,7 +223,7 @@ MUTANTS = (
         file="claims/operations/proving.py",
         before="    for proof in claim.proofs.current().filter(document__sha256",
         after="    for proof in claim.proofs.filter(document__sha256",
-        seen_by=("claims/tests/test_upload.py::test_same_file_after_removal_is_a_new_proof",),
+        seen_by=("filing/tests/test_upload.py::test_same_file_after_removal_is_a_new_proof",),
         why="A file is told apart among those that are there.",
     ),
     Mutant(
@@ -267,7 +267,7 @@ MUTANTS = (
         file="claims/operations/proving.py",
         before=("    except Exception:\n        take_back(document=document)\n        raise"),
         after=("    except Exception:\n        raise"),
-        seen_by=("claims/tests/test_upload.py::test_refused_upload_leaves_no_file",),
+        seen_by=("filing/tests/test_upload.py::test_refused_upload_leaves_no_file",),
         why="An upload that is refused leaves no file.",
     ),
     Mutant(

@@ -8,7 +8,7 @@ MUTANTS = (
         file="claims/gate.py",
         before="    if revision is not None and claim.revision != revision:",
         after="    if revision is not None and claim.revision < revision:",
-        seen_by=("claims/tests/test_acts.py::test_submit_from_a_stale_page_shows_the_claim_as_it_is",),
+        seen_by=("filing/tests/test_acts.py::test_submit_from_a_stale_page_shows_the_claim_as_it_is",),
         why="Who acts on a claim that has moved since their page is refused.",
     ),
     Mutant(
@@ -34,7 +34,7 @@ MUTANTS = (
         file="claims/gate.py",
         before=("    if not is_internal:\n        claim.changed_at = now"),
         after="    claim.changed_at = now",
-        seen_by=("claims/tests/test_list_filters.py::test_changed_counts_only_what_the_partner_may_read",),
+        seen_by=("filing/tests/test_list_filters.py::test_changed_counts_only_what_the_partner_may_read",),
         why="What stays inside Microsoft is no news for the partner.",
     ),
     Mutant(
@@ -100,7 +100,7 @@ MUTANTS = (
         file="claims/lifecycle.py",
         before='_move("disassociate", "approved", Status.ENDED, Actor.INCENTIVE_ADMIN)',
         after='_move("disassociate", "approved", Status.ENDED, Actor.PARTNER)',
-        seen_by=("claims/tests/test_acts.py::test_act_of_an_incentive_admin_is_closed_to_an_incentive_user",),
+        seen_by=("filing/tests/test_acts.py::test_act_of_an_incentive_admin_is_closed_to_an_incentive_user",),
         why="Only an Incentive Admin gives an association up.",
     ),
     Mutant(
@@ -108,7 +108,7 @@ MUTANTS = (
         file="claims/lifecycle.py",
         before="    Status.UNDER_REVIEW: PartnerRights(may_comment=True),",
         after="    Status.UNDER_REVIEW: PartnerRights(may_add_proofs=True, may_comment=True),",
-        seen_by=("claims/tests/test_acts.py::test_upload_while_microsoft_reads_is_refused",),
+        seen_by=("filing/tests/test_acts.py::test_upload_while_microsoft_reads_is_refused",),
         why="While Microsoft reads a claim its documents stay as they are.",
     ),
     Mutant(
@@ -116,7 +116,7 @@ MUTANTS = (
         file="claims/lifecycle.py",
         before="    if status == Status.APPROVED and consent != Consent.PENDING:",
         after="    if status == Status.APPROVED and consent == Consent.NOT_NEEDED:",
-        seen_by=("claims/tests/test_refused_acts.py::test_contact_stays_once_the_customer_kept_silent",),
+        seen_by=("filing/tests/test_refused_acts.py::test_contact_stays_once_the_customer_kept_silent",),
         why="The customer's contact is corrected only while the question is open.",
     ),
     Mutant(
@@ -124,7 +124,7 @@ MUTANTS = (
         file="claims/checks.py",
         before="    return claim.taken_at is None\n",
         after="    return claim.reviewer_id is None\n",
-        seen_by=("claims/tests/test_refused_acts.py::test_claim_that_was_ever_read_is_not_recalled",),
+        seen_by=("filing/tests/test_refused_acts.py::test_claim_that_was_ever_read_is_not_recalled",),
         why="What a reviewer ever took is not recalled.",
     ),
     Mutant(
@@ -152,7 +152,7 @@ MUTANTS = (
         ),
         after="            checks.problems(claim, now=now) + checks.proof_problems(claim)",
         seen_by=(
-            "claims/tests/test_refused_acts.py::test_claim_goes_back_to_microsoft_only_with_every_finding_answered",
+            "filing/tests/test_refused_acts.py::test_claim_goes_back_to_microsoft_only_with_every_finding_answered",
         ),
         why="A claim goes back to Microsoft only when each finding is answered.",
     ),
@@ -162,7 +162,7 @@ MUTANTS = (
         before="    if ScanState.CLEAN in states:\n",
         after="    if {ScanState.CLEAN, ScanState.PENDING} & set(states):\n",
         seen_by=(
-            "claims/tests/test_refused_acts.py::test_document_proves_nothing_before_the_scanner_passed_it",
+            "filing/tests/test_refused_acts.py::test_document_proves_nothing_before_the_scanner_passed_it",
         ),
         why="A document that was not scanned yet proves nothing.",
     ),
@@ -186,7 +186,7 @@ MUTANTS = (
         file="claims/operations/answering.py",
         before="    if chosen is not None:",
         after="    if chosen:",
-        seen_by=("claims/tests/test_findings_answered.py::test_comment_without_a_tick_answers_nothing",),
+        seen_by=("filing/tests/test_findings_answered.py::test_comment_without_a_tick_answers_nothing",),
         why="An act answers the findings that were ticked, and no others.",
     ),
     Mutant(

@@ -231,10 +231,10 @@ MUTANTS = (
     ),
     Mutant(
         name="waiting-author-who-files-no-longer",
-        file="claims/operations/notices.py",
+        file="filing/operations/notices.py",
         before="    return Membership.objects.filing().filter(user=unfinished.user).exists()",
         after="    return Membership.objects.filter(user=unfinished.user).exists()",
-        seen_by=("claims/tests/test_notices.py::TestTelling::test_nobody_hears_who_files_no_longer",),
+        seen_by=("filing/tests/test_notices.py::TestTelling::test_nobody_hears_who_files_no_longer",),
         why="Nobody is called to file who files no longer.",
     ),
 )

@@ -35,7 +35,7 @@ MUTANTS = (
         file="claims/search.py",
         before='        .filter(same_subscription, tenant=OuterRef("tenant"), product=OuterRef("product"))',
         after='        .filter(same_subscription, tenant=OuterRef("tenant"))',
-        seen_by=("claims/tests/test_detail.py::test_claim_on_another_asset_is_no_contest",),
+        seen_by=("filing/tests/test_detail.py::test_claim_on_another_asset_is_no_contest",),
         why="Only who wants the same product of a customer is a rival.",
     ),
     Mutant(
@@ -43,7 +43,7 @@ MUTANTS = (
         file="claims/search.py",
         before=("    return (\n        ClaimLine.objects.live()\n"),
         after=("    return (\n        ClaimLine.objects.all()\n"),
-        seen_by=("claims/tests/test_detail.py::test_ended_rival_is_no_contest",),
+        seen_by=("filing/tests/test_detail.py::test_ended_rival_is_no_contest",),
         why="A closed line stands in nobody's way.",
     ),
     Mutant(

@@ -59,17 +59,17 @@ MUTANTS = (
     ),
     Mutant(
         name="row-is-not-counted",
-        file="claims/bulk/worker.py",
+        file="filing/bulk/worker.py",
         before="    row.attempts += 1\n",
         after="",
         seen_by=(
-            "claims/tests/test_bulk_leases.py::test_a_row_that_kills_its_worker_is_given_up_and_the_others_are_worked_on",
+            "filing/tests/test_bulk_leases.py::test_a_row_that_kills_its_worker_is_given_up_and_the_others_are_worked_on",
         ),
         why="The row that kills its workers is known by its tries.",
     ),
     Mutant(
         name="two-workers-keep-one-row",
-        file="claims/bulk/worker.py",
+        file="filing/bulk/worker.py",
         before=(
             "        if not QUEUE.go_on(upload, now=now):\n            raise Overtaken\n"
             "        held = upload.rows.select_for_update(no_key=True).filter(pk=row.pk)\n"
@@ -77,7 +77,7 @@ MUTANTS = (
             "            raise Overtaken\n"
         ),
         after="        QUEUE.go_on(upload, now=now)\n",
-        seen_by=("claims/tests/test_bulk_leases.py::test_a_worker_that_outlived_its_lease_writes_nothing",),
+        seen_by=("filing/tests/test_bulk_leases.py::test_a_worker_that_outlived_its_lease_writes_nothing",),
         why="A worker that outlived its lease keeps nothing.",
     ),
 )

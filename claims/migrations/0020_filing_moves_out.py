@@ -1,0 +1,12 @@
+from django.db import migrations
+
+MOVED = ("BulkRow", "BulkUpload", "ClaimableNotice", "SavedView", "UnfinishedClaim")
+
+
+class Migration(migrations.Migration):
+    """The tables stay as they are, under their names; they are `filing`'s now."""
+
+    dependencies = [("claims", "0019_line_of_its_tenants_subscription"), ("filing", "0001_initial")]
+    operations = [
+        migrations.SeparateDatabaseAndState(state_operations=[migrations.DeleteModel(name) for name in MOVED])
+    ]

@@ -1,8 +1,0 @@
-from django.urls import path
-
-from claims.views.numbers import numbers, numbers_csv
-
-urlpatterns = [
-    path("", numbers, name="numbers"),
-    path("<slug:name>.csv", numbers_csv, name="numbers_csv"),
-]

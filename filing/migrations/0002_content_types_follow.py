@@ -1,0 +1,22 @@
+from django.db import migrations
+
+MOVED = ["bulkrow", "bulkupload", "claimablenotice", "savedview", "unfinishedclaim"]
+
+
+def rename(apps, old, new):
+    """Content types, and with them the permissions and the admin site"s log, follow their models."""
+    types = apps.get_model("contenttypes", "ContentType").objects
+    types.filter(app_label=old, model__in=MOVED).update(app_label=new)
+
+
+def call_them_filings(apps, schema_editor):
+    rename(apps, "claims", "filing")
+
+
+def call_them_claims(apps, schema_editor):
+    rename(apps, "filing", "claims")
+
+
+class Migration(migrations.Migration):
+    dependencies = [("filing", "0001_initial"), ("contenttypes", "0002_remove_content_type_name")]
+    operations = [migrations.RunPython(call_them_filings, call_them_claims)]

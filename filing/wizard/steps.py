@@ -1,0 +1,117 @@
+"""The steps in their order, as data. The check at the end is a step without questions of its own."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from filing.wizard.area_forms import ActivityForm, SolutionAreaForm
+from filing.wizard.contacts_form import ContactsForm
+from filing.wizard.customer_form import CustomerForm
+from filing.wizard.facts import Facts
+from filing.wizard.product_forms import ProductsForm, SubscriptionsForm
+from filing.wizard.step_form import StepForm
+from programs.activities import SolutionArea
+
+Text = str | Promise
+
+
+def never(facts: Facts) -> bool:
+    return False
+
+
+def no_subscription_is_asked_for(facts: Facts) -> bool:
+    """Workloads have none. Before the products are chosen, nobody knows."""
+    if facts.area == SolutionArea.MICROSOFT_365:
+        return True
+    return facts.chosen is not None and not facts.offers_without_subscription
+
+
+@dataclass(frozen=True)
+class Step:
+    slug: str
+    title: Text  # in the list of steps
+    heading: Text
+    lead: Text
+    form: type[StepForm] | None
+    template: str = "filing/wizard/step.html"
+    is_skipped: Callable[[Facts], bool] = never
+    workloads: Mapping[str, Text] = field(
+        default_factory=dict
+    )  # the words for Microsoft 365, where they differ
+
+    def words(self, name: str, area: str) -> Text:
+        if area == SolutionArea.MICROSOFT_365 and name in self.workloads:
+            return self.workloads[name]
+        words: Text = getattr(self, name)
+        return words
+
+
+STEPS = (
+    Step(
+        slug="solution-area",
+        title=_("Solution area"),
+        heading=_("Choose the solution area"),
+        lead=_("One claim is for one customer and one solution area."),
+        form=SolutionAreaForm,
+    ),
+    Step(
+        slug="activity",
+        title=_("Activity"),
+        heading=_("Choose the activity"),
+        lead=_("What you do for the customer decides the program and what the claim needs."),
+        form=ActivityForm,
+    ),
+    Step(
+        slug="customer",
+        title=_("Location and customer"),
+        heading=_("Location and customer"),
+        lead=_("Which of your locations works with the customer, and which directory is the customer's."),
+        form=CustomerForm,
+        template="filing/wizard/customer.html",
+    ),
+    Step(
+        slug="products",
+        title=_("Products"),
+        heading=_("Choose the products"),
+        lead=_("Each product can have one partner. Claim those you can prove."),
+        form=ProductsForm,
+        template="filing/wizard/products.html",
+        workloads={
+            "title": _("Workloads"),
+            "heading": _("Choose the workloads"),
+            "lead": _("Each workload can have one partner. Claim those you can prove."),
+        },
+    ),
+    Step(
+        slug="subscriptions",
+        title=_("Subscriptions"),
+        heading=_("Enter the subscriptions"),
+        lead=_("A product is claimed for one subscription. The customer knows its ID."),
+        form=SubscriptionsForm,
+        template="filing/wizard/subscriptions.html",
+        is_skipped=no_subscription_is_asked_for,
+    ),
+    Step(
+        slug="contacts",
+        title=_("Contacts and claim name"),
+        heading=_("Contacts and claim name"),
+        lead=_("Who can be asked about this association."),
+        form=ContactsForm,
+        template="filing/wizard/contacts.html",
+    ),
+    Step(
+        slug="check",
+        title=_("Check your answers"),
+        heading=_("Check your answers"),
+        lead=_("The claim is created as a draft. You add the proof of execution and submit it after that."),
+        form=None,
+        template="filing/wizard/check.html",
+    ),
+)
+FIRST, CHECK = STEPS[0], STEPS[-1]
+
+
+def find_step(slug: str) -> Step | None:
+    return next((step for step in STEPS if step.slug == slug), None)

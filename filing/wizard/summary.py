@@ -1,0 +1,107 @@
+"""What the check page shows: every answer with the way back to its step, and what to know before creating."""
+
+from collections.abc import Callable
+
+from django.utils.translation import gettext as _
+
+from claims import checks
+from customers.identifiers import readable_domain
+from filing.wizard.facts import Facts
+from programs import activities as activity_rules
+from programs.activities import SolutionArea
+from programs.models import Product
+
+Row = dict[str, str]
+
+
+def rows(facts: Facts, *, change_url: Callable[[str], str]) -> list[Row]:
+    """The answers in the order of the steps; `change_url` takes a step's slug."""
+    groups = {
+        "solution-area": [(_("Solution area"), _label(activity_rules.SolutionArea, [facts.area]))],
+        "activity": [(_("Activity"), _label(activity_rules.Activity, facts.activities))],
+        "customer": [
+            (_("MPN location"), str(facts.location)),
+            (_("Customer"), f"{facts.tenant.name} ({facts.tenant.country})"),
+            (_("Customer domain name"), readable_domain(facts.domain)),
+            (_("Directory ID (Tenant ID)"), str(facts.tenant.tenant_id)),
+        ],
+        "products": [(_products_label(facts), "\n".join(_product_texts(facts)))],
+        "subscriptions": [(_("Subscription ID"), text) for text in _typed_texts(facts)],
+        "contacts": _contacts(facts),
+    }
+    return [
+        {"label": label, "value": value, "change_url": change_url(slug)}
+        for slug, answers in groups.items()
+        for label, value in answers
+    ]
+
+
+def notes(facts: Facts) -> list[str]:
+    found = [note for note in [checks.country_note(facts.location, facts.tenant)] if note]
+    held = [
+        product.name
+        for product, subscription in facts.assets
+        if facts.is_held_by_rival((product, subscription))
+    ]
+    if held:
+        found.append(
+            _(
+                "Already associated with another partner: %(products)s. You may claim it; the review takes longer, "
+                "because Microsoft compares the proof of execution of both sides."
+            )
+            % {"products": ", ".join(dict.fromkeys(held))}
+        )
+    return found
+
+
+def _label(choices: type[SolutionArea] | type[activity_rules.Activity], values: list[str]) -> str:
+    return ", ".join(str(choices(value).label) for value in values)
+
+
+def _products_label(facts: Facts) -> str:
+    return _("Workloads") if facts.area == SolutionArea.MICROSOFT_365 else _("Products")
+
+
+def _product_texts(facts: Facts) -> list[str]:
+    """A subscription that was taken without asking shows its last four signs: the rest is the customer's."""
+    texts = []
+    for offer in facts.chosen or []:
+        text = offer.product.name
+        if not offer.is_workload and not offer.needs_subscription_id:
+            text = _("%(product)s, subscription %(last_four)s") % {
+                "product": text,
+                "last_four": offer.known[0].last_four,
+            }
+        texts.append(text + _revenue_text(offer.product, facts))
+    return texts
+
+
+def _revenue_text(product: Product, facts: Facts) -> str:
+    """Revenue associations earn nothing; their revenue shows in a report, by Performance Area."""
+    if activity_rules.needs_poe(facts.area, facts.activities) or not product.performance_area:
+        return ""
+    return _(" · its revenue shows under %(area)s") % {"area": product.get_performance_area_display()}
+
+
+def _typed_texts(facts: Facts) -> list[str]:
+    return [
+        "\n".join(
+            [offer.product.name, *(str(found.subscription_id) for found in facts.typed[offer.product.pk])]
+        )
+        for offer in facts.offers_without_subscription
+    ]
+
+
+def _contacts(facts: Facts) -> list[tuple[str, str]]:
+    contacts = facts.contacts
+    customer = [
+        (_("Customer contact name"), contacts.customer_contact_name),
+        (_("Customer contact title"), contacts.customer_contact_title),
+        (_("Customer contact e-mail"), contacts.customer_contact_email),
+    ]
+    return [
+        *(customer if facts.needs_consent else []),
+        (_("Partner contact name"), contacts.partner_contact_name),
+        (_("Partner contact e-mail"), contacts.partner_contact_email),
+        (_("Claim name"), facts.name),
+    ]
