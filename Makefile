@@ -27,7 +27,7 @@ test: install ## the quick tests, on a PostgreSQL and a Redis of their own (one 
 
 proofs: install ## the slow proofs: races, each kind of fault once, the browser's bars
 	@echo "Proofs, side by side:"
-	@$(WHAT_RAN) -m "proof and not marathon and not alone" -n 2 --dist worksteal
+	@$(WHAT_RAN) -m "proof and not marathon and not alone" -n 3 --dist worksteal
 	@echo "Proofs that measure, one after the other:"
 	@$(WHAT_RAN) -m "proof and not marathon and alone"
 
