@@ -19,7 +19,6 @@ from customers.subscription_checks import refuse_asset, veiled
 from documents.models import ScanState
 from partners.models import Location
 from programs import activities
-from programs.activities import SolutionArea
 from programs.models import Policy
 from text.names import filled
 
@@ -106,11 +105,11 @@ def line_problems(claim: Claim, lines: Sequence[ClaimLine], *, now: datetime) ->
 
 def _licensed(claim: Claim, lines: Sequence[ClaimLine]) -> set[int]:
     """The workloads among them that the customer is licensed for."""
-    if claim.solution_area != SolutionArea.MICROSOFT_365:
+    if claim.area.takes_subscription:
         return set()
     if all(hasattr(line, "is_licensed") for line in lines):
         return {line.product_id for line in lines if getattr(line, "is_licensed", False)}
-    return directory.products_on(claim.tenant, SolutionArea.MICROSOFT_365)
+    return directory.products_on(claim.tenant, claim.solution_area)
 
 
 def proof_problems(claim: Claim, *, proofs: Iterable[Proof] | None = None) -> list[Problem]:

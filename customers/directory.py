@@ -19,7 +19,7 @@ from customers.identifiers import readable_domain
 from customers.models import LookupCount, Subscription, Tenant, TenantAdmin, TenantWorkload
 from customers.refusals import Code, Refusal
 from customers.remote_directory import RemoteDirectory, Unanswered
-from programs.activities import SolutionArea
+from programs.areas import area_of
 from programs.models import Policy, Product
 
 
@@ -127,7 +127,7 @@ def find_subscription(subscription_id: UUID) -> Subscription | None:
 
 def products_on(tenant: Tenant, area: str) -> set[int]:
     """The ids of the products of one solution area that the customer has, whatever their state."""
-    owned = TenantWorkload if area == SolutionArea.MICROSOFT_365 else Subscription
+    owned = Subscription if area_of(area).takes_subscription else TenantWorkload
     products = Product.objects.filter(solution_area=area)
     return set(owned.objects.filter(tenant=tenant, product__in=products).values_list("product_id", flat=True))
 

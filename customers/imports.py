@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from customers.identifiers import GUID, normalise_domain, parse_guid
 from customers.models import Domain, Subscription, Tenant, TenantAdmin, TenantWorkload
-from programs.activities import SolutionArea
+from programs.areas import area_of
 from programs.models import Product
 from registers.files import Row, choice, country, email, flag, instant, language, short, text
 from registers.imports import Report, import_registers
@@ -243,7 +243,7 @@ class Workloads(OfProducts):
 
     def workload(self, value: str) -> int:
         product = self.products.get(value.casefold())
-        if product is None or product.solution_area != SolutionArea.MICROSOFT_365:
+        if product is None or area_of(product.solution_area).takes_subscription:
             raise ValueError(
                 filled(_("“%s” is not a Microsoft 365 workload in the catalogue."), short(value))
             )

@@ -11,7 +11,7 @@ from customers.directory import find_subscription
 from customers.identifiers import NotAGuid, parse_guid
 from customers.models import Subscription, Tenant
 from customers.refusals import Code, Refusal
-from programs.activities import SolutionArea
+from programs.areas import area_of
 from programs.models import Policy, Product
 
 
@@ -79,8 +79,8 @@ def refuse_asset(
 
     `workloads`: the primary keys of those that the tenant is licensed for.
     """
-    is_workload = product.solution_area == SolutionArea.MICROSOFT_365
-    is_on_tenant = product.pk in workloads if is_workload else subscription is not None
+    takes_subscription = area_of(product.solution_area).takes_subscription
+    is_on_tenant = subscription is not None if takes_subscription else product.pk in workloads
     refusal = refuse_product(product, is_on_tenant=is_on_tenant)
     if refusal is not None or subscription is None:
         return refusal
@@ -100,7 +100,7 @@ def _of_this_tenant(case: Case) -> Refusal | None:
 
 def _is_business_application(case: Case) -> Refusal | None:
     owned = case.subscription.product
-    if owned is not None and owned.solution_area == SolutionArea.BUSINESS_APPLICATIONS:
+    if owned is not None and area_of(owned.solution_area).takes_subscription:
         return None
     return case.refuse(
         Code.SUB_NOT_DYNAMICS, actual=case.subscription.product_name, product=case.product.name

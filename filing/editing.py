@@ -24,7 +24,7 @@ from filing.wizard.facts import Facts
 from filing.wizard.lookups import count_questions
 from filing.wizard.product_forms import ProductsForm, SubscriptionsForm
 from partners.models import Location
-from programs.activities import SolutionArea
+from programs.areas import area_of
 
 
 class LinesField(forms.ModelMultipleChoiceField):
@@ -98,9 +98,9 @@ class AddProductsForm(ProductsForm):
         super().prepare()
         field = self.fields["products"]
         field.required = False
-        is_workloads = self.facts.area == SolutionArea.MICROSOFT_365
-        field.label = _("Add workloads") if is_workloads else _("Add products")
-        if not is_workloads:
+        area = area_of(self.facts.area)
+        field.label = str(area.add)
+        if area.takes_subscription:
             field.help_text = _(
                 "Choose only what you actively work on with this customer. To replace a subscription, remove it "
                 "above and add its product here."

@@ -21,6 +21,7 @@ from customers.models import Subscription, Tenant, TenantWorkload
 from partners.models import Location, Membership, Partner
 from programs import activities
 from programs.activities import SolutionArea
+from programs.areas import Area, area_of
 from programs.models import Product
 
 # What the list shows as a claim's deadline: whichever clock runs.
@@ -177,6 +178,10 @@ class Claim(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("claims:detail", args=[self.reference])
+
+    @property
+    def area(self) -> Area:
+        return area_of(self.solution_area)
 
     @property
     def needs_poe(self) -> bool:

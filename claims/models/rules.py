@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from claims.lifecycle import CLOCKS, LINES_CLOSED, LINES_MAY_OPEN, TRANSITIONS, Consent, Status
+from programs.areas import WITH_SUBSCRIPTION
 
 
 def _sql_list(values: object) -> str:
@@ -163,8 +164,8 @@ LINE_TRIGGERS = [
                 RAISE EXCEPTION 'claim %: a line is born open, on a claim the partner may edit', c.reference
                     USING ERRCODE = 'check_violation';
             END IF;
-            IF (c.solution_area = 'business_applications') <> (NEW.subscription_id IS NOT NULL) THEN
-                RAISE EXCEPTION 'claim %: a subscription is named for Business Applications, and only there',
+            IF (c.solution_area IN ({_sql_list(WITH_SUBSCRIPTION)})) <> (NEW.subscription_id IS NOT NULL) THEN
+                RAISE EXCEPTION 'claim %: a subscription is named where the solution area takes one, and only there',
                     c.reference USING ERRCODE = 'check_violation';
             END IF;
             IF NEW.subscription_id IS NOT NULL AND NOT EXISTS (

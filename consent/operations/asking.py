@@ -22,6 +22,7 @@ from customers.directory import portal_administrators
 from customers.models import TenantAdmin
 from notifications.models import RETURNED, Letter
 from notifications.outbox import Recipient
+from programs.activities import SolutionArea
 
 DAY = timedelta(days=1)
 GATHERED_FOR = timedelta(minutes=10)  # so long the first of several claims waits for the others' approvals
@@ -30,8 +31,7 @@ HANDED_ON_A_DAY = 3
 LETTERS_A_DAY = 3  # to one person about one claim, of those that others cause
 NEW_LINKS_A_DAY = 3
 CAUSED_BY_OTHERS = (
-    "consent/request_microsoft_365",
-    "consent/request_business_applications",
+    *(f"consent/request_{area}" for area in SolutionArea),
     "consent/several",
     "consent/another_contact",
 )

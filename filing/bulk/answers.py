@@ -16,6 +16,7 @@ from filing.bulk.cells import mpn_id
 from filing.bulk.faults import Fault, RowCode
 from filing.wizard.product_forms import SubscriptionsForm, split_ids
 from programs.activities import Activity, SolutionArea
+from programs.areas import area_of
 from programs.models import Product
 from text.names import filled
 from text.typed_values import key
@@ -127,7 +128,7 @@ class Vocabulary:
 
     def _subscriptions(self, text: str, area: str, codes: list[str], found: Answers) -> None:
         faults = len(found.faults)
-        if text and area == SolutionArea.MICROSOFT_365:
+        if text and area and not area_of(area).takes_subscription:
             sentence = _("A workload is claimed without a subscription. Leave this cell empty.")
             found.refuse("subscription_ids", sentence, RowCode.FIELD_WRONG)
         elif "=" in text:

@@ -7,15 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from filing.wizard.step_form import StepForm
 from programs.activities import Activity, ActivityRule, SolutionArea, may_combine, rules_of
-
-AREA_SENTENCES = {
-    SolutionArea.BUSINESS_APPLICATIONS: gettext_lazy(
-        "Dynamics 365 and Power Platform. You claim products, each with the customer's subscription."
-    ),
-    SolutionArea.MICROSOFT_365: gettext_lazy(
-        "Exchange Online, Teams, Intune and others. You claim workloads on the customer's tenant."
-    ),
-}
+from programs.areas import AREAS
 
 
 class SolutionAreaForm(StepForm):
@@ -27,7 +19,7 @@ class SolutionAreaForm(StepForm):
     )
 
     def prepare(self) -> None:
-        self.fields["solution_area"].sentences = AREA_SENTENCES  # type: ignore[attr-defined]
+        self.fields["solution_area"].sentences = {code: area.sentence for code, area in AREAS.items()}  # type: ignore[attr-defined]
 
     def settle(self) -> None:
         self.facts.area = self.cleaned_data["solution_area"]

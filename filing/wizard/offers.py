@@ -10,7 +10,7 @@ from customers import directory
 from customers.models import Subscription, Tenant
 from customers.refusals import Refusal
 from customers.subscription_checks import refuse_known, refuse_product, veiled
-from programs.activities import SolutionArea
+from programs.areas import area_of
 from programs.models import Policy, Product
 
 
@@ -24,7 +24,7 @@ class Offer:
 
     @property
     def is_workload(self) -> bool:
-        return self.product.solution_area == SolutionArea.MICROSOFT_365
+        return not area_of(self.product.solution_area).takes_subscription
 
     @property
     def is_all_own(self) -> bool:
@@ -51,9 +51,9 @@ class Offer:
 
 def offers_for(*, area: str, tenant: Tenant, partner_id: int, lines: Iterable[ClaimLine]) -> list[Offer]:
     """What can be claimed in a solution area; `lines` are the live ones on the tenant."""
-    is_workloads = area == SolutionArea.MICROSOFT_365
-    known = {} if is_workloads else directory.subscriptions_by_product(tenant)
-    on_tenant = directory.products_on(tenant, area) if is_workloads else set(known)
+    takes_subscription = area_of(area).takes_subscription
+    known = directory.subscriptions_by_product(tenant) if takes_subscription else {}
+    on_tenant = set(known) if takes_subscription else directory.products_on(tenant, area)
     by_product: dict[int, list[ClaimLine]] = defaultdict(list)
     for line in lines:
         by_product[line.product_id].append(line)

@@ -24,7 +24,7 @@ from filing.operations.answers import LONGEST_KEPT_TEXT
 from filing.wizard.facts import Facts
 from filing.wizard.offers import Offer
 from filing.wizard.step_form import StepForm
-from programs.activities import SolutionArea
+from programs.areas import area_of
 from text.names import filled
 
 BETWEEN_IDS = re.compile(r"[,;\r\n]")
@@ -43,13 +43,11 @@ class ProductsForm(StepForm):
     )
 
     def prepare(self) -> None:
-        is_workloads = self.facts.area == SolutionArea.MICROSOFT_365
+        area = area_of(self.facts.area)
         field = cast(forms.MultipleChoiceField, self.fields["products"])
-        field.label = _("Workloads") if is_workloads else _("Products")
+        field.label = str(area.plural)
         field.help_text = _("Choose only what you actively work on with this customer.")
-        field.error_messages["required"] = (
-            _("Choose at least one workload.") if is_workloads else _("Choose at least one product.")
-        )
+        field.error_messages["required"] = str(area.missing)
         field.choices = _by_family(self.facts.offers)
         field.warnings = {  # type: ignore[attr-defined]
             offer.product.code: _rival_warning(offer) for offer in self.facts.offers if offer.is_held_by_rival

@@ -12,7 +12,7 @@ from filing.wizard.customer_form import CustomerForm
 from filing.wizard.facts import Facts
 from filing.wizard.product_forms import ProductsForm, SubscriptionsForm
 from filing.wizard.step_form import StepForm
-from programs.activities import SolutionArea
+from programs.areas import area_of
 
 Text = str | Promise
 
@@ -23,7 +23,7 @@ def never(facts: Facts) -> bool:
 
 def no_subscription_is_asked_for(facts: Facts) -> bool:
     """Workloads have none. Before the products are chosen, nobody knows."""
-    if facts.area == SolutionArea.MICROSOFT_365:
+    if facts.area and not area_of(facts.area).takes_subscription:
         return True
     return facts.chosen is not None and not facts.offers_without_subscription
 
@@ -37,14 +37,13 @@ class Step:
     form: type[StepForm] | None
     template: str = "filing/wizard/step.html"
     is_skipped: Callable[[Facts], bool] = never
-    workloads: Mapping[str, Text] = field(
+    of_area: Mapping[str, str] = field(
         default_factory=dict
-    )  # the words for Microsoft 365, where they differ
+    )  # words that the chosen area has: its name for each
 
     def words(self, name: str, area: str) -> Text:
-        if area == SolutionArea.MICROSOFT_365 and name in self.workloads:
-            return self.workloads[name]
-        words: Text = getattr(self, name)
+        chosen = area and name in self.of_area
+        words: Text = getattr(area_of(area), self.of_area[name]) if chosen else getattr(self, name)
         return words
 
 
@@ -78,11 +77,7 @@ STEPS = (
         lead=_("Each product can have one partner. Claim those you can prove."),
         form=ProductsForm,
         template="filing/wizard/products.html",
-        workloads={
-            "title": _("Workloads"),
-            "heading": _("Choose the workloads"),
-            "lead": _("Each workload can have one partner. Claim those you can prove."),
-        },
+        of_area={"title": "plural", "heading": "choose", "lead": "one_partner_each"},
     ),
     Step(
         slug="subscriptions",

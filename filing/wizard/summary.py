@@ -9,6 +9,7 @@ from customers.identifiers import readable_domain
 from filing.wizard.facts import Facts
 from programs import activities as activity_rules
 from programs.activities import SolutionArea
+from programs.areas import area_of
 from programs.models import Product
 
 Row = dict[str, str]
@@ -25,7 +26,7 @@ def rows(facts: Facts, *, change_url: Callable[[str], str]) -> list[Row]:
             (_("Customer domain name"), readable_domain(facts.domain)),
             (_("Directory ID (Tenant ID)"), str(facts.tenant.tenant_id)),
         ],
-        "products": [(_products_label(facts), "\n".join(_product_texts(facts)))],
+        "products": [(str(area_of(facts.area).plural), "\n".join(_product_texts(facts)))],
         "subscriptions": [(_("Subscription ID"), text) for text in _typed_texts(facts)],
         "contacts": _contacts(facts),
     }
@@ -56,10 +57,6 @@ def notes(facts: Facts) -> list[str]:
 
 def _label(choices: type[SolutionArea] | type[activity_rules.Activity], values: list[str]) -> str:
     return ", ".join(str(choices(value).label) for value in values)
-
-
-def _products_label(facts: Facts) -> str:
-    return _("Workloads") if facts.area == SolutionArea.MICROSOFT_365 else _("Products")
 
 
 def _product_texts(facts: Facts) -> list[str]:

@@ -243,7 +243,7 @@ MUTANTS = (
     ),
     Mutant(
         name="line-of-another-tenants-subscription",
-        file="claims/migrations/0019_line_of_its_tenants_subscription.py",
+        file="claims/migrations/0021_subscription_by_area.py",
         before="s.tenant_id = NEW.tenant_id AND ",
         after="",
         seen_by=(

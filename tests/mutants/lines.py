@@ -128,7 +128,7 @@ MUTANTS = (
     ),
     Mutant(
         name="line-of-another-partner",
-        file="claims/migrations/0019_line_of_its_tenants_subscription.py",
+        file="claims/migrations/0021_subscription_by_area.py",
         before="c.partner_id <> NEW.partner_id OR c.tenant_id <> NEW.tenant_id",
         after="c.partner_id <> NEW.partner_id AND c.tenant_id <> NEW.tenant_id",
         seen_by=("tests/test_invariants.py::test_line_of_another_partner_or_tenant_is_refused",),
