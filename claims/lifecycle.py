@@ -4,7 +4,9 @@ Buttons, badges, the diagram in the docs, the database's triggers and constraint
 move from every status as every actor all read these tables. Only `claims.gate` acts on them.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from enum import Enum, auto
 
 from django.db import models
 from django.utils.functional import Promise
@@ -60,11 +62,28 @@ class Consent(models.TextChoices):
     DENIED = "denied", _("Denied")
 
 
+class Lines(Enum):
+    """What a claim's lines do in a status."""
+
+    MAY_OPEN = auto()  # open, and the partner may put more of them on the claim
+    OPEN = auto()
+    IN_FORCE = auto()
+    CLOSED = auto()
+
+
 @dataclass(frozen=True)
 class StatusFacts:
+    """All that is asked of a status anywhere: the sets below derive from it, and whoever adds one answers here.
+
+    `is_detour`: not on the straight way to an association.
+    """
+
     family: Family
     next_actor: Text
     meaning: Text
+    lines: Lines
+    is_final: bool = field(kw_only=True)
+    is_detour: bool = field(kw_only=True)
 
 
 STATUSES: dict[Status, StatusFacts] = {
@@ -72,55 +91,101 @@ STATUSES: dict[Status, StatusFacts] = {
         Family.YOURS,
         _("Partner"),
         _("The claim is created. Add proof of execution where it needs any, then submit it."),
+        Lines.MAY_OPEN,
+        is_final=False,
+        is_detour=False,
     ),
     Status.SUBMITTED: StatusFacts(
         Family.MICROSOFT,
         _("Microsoft"),
         _("The claim is waiting for a Microsoft reviewer to start the review."),
+        Lines.OPEN,
+        is_final=False,
+        is_detour=False,
     ),
     Status.UNDER_REVIEW: StatusFacts(
         Family.MICROSOFT,
         _("Microsoft"),
         _("A Microsoft reviewer reads the claim and its proof of execution."),
+        Lines.OPEN,
+        is_final=False,
+        is_detour=False,
     ),
     Status.ACTION_REQUIRED: StatusFacts(
         Family.YOURS,
         _("Partner"),
         _("Microsoft asked for something. Answer each finding, then submit again."),
+        Lines.MAY_OPEN,
+        is_final=False,
+        is_detour=True,
     ),
     Status.APPROVED: StatusFacts(
         Family.IN_FORCE,
         _("Customer, while consent is pending"),
         _("The association is in force. This is the status of the association, not of a payment."),
+        Lines.IN_FORCE,
+        is_final=False,
+        is_detour=False,
     ),
     Status.REJECTED: StatusFacts(
         Family.ENDED_BADLY,
         _("Partner, while a dispute is open"),
         _("Microsoft did not accept the claim. The findings say why."),
+        Lines.CLOSED,
+        is_final=False,
+        is_detour=True,
     ),
     Status.DISPUTED: StatusFacts(
         Family.MICROSOFT,
         _("Microsoft"),
         _("The partner disputed the rejection. Another reviewer decides, once."),
+        Lines.OPEN,
+        is_final=False,
+        is_detour=True,
     ),
     Status.CONSENT_DENIED: StatusFacts(
-        Family.ENDED_BADLY, _("Nobody"), _("The customer refused the association. A new claim may be filed.")
+        Family.ENDED_BADLY,
+        _("Nobody"),
+        _("The customer refused the association. A new claim may be filed."),
+        Lines.CLOSED,
+        is_final=True,
+        is_detour=True,
     ),
-    Status.WITHDRAWN: StatusFacts(Family.ENDED_WELL, _("Nobody"), _("The partner withdrew the claim.")),
+    Status.WITHDRAWN: StatusFacts(
+        Family.ENDED_WELL,
+        _("Nobody"),
+        _("The partner withdrew the claim."),
+        Lines.CLOSED,
+        is_final=True,
+        is_detour=True,
+    ),
     Status.ENDED: StatusFacts(
-        Family.ENDED_WELL, _("Nobody"), _("The association was in force and has ended.")
+        Family.ENDED_WELL,
+        _("Nobody"),
+        _("The association was in force and has ended."),
+        Lines.CLOSED,
+        is_final=True,
+        is_detour=True,
     ),
 }
 
-FINAL = frozenset({Status.CONSENT_DENIED, Status.WITHDRAWN, Status.ENDED})
+
+def _where(holds: Callable[[StatusFacts], bool]) -> frozenset[Status]:
+    return frozenset(status for status, facts in STATUSES.items() if holds(facts))
+
+
+FINAL = _where(lambda facts: facts.is_final)
 # Statuses in which no line is open or in force.
-LINES_CLOSED = FINAL | {Status.REJECTED}
-# Statuses in which a claim is a side of a contest for Microsoft: a draft is nobody's business yet.
-CONTESTING = frozenset(
-    {Status.SUBMITTED, Status.UNDER_REVIEW, Status.ACTION_REQUIRED, Status.DISPUTED, Status.APPROVED}
-)
+LINES_CLOSED = _where(lambda facts: facts.lines is Lines.CLOSED)
 # Statuses in which a partner may put a new line on the claim.
-LINES_MAY_OPEN = frozenset({Status.DRAFT, Status.ACTION_REQUIRED})
+LINES_MAY_OPEN = _where(lambda facts: facts.lines is Lines.MAY_OPEN)
+WAITS_FOR_MICROSOFT = _where(lambda facts: facts.family is Family.MICROSOFT)
+# Nothing is in force yet, and something still may be.
+UNDECIDED = _where(lambda facts: facts.lines in {Lines.MAY_OPEN, Lines.OPEN})
+# ... and it is at Microsoft, or back from there: a draft is nobody's business yet.
+IN_PROCESS = UNDECIDED - {Status.DRAFT}
+# Statuses in which a claim is a side of a contest for Microsoft.
+CONTESTING = IN_PROCESS | _where(lambda facts: facts.lines is Lines.IN_FORCE)
 
 
 @dataclass(frozen=True)
@@ -133,6 +198,9 @@ class Move:
     actors: frozenset[Actor]
     # Statuses from which the move is legal only once a lead reviewer has reopened the claim.
     sources_after_reopen: frozenset[Status] = field(default_factory=frozenset)
+    # A reviewer's answer to the claim; a verdict, where it also says yes or no.
+    is_answer: bool = False
+    is_verdict: bool = False
 
     def starts_from(self, status: str, *, is_reopened: bool) -> bool:
         return status in self.sources or (is_reopened and status in self.sources_after_reopen)
@@ -146,14 +214,20 @@ class Move:
 
 
 def _move(
-    name: str, sources: str, target: Status, *actors: Actor, after_reopen: frozenset[Status] = frozenset()
+    name: str,
+    sources: str,
+    target: Status,
+    *actors: Actor,
+    after_reopen: frozenset[Status] = frozenset(),
+    is_answer: bool = False,
+    is_verdict: bool = False,
 ) -> Move:
-    return Move(name, frozenset(map(Status, sources.split())), target, frozenset(actors), after_reopen)
+    starts = frozenset(map(Status, sources.split()))
+    return Move(
+        name, starts, target, frozenset(actors), after_reopen, is_answer=is_answer, is_verdict=is_verdict
+    )
 
 
-WITH_MICROSOFT_OR_PARTNER = frozenset(
-    {Status.SUBMITTED, Status.UNDER_REVIEW, Status.ACTION_REQUIRED, Status.DISPUTED}
-)
 MOVES: dict[str, Move] = {
     move.name: move
     for move in (
@@ -166,17 +240,44 @@ MOVES: dict[str, Move] = {
             Actor.PARTNER,
         ),
         _move("take", "submitted", Status.UNDER_REVIEW, Actor.REVIEWER),
-        _move("approve", "submitted under_review disputed", Status.APPROVED, Actor.REVIEWER),
-        _move("request_action", "under_review disputed", Status.ACTION_REQUIRED, Actor.REVIEWER),
-        _move("reject", "under_review disputed", Status.REJECTED, Actor.REVIEWER),
-        _move("lose", "submitted under_review action_required disputed", Status.REJECTED, Actor.REVIEWER),
+        _move(
+            "approve",
+            "submitted under_review disputed",
+            Status.APPROVED,
+            Actor.REVIEWER,
+            is_answer=True,
+            is_verdict=True,
+        ),
+        _move(
+            "request_action",
+            "under_review disputed",
+            Status.ACTION_REQUIRED,
+            Actor.REVIEWER,
+            is_answer=True,
+        ),
+        _move(
+            "reject",
+            "under_review disputed",
+            Status.REJECTED,
+            Actor.REVIEWER,
+            is_answer=True,
+            is_verdict=True,
+        ),
+        _move(
+            "lose",
+            "submitted under_review action_required disputed",
+            Status.REJECTED,
+            Actor.REVIEWER,
+            is_answer=True,
+            is_verdict=True,
+        ),
         _move("expire", "action_required", Status.REJECTED, Actor.CLOCK),
         _move(
             "deny",
             "approved",
             Status.CONSENT_DENIED,
             Actor.CUSTOMER,
-            after_reopen=WITH_MICROSOFT_OR_PARTNER,
+            after_reopen=IN_PROCESS,
         ),
         _move("undo_denial", "consent_denied", Status.APPROVED, Actor.CUSTOMER),
         _move("settle", "approved", Status.APPROVED, Actor.CLOCK),
@@ -187,6 +288,8 @@ MOVES: dict[str, Move] = {
         _move("reopen", "approved rejected ended", Status.UNDER_REVIEW, Actor.LEAD),
     )
 }
+ANSWERS = frozenset(move.name for move in MOVES.values() if move.is_answer)
+VERDICTS = frozenset(move.name for move in MOVES.values() if move.is_verdict)
 TRANSITIONS = sorted(
     {(str(source), str(move.target)) for move in MOVES.values() for source in move.all_sources}
     - {(str(status), str(status)) for status in Status}
@@ -221,6 +324,8 @@ CLOCKS = (
     # After a dispute was rejected, and after 30 days of silence, there is nothing left to dispute.
     Clock("dispute_until", Status.REJECTED, "dispute_days", frozenset({"reject", "lose"})),
 )
+# Statuses in which Microsoft's time runs: a reviewer reads the claim, or should.
+IN_REVIEW = frozenset(clock.status for clock in CLOCKS if clock.column == "review_due_at")
 CLOCK_COLUMNS = tuple(dict.fromkeys(clock.column for clock in CLOCKS))
 
 
@@ -262,11 +367,15 @@ RIGHTS: dict[Status, PartnerRights] = {
     Status.SUBMITTED: PartnerRights(may_comment=True),
     Status.UNDER_REVIEW: PartnerRights(may_comment=True),
     Status.DISPUTED: PartnerRights(may_comment=True),
+    Status.REJECTED: NO_RIGHTS,
+    Status.CONSENT_DENIED: NO_RIGHTS,
+    Status.WITHDRAWN: NO_RIGHTS,
+    Status.ENDED: NO_RIGHTS,
 }
 
 
 def rights_in(status: str) -> PartnerRights:
-    return RIGHTS.get(Status(status), NO_RIGHTS)
+    return RIGHTS[Status(status)]
 
 
 def editable_fields(status: str, consent: str) -> frozenset[str]:

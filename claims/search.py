@@ -13,10 +13,6 @@ from customers.identifiers import NotADomain, NotAGuid, parse_guid, typed_domain
 from customers.models import Domain, Tenant
 from text.typed_values import is_web_address
 
-# In which a contest still has to be decided; an approved claim holds what it holds.
-CONTEST_DELAYS = frozenset(
-    {Status.DRAFT, Status.SUBMITTED, Status.UNDER_REVIEW, Status.ACTION_REQUIRED, Status.DISPUTED}
-)
 FEW_CUSTOMERS = 200
 MANY_CLAIMS = 5000
 # As in the statistics `claim_words_guess`, without which PostgreSQL takes every such word for a rare one.

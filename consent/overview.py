@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from claims.gate import is_legal
-from claims.lifecycle import WITH_MICROSOFT_OR_PARTNER, Actor, Consent, Status
+from claims.lifecycle import IN_PROCESS, Actor, Consent, Status
 from claims.models import Claim, ClaimEvent, ClaimLine
 from claims.models.claim import ClaimQuerySet
 from consent.models import ConsentLink
@@ -65,7 +65,7 @@ def every_association(link: ConsentLink) -> ClaimQuerySet:
     """Whatever was ever in force on the tenant, by claim: those in force first, each kind's newest first."""
     rank = Case(
         When(status=Status.APPROVED, then=Value(0)),
-        When(status__in=WITH_MICROSOFT_OR_PARTNER, then=Value(1)),
+        When(status__in=IN_PROCESS, then=Value(1)),
         default=Value(2),
     )
     ever = Claim.objects.filter(tenant=link.request.claim.tenant_id, approved_at__isnull=False)
@@ -135,7 +135,7 @@ def _row(claim: Claim, lines: list[ClaimLine], denial: ClaimEvent | None, link: 
 def _state(claim: Claim) -> str:
     if claim.status == Status.APPROVED:
         return "in_force"
-    if claim.status in WITH_MICROSOFT_OR_PARTNER:
+    if claim.status in IN_PROCESS:
         return "reopened"
     return "denied" if claim.status == Status.CONSENT_DENIED else "ended"
 

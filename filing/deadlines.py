@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from claims.lifecycle import CONTESTING, Status
+from claims.lifecycle import CLOCKS, CONTESTING, IN_REVIEW, Status
 from claims.models import Claim, ClaimLine, ContestAsk
 from claims.models.claim import RUNNING_CLOCK, WAITING
 from claims.presentation.progress import CLOCK_LABELS
@@ -21,8 +21,7 @@ SUBSCRIPTION_ENDS_AHEAD = timedelta(days=30)
 # A clock that has run out still stands until its sweep has moved it.
 UNSWEPT = timedelta(days=1)
 MOST = 200
-FOR_PARTNERS = (Status.ACTION_REQUIRED, Status.APPROVED, Status.REJECTED)
-FOR_REVIEWERS = (Status.UNDER_REVIEW, Status.DISPUTED)
+FOR_PARTNERS = frozenset(clock.status for clock in CLOCKS) - IN_REVIEW
 
 
 @dataclass(frozen=True)
@@ -65,7 +64,7 @@ def _of_partner(user: User, now: datetime) -> Iterator[Due]:
 
 def _of_reviewer(user: User, now: datetime) -> Iterator[Due]:
     """Overdue ones too: a review target moves nothing, so they stand until somebody decides."""
-    mine = Claim.objects.visible_to(user).filter(WAITING, reviewer=user, status__in=FOR_REVIEWERS)
+    mine = Claim.objects.visible_to(user).filter(WAITING, reviewer=user, status__in=IN_REVIEW)
     targets = mine.filter(review_due_at__lte=now + AHEAD).select_related("tenant").order_by("review_due_at")
     yield from map(_of_clock, targets[: MOST + 1])
     yield from _asks(ContestAsk.objects.filter(asked_by=user), now, is_theirs=False)
@@ -73,11 +72,11 @@ def _of_reviewer(user: User, now: datetime) -> Iterator[Due]:
 
 def _of_clock(claim: Claim) -> Due:
     status = Status(claim.status)
-    column = "review_due_at" if status in FOR_REVIEWERS else "deadline_at"
+    column = "review_due_at" if status in IN_REVIEW else "deadline_at"
     column = "dispute_until" if status == Status.REJECTED else column
     label, is_partners = CLOCK_LABELS[status, column]
     at, key = getattr(claim, column), f"{status}-{column}"
-    if status in FOR_REVIEWERS:
+    if status in IN_REVIEW:
         return Due(claim, key, label, at, is_theirs=True, page="reviews:detail")
     return Due(claim, key, label, at, is_theirs=is_partners)
 

@@ -5,20 +5,14 @@ from dataclasses import dataclass, field
 
 from django.db.models import Count, F, QuerySet, Value
 
-from claims.lifecycle import Status
+from claims.lifecycle import UNDECIDED, Status
 from claims.models import Claim, Finding
 
 MOST_COUNTED = 200  # claims of one party: a partner may have 100,000
 FINDINGS_SHOWN = 3
 
 # What became of a claim, in the order of the page.
-OUTCOMES = (
-    Status.APPROVED,
-    Status.REJECTED,
-    Status.CONSENT_DENIED,
-    Status.ENDED,
-    Status.WITHDRAWN,
-)
+OUTCOMES = [status for status in Status if status not in UNDECIDED]
 
 
 @dataclass

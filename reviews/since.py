@@ -7,14 +7,14 @@ from typing import Any
 
 from django.urls import reverse
 
-from claims.lifecycle import Actor, Status
+from claims.lifecycle import ANSWERS, WAITS_FOR_MICROSOFT, Actor, Status
 from claims.models import Claim, ClaimEvent, Proof
 from claims.presentation import history
 
 PARTNER = frozenset({Actor.PARTNER, Actor.INCENTIVE_ADMIN})
-READ_AGAIN = frozenset({Status.SUBMITTED, Status.UNDER_REVIEW})
+READ_AGAIN = WAITS_FOR_MICROSOFT - {Status.DISPUTED}
 # The newest of these says whether we wait for an answer to what we asked, or have decided since.
-TURNS = frozenset({"request_action", "approve", "reject", "lose", "expire", "reopen", "dispute"})
+TURNS = ANSWERS | {"expire", "reopen", "dispute"}
 
 
 @dataclass(frozen=True)

@@ -36,7 +36,7 @@ LIST_ORDERS: dict[str, list[Any]] = {
     "-deadline": [RUNNING_CLOCK.desc(nulls_last=True), F("id").desc()],
 }
 SUBMITTED = Q(submitted_at__isnull=False)
-WAITING = Q(status__in=[Status.SUBMITTED, Status.UNDER_REVIEW, Status.DISPUTED])  # for Microsoft
+WAITING = Q(status__in=[status for status in Status if status in lifecycle.WAITS_FOR_MICROSOFT])
 UNREACHABLE = Q(status=Status.APPROVED, consent=Consent.PENDING, deadline_at__isnull=True)
 QUEUE_ORDERS: dict[str, list[str]] = {
     "": [],

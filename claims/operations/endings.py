@@ -5,7 +5,7 @@ them, or to the next sweep.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from claims import letters
 from claims.gate import move, record
-from claims.lifecycle import Actor, Status
+from claims.lifecycle import LINES_MAY_OPEN, UNDECIDED, Actor, Status
 from claims.lines import close
 from claims.models import Claim, ClaimLine
 from claims.renewals import renewal_url, successors_of, unclaimed
@@ -31,14 +31,13 @@ _EDIT = _("The claim has no product left. Edit it and choose another one, or wit
 _WITHDRAW = _(
     "The claim has no product left, so it cannot be approved. Withdraw it; for another subscription file a new claim."
 )
-# What to do with an open claim whose last line closed.
-WHAT_NOW: Mapping[str, Text] = {
-    Status.DRAFT: _EDIT,
-    Status.ACTION_REQUIRED: _EDIT,
-    Status.SUBMITTED: _WITHDRAW,
-    Status.UNDER_REVIEW: _WITHDRAW,
-    Status.DISPUTED: _WITHDRAW,
-}
+
+
+def _what_now(claim: Claim) -> Text:
+    """What to do with an open claim whose last line closed."""
+    if claim.status not in UNDECIDED:
+        return ""
+    return _EDIT if claim.status in LINES_MAY_OPEN else _WITHDRAW
 
 
 @transaction.atomic
@@ -97,7 +96,7 @@ def _close(claim: Claim, lines: list[ClaimLine], now: datetime) -> None:
         closed=[line.asset_name for line in lines],
         is_ended=is_empty and was_approved,
         is_in_force=was_approved and not is_empty,
-        what_now=WHAT_NOW.get(claim.status, "") if is_empty else "",
+        what_now=_what_now(claim) if is_empty else "",
         **_renewal(claim),
     )
 

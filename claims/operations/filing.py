@@ -9,7 +9,7 @@ from accounts.models import User
 from claims import checks, letters
 from claims.actors import partner_actor
 from claims.gate import MoveRefused, Problem, lock, move, record
-from claims.lifecycle import Consent, Status
+from claims.lifecycle import MOVES, Consent, Status
 from claims.lines import Asset, close_lines, lines_on, open_lines
 from claims.models import Claim, ClaimLine
 from customers.models import Tenant
@@ -85,7 +85,7 @@ def submit(*, claim: Claim, by: User, now: datetime, revision: int | None = None
     """Hand the claim to Microsoft, for the first time or with answers. Raises NotReady with every reason at once."""
     claim = lock(claim, revision=revision)
     is_answer = claim.status == Status.ACTION_REQUIRED
-    if claim.status in {Status.DRAFT, Status.ACTION_REQUIRED}:
+    if claim.status in MOVES["submit"].sources:
         _refuse(
             checks.problems(claim, now=now) + checks.proof_problems(claim) + checks.findings_problems(claim)
         )

@@ -17,7 +17,6 @@ from claims.presentation.history import name_of, who_acted
 
 Text = str | Promise
 Step = dict[str, Any]
-MAIN_ROAD = frozenset({Status.DRAFT, Status.SUBMITTED, Status.UNDER_REVIEW, Status.APPROVED})
 STEPS_BEHIND = 7  # a claim that went back and forth for long shows its beginning and the newest of these
 
 _t = gettext_lazy
@@ -80,6 +79,9 @@ AHEAD: dict[Status, tuple[tuple[Text, Text, Text], ...]] = {
     Status.DISPUTED: (_DECISION, _CUSTOMER),
     Status.APPROVED: (_CUSTOMER,),
     Status.REJECTED: (_DISPUTE,),
+    Status.CONSENT_DENIED: (),
+    Status.WITHDRAWN: (),
+    Status.ENDED: (),
 }
 
 
@@ -166,7 +168,12 @@ def _visits(claim: Claim, user: User, events: Iterable[ClaimEvent]) -> list[Visi
 
 def _behind(visits: list[Visit]) -> list[Step]:
     done = [
-        {"state": "done" if status in MAIN_ROAD else "branch", "title": status.label, "at": at, "by": by}
+        {
+            "state": "branch" if STATUSES[status].is_detour else "done",
+            "title": status.label,
+            "at": at,
+            "by": by,
+        }
         for status, at, by in visits
     ]
     hidden = len(done) - STEPS_BEHIND - 1

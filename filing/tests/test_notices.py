@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
-from claims import tasks
 from customers.models import Subscription
+from filing import tasks
 from filing.models import ClaimableNotice, UnfinishedClaim
 from filing.operations import delete_unfinished, start_unfinished, stop_telling, tell_due, tell_when_claimable
 from notifications.models import Letter

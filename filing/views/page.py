@@ -19,7 +19,7 @@ from claims import checks, renewals
 from claims.actors import partner_actor
 from claims.forms import CommentForm, ProofForm
 from claims.gate import Problem
-from claims.lifecycle import Actor, Consent, Status
+from claims.lifecycle import UNDECIDED, Actor, Consent, Status
 from claims.models import Claim, ClaimEvent, ClaimLine, Comment, Finding, Proof
 from claims.operations import room_for_proofs
 from claims.presentation import history, progress
@@ -28,7 +28,7 @@ from claims.presentation.offers import offers
 from claims.presentation.proof_age import newest_proof_at, proof_flag
 from claims.presentation.rows import COMMENTS_AT_FIRST, comment_row, document_rows
 from claims.proof_summary import summary
-from claims.search import CONTEST_DELAYS, contested
+from claims.search import contested
 from customers.models import Domain
 from documents.models import ScanState
 from filing.upload_rules import upload_rules
@@ -85,7 +85,7 @@ def claim_page(
         "acts": acts,
         "linked_acts": acts & LINKED_ACTS,
         "acts_of_admin": offers(claim, Actor.INCENTIVE_ADMIN, now=now) - acts,
-        "is_contested": claim.is_contested and claim.status in CONTEST_DELAYS,
+        "is_contested": claim.is_contested and claim.status in UNDECIDED,
         "proof_flag": proof_flag(claim, now=now),
         "country_note": checks.country_note(claim.location, claim.tenant) if "edit" in acts else "",
         "lines": lines,

@@ -10,9 +10,9 @@ from django.utils.translation import ngettext
 from charts.chart import Chart, Row, Series, Shape, long, percent, share, short
 from charts.percentiles import median, percentile
 from charts.weeks import WEEKS
-from claims.lifecycle import Status
+from claims.lifecycle import IN_REVIEW, Status
 from claims.models import Finding
-from reviews.numbers.facts import OPEN, Facts, Week
+from reviews.numbers.facts import Facts, Week
 from text.formatting import figure
 from text.names import filled
 
@@ -102,7 +102,7 @@ def _days(facts: Facts) -> Chart:
 
 def _now(facts: Facts) -> Chart:
     """Where a review target runs: under review, and disputed."""
-    running = [facts.open.get(status, {}) for status in (Status.UNDER_REVIEW, Status.DISPUTED)]
+    running = [facts.open.get(status, {}) for status in IN_REVIEW]
     overdue, soon, base = (sum(row.get(name, 0) for row in running) for name in ("overdue", "soon", "n"))
     names = [_("Past the target"), _("Due within 2 days"), _("Due later")]
     return _by_name(
@@ -117,7 +117,7 @@ def _now(facts: Facts) -> Chart:
 
 
 def _contested(facts: Facts) -> Chart:
-    statuses = [status for status in OPEN if facts.open.get(status, {}).get("n")]
+    statuses = [status for status in Status if facts.open.get(status, {}).get("n")]
     rows = [
         (str(status.label), facts.open[status]["contested"], facts.open[status]["n"]) for status in statuses
     ]

@@ -13,15 +13,13 @@ from django.db.models.functions import Cast, TruncDate
 
 from accounts.models import User
 from charts.weeks import beginning_of, last_weeks, monday_of
-from claims.lifecycle import Consent, Status
+from claims.lifecycle import ANSWERS, IN_PROCESS, Consent, Status
 from claims.models import Claim, ClaimEvent, Finding
 from claims.search import contested
 from programs.calendar import BusinessDays
 from programs.models import Policy
 
 ARRIVAL = "submit"
-DECISIONS = ("approve", "request_action", "reject", "lose")
-OPEN = (Status.SUBMITTED, Status.UNDER_REVIEW, Status.DISPUTED, Status.ACTION_REQUIRED)
 SOON = timedelta(days=2)
 Groups = Iterable[Mapping[str, Any]]
 
@@ -69,7 +67,7 @@ def count(user: User, now: datetime) -> Facts:
 def _events(since: datetime, now: datetime, zone: ZoneInfo) -> Groups:
     """One pass over the index `event_of_kind_by_time`. A decision takes the review's clock away, and says from when."""
     due = Cast(KeyTextTransform("0", KeyTransform("review_due_at", "changes")), DateTimeField())
-    found = ClaimEvent.objects.filter(kind__in=[ARRIVAL, *DECISIONS], at__gte=since, at__lte=now).order_by()
+    found = ClaimEvent.objects.filter(kind__in=[ARRIVAL, *ANSWERS], at__gte=since, at__lte=now).order_by()
     found = found.annotate(due=due)
     return found.values(
         "kind",
@@ -145,7 +143,7 @@ def _findings(since: datetime, now: datetime) -> dict[str, int]:
 
 
 def _open(user: User, now: datetime) -> dict[str, dict[str, int]]:
-    claims = Claim.objects.visible_to(user).filter(status__in=OPEN).order_by()
+    claims = Claim.objects.visible_to(user).filter(status__in=IN_PROCESS).order_by()
     counts = {
         "n": Count("pk"),
         "contested": Count("pk", filter=contested()),

@@ -8,14 +8,13 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from claims.actors import reviewer_actor
 from claims.gate import MoveRefused, lock, record
-from claims.lifecycle import Status
+from claims.lifecycle import IN_PROCESS, WAITS_FOR_MICROSOFT
 from claims.models import Claim
 from reviews.operations.deciders import barred
 from text.names import filled
 
-CAN_BE_GIVEN_BACK = frozenset({Status.SUBMITTED, Status.UNDER_REVIEW, Status.DISPUTED})
 # Who asked the partner for more reads the answer, or hands the claim over: it never comes back to nobody.
-CAN_BE_ASSIGNED = CAN_BE_GIVEN_BACK | {Status.ACTION_REQUIRED}
+CAN_BE_GIVEN_BACK, CAN_BE_ASSIGNED = WAITS_FOR_MICROSOFT, IN_PROCESS
 
 
 def may_pass_on(claim: Claim, by: User) -> bool:

@@ -7,17 +7,11 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from claims.gate import MoveRefused
-from claims.lifecycle import Status
+from claims.lifecycle import IN_PROCESS, VERDICTS
 from claims.models import Claim, ClaimEvent
 
-DECISIONS = ("approve", "reject", "lose")
-
-
 # Whose dispute is not decided yet. An association that stands was decided, whoever contests it later.
-DISPUTED_AND_OPEN = Q(
-    disputed_at__isnull=False,
-    status__in=[Status.SUBMITTED, Status.UNDER_REVIEW, Status.ACTION_REQUIRED, Status.DISPUTED],
-)
+DISPUTED_AND_OPEN = Q(disputed_at__isnull=False, status__in=IN_PROCESS)
 
 
 def barred_for(by: User) -> Q:
@@ -41,7 +35,7 @@ def barred_people(claim: Claim) -> QuerySet[User]:
 
 
 def decisions() -> QuerySet[ClaimEvent]:
-    return ClaimEvent.objects.filter(kind__in=DECISIONS)
+    return ClaimEvent.objects.filter(kind__in=VERDICTS)
 
 
 def refuse_same_decider(claim: Claim, by: User) -> None:
@@ -59,6 +53,6 @@ def letter_of(claim: Claim, usual: str) -> str:
     if claim.disputed_at is None:
         return usual
     latest = (
-        claim.events.filter(kind__in=[*DECISIONS, "dispute"]).order_by("-pk").values_list("kind", flat=True)
+        claim.events.filter(kind__in=[*VERDICTS, "dispute"]).order_by("-pk").values_list("kind", flat=True)
     )
     return "reviews/dispute_decided" if latest.first() == "dispute" else usual

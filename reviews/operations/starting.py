@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from claims.actors import reviewer_actor
 from claims.gate import MoveRefused, lock_with_rivals
-from claims.lifecycle import Status
+from claims.lifecycle import IN_REVIEW, Status
 from claims.models import Claim
+from claims.models.claim import WAITING
 from reviews.operations.assigning import assign
 from reviews.operations.deciders import barred_for
 from reviews.operations.taking import take, take_sides
@@ -19,7 +20,6 @@ from text.names import filled
 # What is due comes first; what has no target yet follows, the longest waiting first.
 MOST_URGENT_FIRST = (F("review_due_at").asc(nulls_last=True), F("submitted_at").asc(), F("id").asc())
 ATTEMPTS = 20
-IN_REVIEW = frozenset({Status.UNDER_REVIEW, Status.DISPUTED})
 
 
 class NothingFree(MoveRefused):
@@ -71,8 +71,6 @@ def take_next(*, by: User, now: datetime) -> Claim:
 
 @transaction.atomic
 def _most_urgent(by: User, passed_over: list[int]) -> Claim | None:
-    free = Claim.objects.filter(
-        status__in=[Status.SUBMITTED, Status.UNDER_REVIEW, Status.DISPUTED], reviewer=None
-    )
+    free = Claim.objects.filter(WAITING, reviewer=None)
     mine_to_decide = free.exclude(barred_for(by)).exclude(pk__in=passed_over)
     return mine_to_decide.select_for_update(skip_locked=True).order_by(*MOST_URGENT_FIRST).first()

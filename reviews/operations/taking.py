@@ -9,13 +9,13 @@ from accounts.models import User
 from claims.actors import reviewer_actor
 from claims.gate import lock_with_rivals, move, record
 from claims.letters import to_partner
-from claims.lifecycle import Status
+from claims.lifecycle import IN_PROCESS, Status
 from claims.models import Claim
 from reviews.contests import contest_of
 from reviews.operations.deciders import barred, refuse_same_decider
 
 # A rival in one of these has a reviewer already, who hands it over without being asked.
-HANDED_OVER = frozenset({Status.UNDER_REVIEW, Status.ACTION_REQUIRED, Status.DISPUTED})
+HANDED_OVER = IN_PROCESS - {Status.SUBMITTED}
 
 
 @transaction.atomic

@@ -22,7 +22,7 @@ PATIENCE = 120  # seconds for a process to reach its failpoint
 # The server that forks them is a fresh process: it has no threads, and no connection that a child could inherit.
 forks = multiprocessing.get_context("forkserver")
 forks.set_forkserver_preload(
-    ["pytest", "tests.chaos.ready", "reviews.clocks", "claims.tasks", "notifications.tasks"]
+    ["pytest", "tests.chaos.ready", "reviews.clocks", "claims.tasks", "filing.tasks", "notifications.tasks"]
 )
 
 

@@ -132,8 +132,8 @@ MUTANTS = (
     Mutant(
         name="dispute-is-forgotten-with-its-status",
         file="reviews/operations/deciders.py",
-        before="    status__in=[Status.SUBMITTED, Status.UNDER_REVIEW, Status.ACTION_REQUIRED, Status.DISPUTED],",
-        after="    status__in=[Status.DISPUTED],",
+        before="disputed_at__isnull=False, status__in=IN_PROCESS)",
+        after='disputed_at__isnull=False, status="disputed")',
         seen_by=("reviews/tests/test_contests.py::test_nor_after_its_partner_answered_another_reviewer",),
         why="Who decided before a dispute decides neither for nor against it, however far it is by then.",
     ),

@@ -1,10 +1,14 @@
 """What stands in a table is read from there: nothing else asks for one of its rows by name."""
 
+import ast
 import re
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
 
+from claims.lifecycle import CLOCKS, Status
+from claims.presentation.progress import CLOCK_LABELS
 from devstack.apps import ROOT, app_names
 from programs.activities import SolutionArea
 
@@ -30,3 +34,43 @@ def test_the_tables_name_every_area(path: str) -> None:
 def test_no_solution_area_is_named_outside_its_tables() -> None:
     named = {str(path.relative_to(ROOT)) for path in product_files() if NAMED.search(path.read_text())}
     assert named == TABLES
+
+
+def statuses_in(nodes: Iterable[ast.expr | None]) -> set[str]:
+    return {
+        node.attr
+        for node in nodes
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "Status"
+    }
+
+
+def literals(kind: type[ast.expr] | tuple[type[ast.expr], ...]) -> Iterator[tuple[str, ast.expr]]:
+    """Every literal of this kind in the product's code, with where it stands."""
+    for path in product_files():
+        if path.suffix == ".py":
+            for node in ast.walk(ast.parse(path.read_text())):
+                if isinstance(node, kind):
+                    yield f"{path.relative_to(ROOT)}:{node.lineno}", node
+
+
+def test_sets_of_statuses_derive_from_the_table() -> None:
+    """A status that is new stands in each of them, or not, because of what its row says."""
+    listed = {
+        where
+        for where, node in literals((ast.Set, ast.List, ast.Tuple))
+        if len(statuses_in(node.elts)) > 1  # type: ignore[attr-defined]
+    }
+    assert listed == set()
+
+
+def test_words_by_status_have_some_for_each() -> None:
+    tables = {where: keys for where, node in literals(ast.Dict) if len(keys := statuses_in(node.keys)) > 1}  # type: ignore[attr-defined]
+    assert len(tables) >= 4
+    assert {
+        where: set(Status.names) - keys for where, keys in tables.items() if keys < set(Status.names)
+    } == {}
+
+
+def test_every_clock_that_people_see_has_words() -> None:
+    seen = {(clock.status, clock.column) for clock in CLOCKS if clock.column != "next_reminder_at"}
+    assert set(CLOCK_LABELS) == seen
