@@ -12,6 +12,7 @@ from claims import contacts
 from claims.gate import Problem
 from claims.lifecycle import Status
 from claims.models import Claim, ClaimLine, Proof
+from claims.refusals import ActCode
 from customers import directory
 from customers.models import Tenant
 from customers.refusals import Code, Refusal
@@ -86,7 +87,10 @@ def problems(claim: Claim, *, now: datetime, lines: Iterable[ClaimLine] | None =
         found.append(Problem(str(refused), refused.code))
     if not lines:
         found.append(
-            Problem(_("The claim has no product or workload left. Edit it and choose at least one."))
+            Problem(
+                _("The claim has no product or workload left. Edit it and choose at least one."),
+                ActCode.NO_PRODUCT_LEFT,
+            )
         )
     return found + line_problems(claim, lines, now=now)
 
@@ -130,9 +134,9 @@ def proof_problems(claim: Claim, *, proofs: Iterable[Proof] | None = None) -> li
         sentence = _(
             "Your document is still being checked for viruses. This takes a few seconds; then submit again."
         )
-        return [Problem(sentence)]
+        return [Problem(sentence, ActCode.PROOF_BEING_SCANNED)]
     sentence = _("The claim has no proof of execution yet. Upload at least one document, then submit it.")
-    return [Problem(sentence)]
+    return [Problem(sentence, ActCode.PROOF_MISSING)]
 
 
 def findings_problems(claim: Claim, *, waits: bool | None = None) -> list[Problem]:
@@ -142,7 +146,7 @@ def findings_problems(claim: Claim, *, waits: bool | None = None) -> list[Proble
     sentence = _(
         "A finding is still unanswered. Upload a newer document, change the claim or write a comment first."
     )
-    return [Problem(sentence)]
+    return [Problem(sentence, ActCode.FINDING_UNANSWERED)]
 
 
 def _enrolment_problems(claim: Claim) -> list[Problem]:
@@ -164,7 +168,8 @@ def _line_problem(
     product = line.product
     if product.solution_area != claim.solution_area:
         sentence = _("%(product)s is claimed under %(area)s. File a claim of its own for it.")
-        return Problem(sentence % {"product": product.name, "area": product.get_solution_area_display()})
+        names = {"product": product.name, "area": product.get_solution_area_display()}
+        return Problem(sentence % names, ActCode.PRODUCT_OF_OTHER_AREA)
     refusal = refuse_asset(
         product, line.subscription, tenant=claim.tenant, workloads=workloads, now=now, policy=policy
     )

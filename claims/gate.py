@@ -25,6 +25,7 @@ from claims.lifecycle import (
     clocks_in,
 )
 from claims.models import Claim, ClaimEvent, ClaimLine, ContestAsk
+from claims.refusals import ActCode
 from customers.refusals import Refusal
 from programs.calendar import add_business_days
 from programs.models import Policy
@@ -33,11 +34,11 @@ Changes = dict[str, list[Any]]  # {field: [old, new]}
 
 
 class Problem(str):
-    """A sentence for the person, and the code of its cause in `customers.refusals`, "" where it has none."""
+    """A sentence for the person, and the code of its cause, of `claims.refusals` or `customers.refusals`."""
 
     code: str
 
-    def __new__(cls, sentence: str, code: str = "") -> Self:
+    def __new__(cls, sentence: str, code: str) -> Self:
         problem = super().__new__(cls, sentence)
         problem.code = code
         return problem
@@ -46,16 +47,16 @@ class Problem(str):
 class MoveRefused(Exception):
     """An act that the claim does not allow now; the text says why, kindly, and what to do.
 
-    `code`: of the cause in `customers.refusals`, "" where it stands for itself.
+    `code`: of the cause, of `claims.refusals` or `customers.refusals`.
     """
 
-    code = ""
+    def __init__(self, sentence: str, code: str = ActCode.NOT_NOW) -> None:
+        super().__init__(sentence)
+        self.code = code
 
     @classmethod
     def because(cls, refusal: Refusal) -> Self:
-        refused = cls(str(refusal))
-        refused.code = refusal.code
-        return refused
+        return cls(str(refusal), refusal.code)
 
     @property
     def problems(self) -> list[Problem]:
@@ -71,7 +72,7 @@ class ClaimMoved(MoveRefused):
             "This claim has moved on in the meantime: it is now “%(status)s”. Nothing you entered was carried out. "
             "Look at the claim as it is now, then decide again."
         )
-        super().__init__(sentence % {"status": claim.get_status_display()})
+        super().__init__(sentence % {"status": claim.get_status_display()}, ActCode.MOVED_ON)
 
 
 def lock(claim: Claim, *, revision: int | None = None) -> Claim:

@@ -10,6 +10,7 @@ from psycopg2.errors import UniqueViolation
 
 from claims.gate import MoveRefused
 from claims.models import Claim, ClaimLine
+from claims.refusals import ActCode
 from customers.models import Subscription
 from customers.refusals import Code
 from programs.models import Product
@@ -93,7 +94,8 @@ def reopen_lines(claim: Claim, causes: Iterable[ClaimLine.Cause]) -> None:
             )
     except IntegrityError as error:
         raise AssetTaken(
-            _("One of the products is now on another claim of the same partner. Nothing was reopened.")
+            _("One of the products is now on another claim of the same partner. Nothing was reopened."),
+            Code.OWN_CLAIM_OPEN,
         ) from error
 
 
@@ -150,5 +152,6 @@ def _taken() -> AssetTaken:
         _(
             "Another partner holds one of these products for this customer, so this claim cannot be approved. "
             "Request action or reject it, or let the other association end first."
-        )
+        ),
+        ActCode.HELD_BY_ANOTHER,
     )

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from claims.gate import MoveRefused, plain
 from claims.models import Claim
+from claims.refusals import ActCode
 from text.names import filled
 
 Seen = Mapping[str, Any]  # by field, as JSON keeps it
@@ -39,7 +40,7 @@ def refuse_overlap(claim: Claim, fields: dict[str, Any], seen: Seen, *, by: User
             "Somebody else changed the same in the meantime. %(fields)s Nothing was saved: look at both, then save "
             "again."
         )
-        raise Overlap(sentence % {"fields": told})
+        raise Overlap(sentence % {"fields": told}, ActCode.EDITED_MEANWHILE)
 
 
 def _who_changed(claim: Claim, name: str) -> int | None:

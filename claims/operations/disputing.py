@@ -16,6 +16,7 @@ from claims.lifecycle import Status
 from claims.lines import reopen_lines
 from claims.models import Claim, ClaimLine, Proof
 from claims.operations.proving import AlreadyThere, put_on, room_for_proofs
+from claims.refusals import ActCode
 from documents import limits
 from documents.models import Document
 from documents.operations import take_back, take_in
@@ -73,7 +74,9 @@ def _taken_in(uploads: Sequence[UploadedFile], *, by: User, now: datetime) -> It
 
 def _refuse_empty(justification: str, documents: Collection[UploadedFile]) -> None:
     if not justification.strip() and not documents:
-        raise MoveRefused(_("Say why the rejection is wrong, or add a document that shows it."))
+        raise MoveRefused(
+            _("Say why the rejection is wrong, or add a document that shows it."), ActCode.REASON_MISSING
+        )
 
 
 def _refuse(claim: Claim, documents: Collection[UploadedFile], now: datetime) -> None:
@@ -84,7 +87,8 @@ def _refuse(claim: Claim, documents: Collection[UploadedFile], now: datetime) ->
             _(
                 "This rejection can no longer be disputed: a claim can be disputed once, and only for a time. "
                 "You may file a new claim."
-            )
+            ),
+            ActCode.DISPUTE_OVER,
         )
     room = room_for_proofs(list(claim.proofs.current().select_related("document")))
     if len(documents) > room.files or sum(document.size or 0 for document in documents) > room.size:
@@ -93,7 +97,8 @@ def _refuse(claim: Claim, documents: Collection[UploadedFile], now: datetime) ->
                 "A claim holds at most 20 documents and 100 MB. This one has room for %(files)s more with "
                 "%(megabytes)s MB. Combine several into one PDF."
             )
-            % {"files": room.files, "megabytes": room.size // limits.MEGABYTE}
+            % {"files": room.files, "megabytes": room.size // limits.MEGABYTE},
+            ActCode.NO_ROOM_FOR_DOCUMENTS,
         )
 
 

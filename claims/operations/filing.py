@@ -12,18 +12,18 @@ from claims.gate import MoveRefused, Problem, lock, move, record
 from claims.lifecycle import MOVES, Consent, Status
 from claims.lines import Asset, close_lines, lines_on, open_lines
 from claims.models import Claim, ClaimLine
+from claims.refusals import ActCode
 from customers.models import Tenant
 from partners.models import Location
 from programs import activities as activity_rules
 
 
 class NotReady(MoveRefused):
-    """The claim cannot be submitted or approved as it stands. `code`: of the first reason that has one."""
+    """The claim cannot be submitted or approved as it stands. `code`: of the first reason."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
-        super().__init__(" ".join(problems))
+        super().__init__(" ".join(problems), problems[0].code)
         self._problems = list(problems)
-        self.code = next((problem.code for problem in problems if problem.code), "")
 
     @property
     def problems(self) -> list[Problem]:
@@ -56,7 +56,13 @@ def create_claim(
     """A new draft with its lines. Raises AssetTaken for an asset the partner has already, NotReady for what the
     activities ask for and the claim lacks."""
     if not activity_rules.may_combine(solution_area, activities):
-        raise NotReady([Problem(_("These activities cannot be combined in one claim."))])
+        raise NotReady(
+            [
+                Problem(
+                    _("These activities cannot be combined in one claim."), ActCode.ACTIVITIES_CANNOT_COMBINE
+                )
+            ]
+        )
     claim = Claim(
         partner=location.partner,
         location=location,
@@ -107,7 +113,8 @@ def recall(*, claim: Claim, by: User, now: datetime, revision: int | None = None
         raise MoveRefused(
             _(
                 "A reviewer has already read this claim, so it cannot be recalled. You can withdraw it instead."
-            )
+            ),
+            ActCode.ALREADY_READ,
         )
     move(claim, "recall", actor=partner_actor(by, claim), by=by, now=now)
     return claim
@@ -134,4 +141,4 @@ def _refuse(problems: Sequence[Problem]) -> None:
 def _refuse_missing_contact(claim: Claim) -> None:
     if claim.needs_consent and not claim.customer_contact_email:
         sentence = _("The customer contact is missing. The customer has to be told, and may refuse.")
-        raise NotReady([Problem(sentence)])
+        raise NotReady([Problem(sentence, ActCode.CONTACT_MISSING)])

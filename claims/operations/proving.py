@@ -14,6 +14,7 @@ from claims.lifecycle import Actor
 from claims.models import Claim, ClaimEvent, Comment, Proof
 from claims.operations.answering import answer_findings
 from claims.operations.asks import answer_ask
+from claims.refusals import ActCode
 from documents import limits
 from documents.models import Document
 from documents.operations import discard, take_back, take_in
@@ -31,7 +32,7 @@ class AlreadyThere(MoveRefused):
                 "“%(name)s” has the same content as “%(there)s”, which is already on this claim. "
                 "It was not added a second time."
             )
-        super().__init__(filled(sentence, {"name": name, "there": there}))
+        super().__init__(filled(sentence, {"name": name, "there": there}), ActCode.DOCUMENT_ALREADY_THERE)
 
 
 @transaction.atomic
@@ -94,7 +95,10 @@ def remove_proof(*, proof: Proof, by: User, now: datetime) -> None:
         )
     proof = Proof.objects.select_related("document", "claim").get(pk=proof.pk)
     if proof.was_seen_by_reviewer():
-        raise MoveRefused(_("A reviewer has seen this document. Upload a newer one instead; both are kept."))
+        raise MoveRefused(
+            _("A reviewer has seen this document. Upload a newer one instead; both are kept."),
+            ActCode.ALREADY_READ,
+        )
     if proof.removed_at is not None:
         return
     _refuse_replaced(proof)
@@ -171,14 +175,16 @@ def _refuse_proof(claim: Claim, size: int, replaces: Proof | None) -> None:
         _refuse_replaced(replaces)
         if replaces not in proofs:
             raise MoveRefused(
-                filled(_("“%s” is no longer on this claim. Upload yours as a new document."), replaces)
+                filled(_("“%s” is no longer on this claim. Upload yours as a new document."), replaces),
+                ActCode.DOCUMENT_REPLACED,
             )
     room = room_for_proofs(proofs, replacing=replaces)
     if not room.files or size > room.size:
         raise MoveRefused(
             _(
                 "A claim holds at most 20 documents and 100 MB. Remove one first, or combine several into one PDF."
-            )
+            ),
+            ActCode.NO_ROOM_FOR_DOCUMENTS,
         )
 
 
@@ -186,7 +192,7 @@ def _refuse_replaced(proof: Proof) -> None:
     newer = Proof.objects.filter(replaces=proof).select_related("document").first()
     if newer is not None:
         sentence = _("“%(old)s” already has a newer version: “%(new)s”. Continue from that one.")
-        raise MoveRefused(sentence % {"old": proof, "new": newer})
+        raise MoveRefused(sentence % {"old": proof, "new": newer}, ActCode.DOCUMENT_REPLACED)
 
 
 def _refuse_repeated(claim: Claim, document: Document) -> None:

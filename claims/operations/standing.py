@@ -17,6 +17,7 @@ from claims.models import Claim, ClaimEvent, ClaimLine
 from claims.operations.answering import answer_findings
 from claims.operations.filing import NotReady
 from claims.overlap import Seen, refuse_overlap, touched
+from claims.refusals import ActCode
 from partners.models import Location
 
 
@@ -86,7 +87,7 @@ def _refuse_location(claim: Claim, by: User, location: Location | None) -> None:
     if location is None:
         return
     if not Location.objects.open_to(by).filter(pk=location.pk).exists():
-        raise MoveRefused(_("You do not file for this location. Choose one of yours."))
+        raise MoveRefused(_("You do not file for this location. Choose one of yours."), ActCode.NOT_YOURS)
     if refusal := checks.refuse_location(location, claim):
         raise MoveRefused.because(refusal)
 

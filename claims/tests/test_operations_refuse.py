@@ -13,6 +13,8 @@ from claims.gate import MoveRefused
 from claims.lines import Asset
 from claims.models import Claim, ClaimLine
 from claims.operations.filing import Contacts, NotReady
+from claims.refusals import ADVICE, ActCode
+from cpor.help.entries import CODES
 from customers.models import Subscription, TenantWorkload
 from customers.refusals import Code
 from partners.models import Enrolment
@@ -214,3 +216,47 @@ def test_database_refuses_the_subscription_of_another_tenant_or_product(cast: Ca
                 product=product,
                 subscription=subscription,
             )
+
+
+def test_what_a_claim_lacks_is_refused_with_its_codes(cast: Cast) -> None:
+    for code, how in [
+        (ActCode.CONTACT_MISSING, {"email": ""}),
+        (ActCode.ACTIVITIES_CANNOT_COMBINE, {"activities": ["usage", "revenue_association"]}),
+    ]:
+        area, asset = (BUSINESS, sales(cast)[1]) if "activities" in how else (MICROSOFT_365, workload())
+        assert refused(lambda how=how, area=area, asset=asset: create(cast, area, asset, **how)) == code
+    assert refused(lambda: create(cast, BUSINESS, workload())) == ActCode.PRODUCT_OF_OTHER_AREA
+
+    empty, without = draft(cast, assets=[workload()]), draft(cast, assets=[workload("yammer")])
+    line = empty.lines.get()
+    operations.edit_claim(claim=empty, by=cast.admin, now=NOW, fields={}, remove_lines=[line])
+    submit = lambda claim: operations.submit(claim=claim, by=cast.admin, now=NOW)  # noqa: E731
+    assert refused(lambda: submit(empty)) == ActCode.NO_PRODUCT_LEFT
+    assert refused(lambda: submit(without)) == ActCode.PROOF_MISSING
+
+
+def test_what_cannot_be_done_now_is_refused_with_its_codes(cast: Cast) -> None:
+    """By whom, from which page, and how far the claim is: each with a code of its own."""
+    submitted = claim_in("submitted", cast)
+    read = claim_in("under_review", cast, assets=[workload("yammer")])
+    asked = claim_in("action_required", cast, assets=[workload("intune")])
+    stale = {"claim": submitted, "by": cast.admin, "now": NOW, "revision": submitted.revision - 1}
+    acts: list[tuple[ActCode, Callable[[], object]]] = [
+        (ActCode.NOT_NOW, lambda: operations.submit(claim=submitted, by=cast.admin, now=NOW)),
+        (ActCode.MOVED_ON, lambda: operations.recall(**stale)),
+        (ActCode.ALREADY_READ, lambda: operations.recall(claim=read, by=cast.admin, now=NOW)),
+        (ActCode.FINDING_UNANSWERED, lambda: operations.submit(claim=asked, by=cast.admin, now=NOW)),
+        (ActCode.REVIEW_FIRST, lambda: reviewing.approve(claim=submitted, by=cast.reviewer, now=NOW)),
+        (
+            ActCode.REASON_MISSING,
+            lambda: reviewing.reject(claim=read, by=cast.reviewer, now=NOW, findings=[]),
+        ),
+    ]
+    assert {refused(act) for code, act in acts} == {code for code, _act in acts}
+    for code, act in acts:
+        assert refused(act) == code
+
+
+def test_every_code_that_is_told_leads_to_the_help() -> None:
+    assert set(ActCode) == set(ADVICE)
+    assert {*ActCode, *Code} <= CODES

@@ -62,7 +62,8 @@ def undo_denial(*, link: ConsentLink, now: datetime) -> Claim:
         start_lines(claim, now=now)
     except AssetTaken as taken:
         raise MoveRefused(
-            _("Meanwhile another association stands in its place, so the denial cannot be taken back.")
+            _("Meanwhile another association stands in its place, so the denial cannot be taken back."),
+            taken.code,
         ) from taken
     event = move(
         claim,

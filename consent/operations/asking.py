@@ -16,6 +16,7 @@ from claims.models import Claim, ClaimEvent
 from claims.models.claim import WAITING
 from claims.operations import edit_claim
 from claims.overlap import Seen
+from claims.refusals import ActCode
 from consent import letters
 from consent.models import ConsentLink, ConsentLinkQuerySet, ConsentRequest, hash_of, new_token
 from customers.directory import portal_administrators
@@ -161,7 +162,9 @@ def hand_on(*, link: ConsentLink, name: str, email: str, now: datetime) -> Conse
     if links.filter(email=email.lower()).exists():
         raise MoveRefused(_("This person has a link already."))
     if claim.events.filter(kind="handed_on", at__gt=now - DAY).count() >= HANDED_ON_A_DAY:
-        raise MoveRefused(_("The question was handed on three times today. Try again tomorrow."))
+        raise MoveRefused(
+            _("The question was handed on three times today. Try again tomorrow."), ActCode.LIMIT_REACHED
+        )
     changes = {"handed_to": [None, email], "denied_by": [None, link.role]}
     event = record(
         claim, "handed_on", actor=Actor.CUSTOMER, by=None, now=now, changes=changes, is_internal=True
@@ -191,7 +194,8 @@ def _refuse_more_corrections(claim: Claim) -> None:
         raise MoveRefused(
             _(
                 "The contact was corrected three times already. Ask Microsoft in a comment to end the association."
-            )
+            ),
+            ActCode.LIMIT_REACHED,
         )
 
 
@@ -209,7 +213,8 @@ def _refuse_too_many(claim: Claim, email: str, now: datetime) -> None:
         raise MoveRefused(
             _(
                 "This person got the message three times within a day. Wait until tomorrow, or correct the contact."
-            )
+            ),
+            ActCode.LIMIT_REACHED,
         )
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from accounts.models import StaffRole
 from claims.lifecycle import CLOCKS, STATUSES, Clock, Status
 from claims.models import Finding
+from claims.refusals import ADVICE, ActCode
 from cpor.help import topics, words
 from cpor.help.topics import Topic
 from customers import refusals
@@ -49,7 +50,7 @@ class Section:
     entries: tuple[Entry, ...]
 
 
-CODES = frozenset({*refusals.Code, *FILE_SENTENCES, *RowCode, *Finding.Code})
+CODES = frozenset({*ActCode, *refusals.Code, *FILE_SENTENCES, *RowCode, *Finding.Code})
 
 
 def address_of(anchor: str) -> str:
@@ -125,6 +126,8 @@ def _refusals(policy: Policy) -> Iterator[Entry]:
         said = refusals.WORDS[code]
         texts = (without_facts(said.sentence, known), without_facts(said.next_step, known))
         yield Entry(code_anchor(code), str(code.label), texts, code)
+    for act in ActCode:
+        yield Entry(code_anchor(act), str(act.label), (str(ADVICE[act]),), act)
 
 
 def _files() -> Iterator[Entry]:

@@ -13,6 +13,7 @@ from claims.gate import MoveRefused
 from claims.lines import Asset
 from claims.models import Claim
 from claims.operations.filing import Contacts, create_claim
+from claims.refusals import ActCode
 from customers.models import Tenant
 from filing.models import UnfinishedClaim
 from partners.models import Location
@@ -28,7 +29,8 @@ class AnswersChanged(MoveRefused):
             _(
                 "Your answers were changed in another window in the meantime. Check them as they are now, then "
                 "create the claim."
-            )
+            ),
+            ActCode.MOVED_ON,
         )
 
 

@@ -15,6 +15,7 @@ from claims.lifecycle import Consent
 from claims.lines import start_lines
 from claims.models import Claim
 from claims.operations.filing import NotReady
+from claims.refusals import ActCode
 from consent import operations as consent
 from reviews.contests import Contest, Seen, contest_of, refuse_moved
 from reviews.operations.confirming import contact_unconfirmed, note_confirmation
@@ -92,8 +93,10 @@ def _keep_in_force(contest: Contest, by: User, reason: str, now: datetime) -> Cl
 
 def _refuse_unready(claim: Claim, now: datetime) -> None:
     if checks.needs_review_first(claim):
-        raise MoveRefused(_("Start the review first: this claim has proof of execution to read."))
+        raise MoveRefused(
+            _("Start the review first: this claim has proof of execution to read."), ActCode.REVIEW_FIRST
+        )
     if contacts.needs_confirmation(claim):
-        raise MoveRefused(contact_unconfirmed(claim))
+        raise MoveRefused(contact_unconfirmed(claim), ActCode.CONTACT_UNCONFIRMED)
     if problems := checks.problems(claim, now=now) + checks.proof_problems(claim):
         raise NotReady(problems)

@@ -10,6 +10,7 @@ from claims.actors import reviewer_actor
 from claims.gate import MoveRefused, lock, record
 from claims.lifecycle import IN_PROCESS, WAITS_FOR_MICROSOFT
 from claims.models import Claim
+from claims.refusals import ActCode
 from reviews.operations.deciders import barred
 from text.names import filled
 
@@ -57,7 +58,8 @@ def _refuse_others(claim: Claim, by: User) -> None:
             filled(
                 _("This claim is with %(name)s. Only they or a lead reviewer can pass it on."),
                 {"name": claim.reviewer},
-            )
+            ),
+            ActCode.NOT_YOURS,
         )
 
 
@@ -66,5 +68,6 @@ def _refuse_decider(claim: Claim, to: User) -> None:
         raise MoveRefused(
             filled(
                 _("%(name)s decided this claim before it was disputed. Choose somebody else."), {"name": to}
-            )
+            ),
+            ActCode.NOT_YOURS,
         )

@@ -12,6 +12,7 @@ from claims.gate import MoveRefused, move, record
 from claims.letters import to_partner
 from claims.lines import close
 from claims.models import Claim, ClaimEvent, ClaimLine, ContestAsk, ContestDecision, ContestOutcome, Finding
+from claims.refusals import ActCode
 from reviews.contests import Contest, Side
 from reviews.operations.deciders import barred, letter_of
 
@@ -85,7 +86,8 @@ def _refuse_without_reason(reason: str) -> None:
             _(
                 "Other partners want the same, so approving this claim decides a contest. Write down why it goes to "
                 "this partner; only Microsoft reads the reason."
-            )
+            ),
+            ActCode.REASON_MISSING,
         )
 
 
@@ -97,4 +99,4 @@ def _refuse_same_decider(rivals: Sequence[Side], by: User) -> None:
             sentence = _(
                 "You decided %s before its partner disputed that. Another reviewer has to decide this contest."
             )
-            raise MoveRefused(sentence % side.claim.reference)
+            raise MoveRefused(sentence % side.claim.reference, ActCode.NOT_YOURS)

@@ -9,6 +9,7 @@ from accounts.models import User
 from claims.gate import MoveRefused
 from claims.lifecycle import IN_PROCESS, VERDICTS
 from claims.models import Claim, ClaimEvent
+from claims.refusals import ActCode
 
 # Whose dispute is not decided yet. An association that stands was decided, whoever contests it later.
 DISPUTED_AND_OPEN = Q(disputed_at__isnull=False, status__in=IN_PROCESS)
@@ -41,7 +42,8 @@ def decisions() -> QuerySet[ClaimEvent]:
 def refuse_same_decider(claim: Claim, by: User) -> None:
     if barred([claim], by):
         raise MoveRefused(
-            _("You decided this claim before it was disputed. Another reviewer has to decide now.")
+            _("You decided this claim before it was disputed. Another reviewer has to decide now."),
+            ActCode.NOT_YOURS,
         )
 
 

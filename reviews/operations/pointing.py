@@ -37,8 +37,7 @@ class FindingRefused(MoveRefused):
     """A finding that points nowhere. `code` is for support and tests."""
 
     def __init__(self, code: str, **facts: Any) -> None:
-        self.code = code
-        super().__init__(filled(SENTENCES[code], facts))
+        super().__init__(filled(SENTENCES[code], facts), code)
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from claims.letters import to_partner
 from claims.lifecycle import Status
 from claims.lines import close_lines
 from claims.models import Claim, ClaimLine, Finding
+from claims.refusals import ActCode
 from reviews.operations.deciders import letter_of, refuse_same_decider
 from reviews.operations.pointing import FoundFault, columns_of, refuse_pointing_nowhere
 
@@ -62,4 +63,6 @@ def _raise(claim: Claim, faults: Sequence[FoundFault], by: User, now: datetime) 
 
 def _refuse_without_findings(findings: Sequence[FoundFault]) -> None:
     if not findings:
-        raise MoveRefused(_("Choose at least one finding, so that the partner knows what to fix."))
+        raise MoveRefused(
+            _("Choose at least one finding, so that the partner knows what to fix."), ActCode.REASON_MISSING
+        )

@@ -12,6 +12,7 @@ from claims.gate import MoveRefused, lock_with_rivals
 from claims.lifecycle import IN_REVIEW, Status
 from claims.models import Claim
 from claims.models.claim import WAITING
+from claims.refusals import ActCode
 from reviews.operations.assigning import assign
 from reviews.operations.deciders import barred_for
 from reviews.operations.taking import take, take_sides
@@ -44,7 +45,9 @@ def begin(*, claim: Claim, by: User, now: datetime, revision: int | None = None)
         return take(claim=claim, by=by, now=now, revision=revision)
     claim, _rivals = lock_with_rivals(claim, revision=revision)
     if claim.reviewer is not None:
-        raise MoveRefused(filled(_("This claim is already with %(name)s."), {"name": claim.reviewer}))
+        raise MoveRefused(
+            filled(_("This claim is already with %(name)s."), {"name": claim.reviewer}), ActCode.NOT_YOURS
+        )
     claim = assign(claim=claim, to=by, by=by, now=now)
     take_sides(claim=claim, by=by, now=now)
     return claim
