@@ -37,6 +37,10 @@ def test_lifecycle_page_has_every_status_and_move():
     assert all(f"\n| `{name}` |" in text for name in [*STATUSES, *MOVES])
 
 
+def test_data_model_page_equals_the_models():
+    call_command("draw_data_model", check=True)
+
+
 @pytest.mark.parametrize("content", [None, "# Yesterday's tables\n"])
 def test_stale_lifecycle_page_is_refused_and_left_alone(tmp_path, monkeypatch, content):
     page = tmp_path / "lifecycle.md"
@@ -257,3 +261,13 @@ def test_template_nobody_names_would_be_found():
 def takes_a_librarys_place(name):
     """A library renders it by this name, and `templates/` is asked first."""
     return any((Path(app.path) / "templates" / name).exists() for app in apps.get_app_configs())
+
+
+def test_recipes_name_tests_that_are_there():
+    named = set(re.findall(r"`(test_\w+)`", (ROOT / "docs" / "recipes.md").read_text()))
+    files = [path for folder in [*ROOMS, ROOT / "tests"] for path in folder.rglob("test_*.py")]
+    there = {
+        name for path in files for name in re.findall(r"^def (test_\w+)", path.read_text(), re.MULTILINE)
+    }
+    assert len(named) > 5
+    assert named - there == set()
