@@ -74,6 +74,22 @@ def country_note(location: Location, tenant: Tenant) -> str:
     return filled(sentence, {"customer": tenant.country, "location": location.country})
 
 
+def submit_problems(
+    claim: Claim,
+    *,
+    now: datetime,
+    lines: Iterable[ClaimLine] | None = None,
+    proofs: Iterable[Proof] | None = None,
+    waits: bool | None = None,
+) -> list[Problem]:
+    """Everything that stands against submitting the claim now; what the caller has read already, it hands in."""
+    return (
+        problems(claim, now=now, lines=lines)
+        + proof_problems(claim, proofs=proofs)
+        + findings_problems(claim, waits=waits)
+    )
+
+
 def problems(claim: Claim, *, now: datetime, lines: Iterable[ClaimLine] | None = None) -> list[Problem]:
     """Everything that stands against the claim itself, in sentences; the proofs are asked for by `proof_problems`.
 

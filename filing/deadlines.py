@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from claims.checks import disputable
 from claims.lifecycle import CLOCKS, CONTESTING, IN_REVIEW, Status
 from claims.models import Claim, ClaimLine, ContestAsk
 from claims.models.claim import RUNNING_CLOCK, WAITING
@@ -54,7 +55,7 @@ def _of_partner(user: User, now: datetime) -> Iterator[Due]:
     # By the very expression that the list's index has.
     running = mine.filter(status__in=FOR_PARTNERS).alias(runs_until=RUNNING_CLOCK)
     running = running.filter(runs_until__gte=now - UNSWEPT, runs_until__lte=now + AHEAD)
-    running = running.exclude(status=Status.REJECTED, dispute_until__lt=now)
+    running = running.filter(~Q(status=Status.REJECTED) | disputable(now))
     yield from map(
         _of_clock, running.select_related("tenant").order_by(RUNNING_CLOCK.asc(), "-pk")[: MOST + 1]
     )

@@ -92,9 +92,7 @@ def submit(*, claim: Claim, by: User, now: datetime, revision: int | None = None
     claim = lock(claim, revision=revision)
     is_answer = claim.status == Status.ACTION_REQUIRED
     if claim.status in MOVES["submit"].sources:
-        _refuse(
-            checks.problems(claim, now=now) + checks.proof_problems(claim) + checks.findings_problems(claim)
-        )
+        _refuse(checks.submit_problems(claim, now=now))
     event = move(
         claim, "submit", actor=partner_actor(by, claim), by=by, now=now, submitted_by=by, submitted_at=now
     )

@@ -122,11 +122,7 @@ def _missing(
 ) -> list[Problem]:
     """What stands against submitting the claim, told before the button is pressed."""
     waits = any(finding.answered_at is None for finding in findings)
-    return (
-        checks.problems(claim, now=now, lines=lines)
-        + checks.proof_problems(claim, proofs=proofs)
-        + checks.findings_problems(claim, waits=waits)
-    )
+    return checks.submit_problems(claim, now=now, lines=lines, proofs=proofs, waits=waits)
 
 
 def _documents(

@@ -145,12 +145,9 @@ MUTANTS = (
     ),
     Mutant(
         name="submitted-with-open-findings",
-        file="claims/operations/filing.py",
-        before=(
-            "            checks.problems(claim, now=now) + checks.proof_problems(claim) + "
-            "checks.findings_problems(claim)"
-        ),
-        after="            checks.problems(claim, now=now) + checks.proof_problems(claim)",
+        file="claims/checks.py",
+        before="        + findings_problems(claim, waits=waits)\n",
+        after="",
         seen_by=(
             "filing/tests/test_refused_acts.py::test_claim_goes_back_to_microsoft_only_with_every_finding_answered",
         ),
