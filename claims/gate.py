@@ -5,11 +5,12 @@ say), checks its own rules, and then calls `move` or `record`. Locks are always 
 primary keys, so that two operations never wait for each other in a circle.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Any, Self
 
 from django.db import models, transaction
+from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -129,11 +130,19 @@ def move(
     refuse_illegal(claim, name, actor)
     changed = _stamp(claim, MOVES[name], Policy.objects.in_force(now), now, columns)
     claim.save(update_fields=_written(columns))
-    if MOVES[name].target not in CONTESTING:  # who leaves a contest owes no answer any more
-        ContestAsk.objects.open().filter(claim=claim).update(closed_at=now)
     event = _event(claim, name, actor=actor, by=by, now=now, note=note, changes=changed | (changes or {}))
     event.save(force_insert=True)
+    close_asks(MOVES[name], [event.pk])
     return event
+
+
+def close_asks(legal: Move, events: Collection[int]) -> None:
+    """Whoever leaves a contest by this move owes no answer any more. `events`: the moves, by their primary keys."""
+    if legal.target in CONTESTING:
+        return
+    moves = ClaimEvent.objects.filter(pk__in=events)
+    leaving = ContestAsk.objects.open().filter(claim__in=moves.values("claim"))
+    leaving.update(closed_at=Subquery(moves.filter(claim=OuterRef("claim")).values("at")))
 
 
 def record(

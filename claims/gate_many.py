@@ -13,11 +13,10 @@ from django.db import connection, models, transaction
 from django.db.models import Exists
 from django.utils.translation import gettext as _
 
-from claims.gate import Changes, MoveRefused, clock_end, require_transaction
+from claims.gate import Changes, MoveRefused, clock_end, close_asks, require_transaction
 from claims.lifecycle import (
     CLOCK_COLUMNS,
     CLOCKS,
-    CONTESTING,
     MOVES,
     Actor,
     Clock,
@@ -27,7 +26,7 @@ from claims.lifecycle import (
     clock_that_fires,
     clocks_in,
 )
-from claims.models import Claim, ClaimEvent, ContestAsk
+from claims.models import Claim, ClaimEvent
 from programs.models import Policy
 
 _EVERY = models.Q()
@@ -66,10 +65,7 @@ def move_due(
     due = Claim.objects.due(clock, now).filter(only).order_by(clock.column)
     keys = list(due.select_for_update(of=("self",), skip_locked=True).values_list("pk", flat=True)[:limit])
     columns = {"consent": Consent.PASSED} if name == "settle" else {}
-    events = move_all(name, [Act(key, now, columns=columns) for key in keys], actor=Actor.CLOCK)
-    if MOVES[name].target not in CONTESTING:  # who leaves a contest owes no answer any more
-        ContestAsk.objects.open().filter(claim__in=keys).update(closed_at=now)
-    return with_claims(events)
+    return with_claims(move_all(name, [Act(key, now, columns=columns) for key in keys], actor=Actor.CLOCK))
 
 
 def with_claims(events: Mapping[int, int]) -> list[tuple[Claim, ClaimEvent]]:
@@ -100,7 +96,9 @@ def move_all(name: str, acts: Sequence[Act], *, actor: Actor) -> dict[int, int]:
         # As with one claim: the question is taken back with the approval.
         asked, taken_back = Consent.PENDING, Consent.NOT_ASKED
         new["consent"] = f"CASE c.consent WHEN '{asked}' THEN '{taken_back}' ELSE c.consent END"
-    return _carry_out(name, acts, columns, new, actor=actor, where=_where(legal), is_move=True)
+    written = _carry_out(name, acts, columns, new, actor=actor, where=_where(legal), is_move=True)
+    close_asks(legal, written.values())
+    return written
 
 
 def record_all(kind: str, acts: Sequence[Act], *, actor: Actor) -> dict[int, int]:

@@ -9,7 +9,7 @@ from claims.gate import MoveRefused, move
 from claims.gate_many import Act, move_all, record_all
 from claims.lifecycle import Actor, Consent, Status
 from claims.lines import close, close_lines_of, start_lines_of
-from claims.models import Claim, ClaimEvent, ClaimLine
+from claims.models import Claim, ClaimEvent, ClaimLine, ContestAsk
 from consent.sweeps import open_windows
 from tests.factories import NOW
 from tests.walk import Cast, accept_letters, claim_in, draft, make_cast, subscription_of, workload
@@ -137,3 +137,26 @@ def test_lines_of_a_batch_start_and_close_as_one_claims_do(cast: Cast) -> None:
     assert claim.lines.filter(state="closed", closed_cause="refused", closed_at=NOW).get() == line
     assert claim.lines.filter(state="closed", closed_cause="removed").get() == removed
     move(claim, "reject", actor=Actor.REVIEWER, by=cast.reviewer, now=NOW)
+
+
+def test_who_leaves_a_contest_in_a_batch_owes_no_answer(cast: Cast) -> None:
+    """Each from the instant of its own act, and whoever stays in theirs still does."""
+    *leaving, staying = submitted(cast)
+    for claim in (*leaving, staying):
+        ContestAsk.objects.create(
+            claim=claim,
+            text="Newer, please.",
+            asked_by=cast.reviewer,
+            asked_at=NOW,
+            due_at=NOW + timedelta(days=1),
+        )
+    ends = [NOW + timedelta(hours=hours) for hours in (1, 2)]
+    for claim in leaving:
+        close(list(claim.lines.live()), ClaimLine.Cause.WITHDRAWN, now=NOW)
+
+    acts = [Act(claim.pk, at, cast.admin.pk) for claim, at in zip(leaving, ends, strict=True)]
+    move_all("withdraw", acts, actor=Actor.PARTNER)
+    move_all("take", takes([staying], cast), actor=Actor.REVIEWER)
+
+    closed = ContestAsk.objects.order_by("claim_id").values_list("closed_at", flat=True)
+    assert list(closed) == [*ends, None]

@@ -40,9 +40,12 @@ MUTANTS = (
     Mutant(
         name="gate-leaver-still-owes-an-answer",
         file="claims/gate.py",
-        before="    if MOVES[name].target not in CONTESTING:  #",
-        after="    if MOVES[name].target in CONTESTING:  #",
-        seen_by=("reviews/tests/test_asks.py::test_ask_closes_when_its_contest_is_over_for_the_side",),
+        before="    if legal.target in CONTESTING:\n        return\n",
+        after="    if legal.target not in CONTESTING:\n        return\n",
+        seen_by=(
+            "reviews/tests/test_asks.py::test_ask_closes_when_its_contest_is_over_for_the_side",
+            "claims/tests/test_gate_many.py::test_who_leaves_a_contest_in_a_batch_owes_no_answer",
+        ),
         why="A side that leaves a contest owes no answer any more.",
     ),
     Mutant(
