@@ -20,6 +20,7 @@ from customers.refusals import Code
 from partners.models import Enrolment
 from programs.models import Product
 from reviews import operations as reviewing
+from reviews.operations.pointing import SENTENCES
 from tests.factories import NOW, LocationFactory, SubscriptionFactory, TenantFactory, mailbox_at
 from tests.fixtures import Browse
 from tests.walk import Cast, claim_in, draft, subscription_of, workload
@@ -259,4 +260,4 @@ def test_what_cannot_be_done_now_is_refused_with_its_codes(cast: Cast) -> None:
 
 def test_every_code_that_is_told_leads_to_the_help() -> None:
     assert set(ActCode) == set(ADVICE)
-    assert {*ActCode, *Code} <= CODES
+    assert {*ActCode, *Code, *SENTENCES} <= CODES

@@ -23,6 +23,7 @@ from documents.refusals import ALLOWED, FILE_SENTENCES
 from filing.bulk.faults import RowCode
 from partners.models import Role
 from programs.models import Policy
+from reviews.operations.pointing import SENTENCES
 
 SLOT = re.compile(r"%\((\w+)\)[sd]")
 
@@ -50,7 +51,7 @@ class Section:
     entries: tuple[Entry, ...]
 
 
-CODES = frozenset({*ActCode, *refusals.Code, *FILE_SENTENCES, *RowCode, *Finding.Code})
+CODES = frozenset({*ActCode, *refusals.Code, *FILE_SENTENCES, *RowCode, *Finding.Code, *SENTENCES})
 
 
 def address_of(anchor: str) -> str:
@@ -144,6 +145,9 @@ def _rows() -> Iterator[Entry]:
 def _findings() -> Iterator[Entry]:
     for code in Finding.Code:
         yield Entry(code_anchor(code), str(code.label), (str(words.FINDING_ADVICE[code]),), code)
+    for pointing, title in words.POINTING_TITLES.items():
+        sentence = SENTENCES[pointing] % {"name": "…", "n": 2, "page": 2}
+        yield Entry(code_anchor(pointing), str(title), (str(sentence),), pointing)
 
 
 def _roles() -> Iterator[Entry]:

@@ -138,6 +138,14 @@ ROW_ADVICE: Mapping[str, Any] = {
     ),
 }
 
+POINTING_TITLES: Mapping[str, Any] = {
+    "FINDING_DOCUMENT_ELSEWHERE": _("Document of another claim"),
+    "FINDING_PAGE_ALONE": _("Page without its document"),
+    "FINDING_PAGE_NOT_THERE": _("No such page"),
+    "FINDING_PLACE_ALONE": _("Place without its page"),
+    "FINDING_PLACE_OUTSIDE": _("Place outside the page"),
+    "FINDING_PAGE_WITHOUT_PICTURE": _("Page without a picture"),
+}
 FILE_TITLES: Mapping[str, Any] = {
     "FILE_EMPTY": _("Empty file"),
     "FILE_TOO_LARGE": _("File too large"),
