@@ -16,8 +16,8 @@ from documents.refusals import ALLOWED
 
 
 def errors_of(refusal: MoveRefused) -> list[ValidationError]:
-    """What an operation refused, for a form: a sentence for each reason, with its code where it has one."""
-    return [ValidationError(problem, code=problem.code or None) for problem in refusal.problems]
+    """What an operation refused, for a form: a sentence for each reason, with its code."""
+    return [ValidationError(problem, code=problem.code) for problem in refusal.problems]
 
 
 class SaveViewForm(forms.Form):

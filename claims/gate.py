@@ -51,7 +51,7 @@ class MoveRefused(Exception):
     `code`: of the cause, of `claims.refusals` or `customers.refusals`.
     """
 
-    def __init__(self, sentence: str, code: str = ActCode.NOT_NOW) -> None:
+    def __init__(self, sentence: str, code: str) -> None:
         super().__init__(sentence)
         self.code = code
 
@@ -107,7 +107,7 @@ def is_legal(claim: Claim, name: str, actor: Actor) -> bool:
 def refuse_illegal(claim: Claim, name: str, actor: Actor) -> None:
     """For operations that would find other faults first with a claim that is elsewhere by now."""
     if not is_legal(claim, name, actor):
-        raise MoveRefused(_illegal(claim))
+        raise MoveRefused(_illegal(claim), ActCode.NOT_NOW)
 
 
 def move(

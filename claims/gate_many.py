@@ -27,6 +27,7 @@ from claims.lifecycle import (
     clocks_in,
 )
 from claims.models import Claim, ClaimEvent
+from claims.refusals import ActCode
 from programs.models import Policy
 
 _EVERY = models.Q()
@@ -85,7 +86,7 @@ def move_all(name: str, acts: Sequence[Act], *, actor: Actor) -> dict[int, int]:
     require_transaction()
     legal = MOVES[name]
     if not legal.is_open_to(actor):
-        raise MoveRefused(_("They may not do this. Nothing was changed."))
+        raise MoveRefused(_("They may not do this. Nothing was changed."), ActCode.NOT_YOURS)
     columns = _clock_columns(legal, acts)
     if not acts:
         return {}
@@ -180,7 +181,8 @@ def _carry_out(
         if cursor.rowcount != len(acts):
             raise MoveRefused(
                 _("This cannot be done for %(count)s of %(all)s claims as they stand. Nothing was changed.")
-                % {"count": len(acts) - cursor.rowcount, "all": len(acts)}
+                % {"count": len(acts) - cursor.rowcount, "all": len(acts)},
+                ActCode.NOT_NOW,
             )
         return dict(cursor.fetchall())
 

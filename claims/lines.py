@@ -44,15 +44,14 @@ def open_lines(lines: list[ClaimLine]) -> list[ClaimLine]:
     except IntegrityError as error:
         if not isinstance(error.__cause__, UniqueViolation):
             raise
-        taken = AssetTaken(
+        is_subscription = any(line.subscription for line in lines)
+        raise AssetTaken(
             _(
                 "You already have an open or approved claim for one of these products. "
                 "Look for it among your customer associations; one claim for each is enough."
-            )
-        )
-        is_subscription = any(line.subscription for line in lines)
-        taken.code = Code.SUB_ALREADY_CLAIMED if is_subscription else Code.OWN_CLAIM_OPEN
-        raise taken from error
+            ),
+            Code.SUB_ALREADY_CLAIMED if is_subscription else Code.OWN_CLAIM_OPEN,
+        ) from error
 
 
 def start_lines(claim: Claim, *, now: datetime) -> None:

@@ -18,6 +18,9 @@ class ActCode(models.TextChoices):
     NOT_YOURS = "NOT_YOURS", _("Somebody else’s to do")
     ALREADY_READ = "ALREADY_READ", _("A reviewer has read it")
     REASON_MISSING = "REASON_MISSING", _("Reason missing")
+    DONE_ALREADY = "DONE_ALREADY", _("Done already")
+    DAY_IS_OVER = "DAY_IS_OVER", _("Day in the past")
+    NOTHING_FREE = "NOTHING_FREE", _("No claim is free")
     LIMIT_REACHED = "LIMIT_REACHED", _("Done too often")
     ACTIVITIES_CANNOT_COMBINE = "ACTIVITIES_CANNOT_COMBINE", _("Activities that exclude each other")
     NO_PRODUCT_LEFT = "NO_PRODUCT_LEFT", _("No product or workload left")
@@ -53,6 +56,11 @@ ADVICE: Mapping[ActCode, Promise] = {
         "What a reviewer has read stays as it was. Upload a newer document, or withdraw the claim."
     ),
     ActCode.REASON_MISSING: _("Write the reason, or choose a finding: the other side has to know it."),
+    ActCode.DONE_ALREADY: _("It was done before, and is not done twice. Nothing is to be done."),
+    ActCode.DAY_IS_OVER: _("Choose a day in the future, so that there is time to answer."),
+    ActCode.NOTHING_FREE: _(
+        "Every claim that waits has a reviewer, or is one that you decided before. New ones come by themselves."
+    ),
     ActCode.LIMIT_REACHED: _(
         "There is a limit, so that nobody is written to without end. Try again tomorrow."
     ),

@@ -37,4 +37,4 @@ class BundledStorage(CompressedManifestStaticFilesStorage):
                 self.delete(name)
                 self.save(name, ContentFile(text.encode()))
                 paths[name] = (self, name)
-        yield from super().post_process(paths, dry_run, **options)
+        yield from super().post_process(paths, dry_run=dry_run, **options)

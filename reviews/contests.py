@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from claims.gate import MoveRefused
 from claims.lifecycle import CONTESTING, Status
 from claims.models import Claim, ClaimLine
+from claims.refusals import ActCode
 
 Seen = Mapping[str, int]  # {reference: revision}, as a page showed the sides
 _Asset = tuple[int, int | None]
@@ -56,7 +57,7 @@ class ContestMoved(MoveRefused):
             "This contest has moved on in the meantime: %(what)s Nothing you entered was carried out. Look at the "
             "sides as they are now, then decide again."
         )
-        super().__init__(moved % {"what": " ".join(sentences)})
+        super().__init__(moved % {"what": " ".join(sentences)}, ActCode.MOVED_ON)
 
 
 def rival_lines(lines: Iterable[ClaimLine], claim: Claim) -> list[ClaimLine]:

@@ -91,7 +91,8 @@ def remove_proof(*, proof: Proof, by: User, now: datetime) -> None:
     actor = partner_actor(by, claim)
     if not claim.rights.may_remove_proofs:
         raise MoveRefused(
-            _("Documents cannot be removed while the claim is “%s”.") % claim.get_status_display()
+            _("Documents cannot be removed while the claim is “%s”.") % claim.get_status_display(),
+            ActCode.NOT_NOW,
         )
     proof = Proof.objects.select_related("document", "claim").get(pk=proof.pk)
     if proof.was_seen_by_reviewer():
@@ -151,7 +152,8 @@ def add_comment(
         actor, lane = partner_actor(by, claim), Comment.Lane.SHARED
         if not claim.rights.may_comment:
             raise MoveRefused(
-                _("The claim is closed, so there is nobody to read a comment. File a new claim.")
+                _("The claim is closed, so there is nobody to read a comment. File a new claim."),
+                ActCode.NOT_NOW,
             )
     comment = Comment.objects.create(claim=claim, author=by, lane=lane, text=text, written_at=now)
     is_internal = lane == Comment.Lane.INTERNAL
@@ -168,7 +170,8 @@ def add_comment(
 def _refuse_proof(claim: Claim, size: int, replaces: Proof | None) -> None:
     if not claim.may_add_proofs:
         raise MoveRefused(
-            _("Documents cannot be added while the claim is “%s”.") % claim.get_status_display()
+            _("Documents cannot be added while the claim is “%s”.") % claim.get_status_display(),
+            ActCode.NOT_NOW,
         )
     proofs = list(claim.proofs.current().select_related("document"))
     if replaces is not None:

@@ -79,7 +79,8 @@ def _refuse_locked(claim: Claim, wanted: set[str]) -> None:
     if wanted - editable_fields(claim.status, claim.consent):
         raise MoveRefused(
             _("This cannot be edited while the claim is “%s”. Nothing was changed.")
-            % claim.get_status_display()
+            % claim.get_status_display(),
+            ActCode.NOT_NOW,
         )
 
 

@@ -30,7 +30,7 @@ from tests.walk import (
 )
 
 NOT_A_PAYMENT = "This is the status of the association, not of a payment."
-ROOMS = ("claims", "reviews", "consent")
+ROOMS = ("claims", "filing", "reviews", "consent")
 
 
 def letter(name: str, to: str = "") -> Letter:

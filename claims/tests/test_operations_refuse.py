@@ -261,3 +261,19 @@ def test_what_cannot_be_done_now_is_refused_with_its_codes(cast: Cast) -> None:
 def test_every_code_that_is_told_leads_to_the_help() -> None:
     assert set(ActCode) == set(ADVICE)
     assert {*ActCode, *Code, *SENTENCES} <= CODES
+
+
+def test_pages_tell_the_code_of_what_came_too_late(cast: Cast, browse: Browse) -> None:
+    claim = claim_in("under_review", cast)
+    stale = {"revision": claim.revision - 1}
+    for code, act, typed in [
+        ("MOVED_ON", "withdraw", stale | {"reason": "Never mind."}),
+        ("ALREADY_READ", "recall", {"revision": claim.revision}),
+        ("MOVED_ON", "submit", stale),
+    ]:
+        answer = browse(cast.admin).post(reverse(f"claims:{act}", args=[claim.reference]), typed)
+        assert (act, answer.status_code, f"#code-{code}" in answer.content.decode()) == (act, 409, True)
+    decided = browse(cast.reviewer).post(
+        reverse("reviews:approve", args=[claim.reference]), {"approve-revision": claim.revision - 1}
+    )
+    assert "#code-MOVED_ON" in decided.content.decode()

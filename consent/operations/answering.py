@@ -10,6 +10,7 @@ from claims.letters import to_partner, to_reviewer
 from claims.lifecycle import Actor, Consent, Status
 from claims.lines import AssetTaken, close_lines, reopen_lines, start_lines
 from claims.models import Claim, ClaimEvent, ClaimLine
+from claims.refusals import ActCode
 from consent import receipts, sweeps
 from consent.models import ConsentLink
 from consent.operations.asking import link_to
@@ -55,7 +56,10 @@ def undo_denial(*, link: ConsentLink, now: datetime) -> Claim:
     claim, _others = lock_with_rivals(link.request.claim)
     link = ConsentLink.objects.select_related("request").get(pk=link.pk)
     if not is_undoable(link, claim, now=now):
-        raise MoveRefused(_("The denial can no longer be taken back here. The partner may file a new claim."))
+        raise MoveRefused(
+            _("The denial can no longer be taken back here. The partner may file a new claim."),
+            ActCode.NOT_NOW,
+        )
     answered = _answered_before(_denial_of(claim))
     try:
         reopen_lines(claim, [ClaimLine.Cause.DENIED])
@@ -114,7 +118,10 @@ def agree(*, link: ConsentLink, now: datetime) -> Claim:
     claim = lock(link.request.claim)
     link = _saved(link, claim)
     if claim.consent != Consent.PENDING or not may_agree(link):
-        raise MoveRefused(_("You are not asked about this association now, so there is nothing to agree to."))
+        raise MoveRefused(
+            _("You are not asked about this association now, so there is nothing to agree to."),
+            ActCode.NOT_NOW,
+        )
     event = move(
         claim,
         "agree",
@@ -140,7 +147,7 @@ def report_unknown(*, link: ConsentLink, words: str, now: datetime) -> None:
     claim = lock(link.request.claim)
     link = _saved(link, claim)
     if claim.events.filter(kind="partner_reported", changes__reported_by__1=link.pk).count() >= REPORTS:
-        raise MoveRefused(_("You have told Microsoft already. Nothing was sent twice."))
+        raise MoveRefused(_("You have told Microsoft already. Nothing was sent twice."), ActCode.DONE_ALREADY)
     event = record(
         claim,
         "partner_reported",

@@ -21,6 +21,7 @@ from consent import letters
 from consent.models import ConsentLink, ConsentLinkQuerySet, ConsentRequest, hash_of, new_token
 from customers.directory import portal_administrators
 from customers.models import TenantAdmin
+from customers.refusals import Code
 from notifications.models import RETURNED, Letter
 from notifications.outbox import Recipient
 from programs.activities import SolutionArea
@@ -152,15 +153,17 @@ def hand_on(*, link: ConsentLink, name: str, email: str, now: datetime) -> Conse
     claim = lock(link.request.claim)
     request = claim.consent_requests.filter(is_current=True).first()
     if claim.status != Status.APPROVED or request is None:
-        raise MoveRefused(_("Nobody is asked about this association now."))
+        raise MoveRefused(_("Nobody is asked about this association now."), ActCode.NOT_NOW)
     if (
         contacts.mailbox(email, claim.tenant, beside=claim.partner_contact_email)
         != contacts.Mailbox.CUSTOMERS
     ):
-        raise MoveRefused(_("Name a colleague at one of your organisation’s own domains."))
+        raise MoveRefused(
+            _("Name a colleague at one of your organisation’s own domains."), Code.CONTACT_NEEDS_REASON
+        )
     links = _links_of(claim)
     if links.filter(email=email.lower()).exists():
-        raise MoveRefused(_("This person has a link already."))
+        raise MoveRefused(_("This person has a link already."), ActCode.DONE_ALREADY)
     if claim.events.filter(kind="handed_on", at__gt=now - DAY).count() >= HANDED_ON_A_DAY:
         raise MoveRefused(
             _("The question was handed on three times today. Try again tomorrow."), ActCode.LIMIT_REACHED
@@ -203,7 +206,10 @@ def _link_that_can_be_sent_again(claim: Claim, to: str, now: datetime) -> Consen
     links = ConsentLink.objects.usable().filter(request__claim=claim, request__is_current=True)
     link = links.filter(email=to.lower()).first()
     if claim.status != Status.APPROVED or link is None:
-        raise MoveRefused(_("Nobody waits for this letter: the customer is not asked about this claim now."))
+        raise MoveRefused(
+            _("Nobody waits for this letter: the customer is not asked about this claim now."),
+            ActCode.NOT_NOW,
+        )
     _refuse_too_many(claim, link.email, now)
     return link
 

@@ -60,7 +60,7 @@ def again(request: SignedInRequest, reference: str) -> HttpResponse:
                 claim=claim, to=form.cleaned_data["to"], by=request.user, now=timezone.now()
             )
         except MoveRefused as refusal:
-            form.add_error(None, str(refusal))
+            form.add_error(None, errors_of(refusal))
             status = 409
         else:
             messages.success(request, _("Letter sent again. The link in the older one stopped working."))

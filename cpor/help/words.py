@@ -132,7 +132,6 @@ ROW_ADVICE: Mapping[str, Any] = {
     RowCode.FIELD_WRONG: _("Write what the sentence asks for in that cell."),
     RowCode.WORD_UNKNOWN: _("Write the word as the wizard shows it."),
     RowCode.NO_MEMBER: _("Ask your account admin to give you a filing role again."),
-    RowCode.NOT_CREATED: _("Something changed between the check and the creation. Upload the row again."),
     RowCode.UNEXPECTED: _(
         "The fault is ours. Upload the row again in a few minutes; if it fails again, contact support."
     ),

@@ -53,3 +53,10 @@ def test_themes_differ_in_the_dark_colours_alone(name: str) -> None:
     wanted = {"portal-light": [], "portal-dark": ["screen"]}
     assert dark == wanted.get(name, ["screen and (prefers-color-scheme: dark)"])
     assert "@import" not in text
+
+
+@pytest.mark.proof
+def test_a_dry_run_leaves_the_manifest_alone(collected: Path) -> None:
+    before = (collected / "staticfiles.json").read_text()
+    call_command("collectstatic", interactive=False, dry_run=True, verbosity=0)
+    assert (collected / "staticfiles.json").read_text() == before

@@ -15,12 +15,11 @@ class RowCode(models.TextChoices):
     FIELD_WRONG = "FIELD_WRONG", _("Cell does not fit")
     WORD_UNKNOWN = "WORD_UNKNOWN", _("Unknown word")
     NO_MEMBER = "NO_MEMBER", _("No longer a member")
-    NOT_CREATED = "NOT_CREATED", _("Not created")
     UNEXPECTED = "UNEXPECTED", _("Portal error")
 
 
 class Fault(NamedTuple):
-    code: str  # a RowCode, or one of customers.refusals
+    code: str  # a RowCode, or one of claims.refusals or customers.refusals
     sentence: str
     column: str = ""  # whose cell is wrong, where it is one cell's fault
 

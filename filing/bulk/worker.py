@@ -204,7 +204,7 @@ def _given_up() -> Fault:
 
 
 def _faults_of(refusal: MoveRefused) -> list[Fault]:
-    return [Fault(problem.code or RowCode.NOT_CREATED, problem) for problem in refusal.problems]
+    return [Fault(problem.code, problem) for problem in refusal.problems]
 
 
 class Lookups:

@@ -31,3 +31,16 @@ def test_rows_and_rights_of_the_release_before_are_there_afterwards() -> None:
     assert user.user_permissions.get() == Permission.objects.get(**BULK, content_type__app_label="filing")
     assert not ContentType.objects.filter(app_label="claims", model="bulkupload").exists()
     assert type(user).objects.get(pk=user.pk).has_perm("filing.view_bulkupload")
+
+
+@pytest.mark.django_db
+def test_a_migration_that_was_broken_off_goes_on() -> None:
+    """Whatever ended between the two steps has made content types under the new name already."""
+    call_command("migrate", "filing", "zero", verbosity=0)
+    ContentType.objects.create(app_label="filing", model="bulkupload")
+
+    call_command("migrate", verbosity=0)
+
+    assert (
+        ContentType.objects.filter(model="bulkupload").values_list("app_label", flat=True).get() == "filing"
+    )

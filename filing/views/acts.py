@@ -55,7 +55,7 @@ def submit(request: SignedInRequest, reference: str) -> HttpResponse:
     except NotReady as refusal:
         return claim_page(request, claim, refused=refusal.problems, status=422)
     except MoveRefused as refusal:
-        return claim_page(request, claim, refused=[str(refusal)], status=409)
+        return claim_page(request, claim, refused=refusal.problems, status=409)
     messages.success(
         request, _("Claim submitted. Microsoft reviews it next; a receipt is on its way to you.")
     )
@@ -78,7 +78,7 @@ def comment(request: SignedInRequest, reference: str) -> HttpResponse:
             answers=form.chosen_findings(),
         )
     except MoveRefused as refusal:
-        return claim_page(request, claim, comment_form=form, refused=[str(refusal)], status=409)
+        return claim_page(request, claim, comment_form=form, refused=refusal.problems, status=409)
     messages.success(request, _("Comment added."))
     return redirect(reverse("claims:detail", args=[reference]) + "#comments")
 

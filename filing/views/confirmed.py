@@ -18,12 +18,13 @@ from django.utils.translation import gettext_lazy
 from accounts.requests import SignedInRequest
 from claims import operations
 from claims.actors import partner_actor
-from claims.forms import ActForm, ReasonForm
-from claims.gate import MoveRefused
+from claims.forms import ActForm, ReasonForm, errors_of
+from claims.gate import MoveRefused, Problem
 from claims.lifecycle import MOVES
 from claims.models import Claim
 from claims.presentation.finding_rows import findings_of
 from claims.presentation.offers import offers
+from claims.refusals import ActCode
 from documents.refusals import FileRefused
 from filing.dispute_form import DisputeForm
 from filing.views.page import claim_for, claim_page
@@ -135,7 +136,7 @@ def proof_remove(request: SignedInRequest, reference: str, proof_id: int) -> Htt
         try:
             operations.remove_proof(proof=proof, by=request.user, now=timezone.now())
         except MoveRefused as refusal:
-            return claim_page(request, claim, refused=[str(refusal)], status=409)
+            return claim_page(request, claim, refused=refusal.problems, status=409)
         messages.success(request, _("Document removed."))
         return redirect(reverse("claims:detail", args=[reference]) + "#proofs")
     context = _frame(claim) | {
@@ -158,8 +159,8 @@ def _confirm(request: SignedInRequest, reference: str, act: ConfirmedAct) -> Htt
     if request.method == "POST":
         return _carry_out(request, claim, act, now)
     if act.move not in offers(claim, actor, now=now):
-        refused = _("This cannot be done while the claim is “%s”.") % claim.get_status_display()
-        return claim_page(request, claim, refused=[refused], status=409)
+        sentence = _("This cannot be done while the claim is “%s”.") % claim.get_status_display()
+        return claim_page(request, claim, refused=[Problem(sentence, ActCode.NOT_NOW)], status=409)
     return _ask(request, claim, act, act.form(initial={"revision": claim.revision}))
 
 
@@ -173,7 +174,7 @@ def _carry_out(request: SignedInRequest, claim: Claim, act: ConfirmedAct, now: d
         form.add_error("documents", ValidationError(refusal.sentence, refusal.code))
         return _ask(request, claim, act, form.as_of(claim), status=422)
     except MoveRefused as refusal:
-        form.add_error(None, str(refusal))
+        form.add_error(None, errors_of(refusal))
         fresh = claim_for(request.user, claim.reference)
         return _ask(request, fresh, act, form.as_of(fresh), status=409)
     messages.success(request, str(act.done))

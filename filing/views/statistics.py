@@ -54,5 +54,5 @@ def _facts(member: Membership) -> Facts:
     """Kept for all members who may see the same: those of the same partner and the same locations."""
     places = "-".join(map(str, sorted(member.assigned))) or "all"
     return kept_or_counted(
-        f"claim-numbers-{member.partner_id}-{places}", lambda: count(member, timezone.now())
+        f"partner-statistics-{member.partner_id}-{places}", lambda: count(member, timezone.now())
     )

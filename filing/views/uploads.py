@@ -18,7 +18,7 @@ from accounts.requests import SignedInRequest
 from claims import operations
 from claims.actors import partner_actor
 from claims.forms import NewerVersionForm, ProofForm
-from claims.gate import MoveRefused
+from claims.gate import MoveRefused, Problem
 from claims.models import Claim, Proof
 from claims.presentation.finding_rows import waiting_findings
 from documents.names import clean_name
@@ -123,9 +123,9 @@ def _take_in_one(request: SignedInRequest, claim: Claim, upload: UploadedFile, h
     except FileRefused as refusal:
         return Verdict(name, HTTPStatus.UNPROCESSABLE_ENTITY, refusal.sentence, refusal.code)
     except operations.AlreadyThere as refusal:
-        return Verdict(name, HTTPStatus.OK, str(refusal))
+        return Verdict(name, HTTPStatus.OK, str(refusal), refusal.code)
     except MoveRefused as refusal:
-        return Verdict(name, HTTPStatus.CONFLICT, str(refusal))
+        return Verdict(name, HTTPStatus.CONFLICT, str(refusal), refusal.code)
     return Verdict(name, HTTPStatus.CREATED)
 
 
@@ -153,19 +153,21 @@ def _tell(request: SignedInRequest, verdicts: list[Verdict]) -> None:
             messages.info(request, verdict.sentence)
 
 
-def _refusals(form: ProofForm, verdicts: list[Verdict]) -> list[str]:
+def _refusals(form: ProofForm, verdicts: list[Verdict]) -> list[Problem]:
     """What is wrong with a file is said at the field; what the claim does not allow is returned."""
-    refused: dict[str, list[str]] = {}
+    refused: dict[Problem, list[str]] = {}
     for verdict in verdicts:
         if verdict.status == HTTPStatus.UNPROCESSABLE_ENTITY:
             form.add_error("documents", ValidationError(verdict.sentence, verdict.code))
         elif verdict.status == HTTPStatus.CONFLICT:
-            refused.setdefault(verdict.sentence, []).append(f"“{isolated(verdict.name)}”")
+            problem = Problem(verdict.sentence, verdict.code)
+            refused.setdefault(problem, []).append(f"“{isolated(verdict.name)}”")
     if len(verdicts) == 1:
         return list(refused)
     not_taken = _("%(sentence)s Not uploaded: %(names)s.")
     return [
-        not_taken % {"sentence": sentence, "names": ", ".join(names)} for sentence, names in refused.items()
+        Problem(not_taken % {"sentence": problem, "names": ", ".join(names)}, problem.code)
+        for problem, names in refused.items()
     ]
 
 

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.models import User
 from accounts.requests import SignedInRequest
-from claims.gate import MoveRefused
+from claims.gate import MoveRefused, Problem
 from filing import operations
 from filing.models import ClaimableNotice, UnfinishedClaim
 from filing.wizard import entry, summary
@@ -267,14 +267,14 @@ def _create(request: SignedInRequest, unfinished: UnfinishedClaim, filing: Filin
             now=filing.facts.now,
         )
     except MoveRefused as refusal:
-        return _check_again(request, unfinished, str(refusal))
+        return _check_again(request, unfinished, refusal.problems[0])
     next_act = _("Add the proof of execution, then submit it.") if claim.needs_poe else _("Now submit it.")
     created = _("Claim created.")
     messages.success(request, f"{created} {next_act}")
     return redirect(claim)
 
 
-def _check_again(request: SignedInRequest, unfinished: UnfinishedClaim, problem: str) -> HttpResponse:
+def _check_again(request: SignedInRequest, unfinished: UnfinishedClaim, problem: Problem) -> HttpResponse:
     """Something moved while the claim was being created: read everything anew and say what."""
     unfinished = _own(request.user, unfinished.key)
     if unfinished.claim is not None:

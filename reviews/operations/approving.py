@@ -58,7 +58,9 @@ def decide_contest(*, winner: Claim, by: User, now: datetime, reason: str, seen:
     contest = contest_of(claim, locked=others)
     refuse_moved(contest, seen)
     if not contest.is_open:
-        raise MoveRefused(_("Nobody else contests this claim any more, so there is nothing to decide."))
+        raise MoveRefused(
+            _("Nobody else contests this claim any more, so there is nothing to decide."), ActCode.NOT_NOW
+        )
     if contest.own.is_incumbent:
         return _keep_in_force(contest, by, reason, now)
     return _put_in_force(contest, by, reason, now)

@@ -11,6 +11,7 @@ from claims.actors import reviewer_actor
 from claims.gate import MoveRefused, lock_with_rivals, record
 from claims.letters import to_partner
 from claims.models import Claim, ContestAsk
+from claims.refusals import ActCode
 from reviews.contests import Seen, contest_of, refuse_moved
 
 
@@ -31,10 +32,14 @@ def ask_sides(
     contest = contest_of(claim, locked=others)
     refuse_moved(contest, seen)
     if due_at <= now:
-        raise MoveRefused(_("The day to answer by has to be in the future. Choose a later one."))
+        raise MoveRefused(
+            _("The day to answer by has to be in the future. Choose a later one."), ActCode.DAY_IS_OVER
+        )
     chosen = [side.claim for side in contest.sides if side.claim.reference in sides]
     if not contest.is_open or len(chosen) != len(set(sides)):
-        raise MoveRefused(_("One of the sides is no longer part of this contest. Nobody was asked."))
+        raise MoveRefused(
+            _("One of the sides is no longer part of this contest. Nobody was asked."), ActCode.MOVED_ON
+        )
     return [_ask(side, text, due_at, by, now) for side in chosen]
 
 

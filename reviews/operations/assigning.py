@@ -29,7 +29,9 @@ def give_back(*, claim: Claim, by: User, now: datetime, note: str = "") -> Claim
     actor = reviewer_actor(by)
     claim = lock(claim)
     if claim.status not in CAN_BE_GIVEN_BACK or claim.reviewer_id is None:
-        raise MoveRefused(_("Nobody has this claim now, so it cannot be given back. Nothing was changed."))
+        raise MoveRefused(
+            _("Nobody has this claim now, so it cannot be given back. Nothing was changed."), ActCode.NOT_NOW
+        )
     _refuse_others(claim, by)
     record(claim, "given_back", actor=actor, by=by, now=now, note=note, is_internal=True, reviewer=None)
     return claim
@@ -44,7 +46,8 @@ def assign(*, claim: Claim, to: User, by: User, now: datetime, note: str = "") -
     if claim.status not in CAN_BE_ASSIGNED:
         raise MoveRefused(
             _("A claim that is “%(status)s” needs no reviewer. Nothing was changed.")
-            % {"status": claim.get_status_display()}
+            % {"status": claim.get_status_display()},
+            ActCode.NOT_NOW,
         )
     _refuse_others(claim, by)
     _refuse_decider(claim, to)

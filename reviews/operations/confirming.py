@@ -11,6 +11,7 @@ from claims.actors import reviewer_actor
 from claims.gate import MoveRefused, lock, record
 from claims.lifecycle import FINAL
 from claims.models import Claim
+from claims.refusals import ActCode
 from text.names import filled
 
 
@@ -26,12 +27,13 @@ def confirm_contact(
         sentence = _(
             "The partner named another contact in the meantime: %(email)s. Nothing was confirmed. Look at this one."
         )
-        raise MoveRefused(filled(sentence, {"email": claim.customer_contact_email}))
+        raise MoveRefused(filled(sentence, {"email": claim.customer_contact_email}), ActCode.MOVED_ON)
     if claim.status in FINAL or not contacts.needs_confirmation(claim):
         raise MoveRefused(
             _(
                 "There is no address to confirm: it is known to belong to the customer, or the claim is closed."
-            )
+            ),
+            ActCode.NOT_NOW,
         )
     if refusal := contacts.refuse_contact_of(claim):
         raise MoveRefused.because(refusal)

@@ -13,6 +13,7 @@ from claims.letters import to_partner
 from claims.lifecycle import Consent
 from claims.lines import close_lines, reopen_lines
 from claims.models import Claim, ClaimLine
+from claims.refusals import ActCode
 
 
 @transaction.atomic
@@ -20,7 +21,9 @@ def reopen(*, claim: Claim, by: User, reason: str, now: datetime, revision: int 
     """A lead reviewer takes a mistaken decision back; the claim is under review again, with the lead."""
     claim, _rivals = lock_with_rivals(claim, revision=revision)
     if not checks.can_be_reopened(claim):
-        raise MoveRefused(_("Only an association that ended with a lost contest can be reopened."))
+        raise MoveRefused(
+            _("Only an association that ended with a lost contest can be reopened."), ActCode.NOT_NOW
+        )
     claim.lines.in_force().update(state=ClaimLine.State.OPEN, in_force_at=None)
     reopen_lines(claim, [ClaimLine.Cause.REFUSED, ClaimLine.Cause.LOST])
     event = move(

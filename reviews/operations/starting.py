@@ -28,7 +28,8 @@ class NothingFree(MoveRefused):
 
     def __init__(self) -> None:
         super().__init__(
-            _("Nothing is free: every waiting claim has a reviewer, or is one you decided before.")
+            _("Nothing is free: every waiting claim has a reviewer, or is one you decided before."),
+            ActCode.NOTHING_FREE,
         )
 
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.requests import SignedInRequest
 from claims.actors import reviewer_actor
+from claims.forms import errors_of
 from claims.gate import MoveRefused
 from claims.models import Claim, ContestDecision
 from programs.calendar import add_business_days
@@ -90,7 +91,7 @@ def _carry_out(
     try:
         done = act()
     except MoveRefused as refusal:
-        form.add_error(None, str(refusal))
+        form.add_error(None, errors_of(refusal))
         claim = fetch(request, claim.reference)
         return _show(request, claim, status=409, **{name: form.as_of(contest_of(claim).seen)})
     messages.success(request, done)

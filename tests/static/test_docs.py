@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from claims.lifecycle import MOVES, STATUSES
-from cpor.management.commands import draw_lifecycle
+from cpor.management.commands import draw_data_model, draw_lifecycle
 from documents.limits import KINDS
 from programs.activities import SolutionArea
 
@@ -39,6 +39,7 @@ def test_lifecycle_page_has_every_status_and_move():
 
 def test_data_model_page_equals_the_models():
     call_command("draw_data_model", check=True)
+    assert draw_data_model.left_out() == set()
 
 
 @pytest.mark.parametrize("content", [None, "# Yesterday's tables\n"])
