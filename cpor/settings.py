@@ -250,7 +250,9 @@ POE_STORAGE: dict[str, Any] = (
     }
 )
 STATICFILES_BACKEND = (
-    "django.contrib.staticfiles.storage.StaticFilesStorage" if DEBUG else "cpor.static_files.BundledStorage"
+    "django.contrib.staticfiles.storage.StaticFilesStorage"
+    if DEBUG
+    else "whitenoise.storage.CompressedManifestStaticFilesStorage"
 )
 STORAGES = {
     "default": POE_STORAGE,  # nothing is stored under "default" by name; nothing may become public by accident

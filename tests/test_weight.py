@@ -2,9 +2,11 @@
 
 import gzip
 import re
+from pathlib import Path
 
 import brotli
 import pytest
+from django.contrib.staticfiles import finders
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
@@ -12,7 +14,6 @@ from django.urls import reverse
 from claims.lifecycle import Status
 from consent.models import ConsentLink
 from tests.fixtures import Browse
-from tests.sheets import as_sent
 from tests.walk import Cast, accept_letters, claim_in, link_of, rival_of, workload
 
 FILES = re.compile(r'(?:src|href)="/static/([^"?]+)"')
@@ -23,9 +24,9 @@ FIRST_PAGE, CONSENT_PAGE = 60_000, 14_000  # bytes
 def weight_of(answer: HttpResponse) -> int:
     """The page as it travels, and its files as whitenoise compresses them once, as far as it goes."""
     page = gzip.decompress(answer.content).decode()
-    names = set(FILES.findall(page))
-    assert names, "a page without a sheet is not one of ours"
-    return len(answer.content) + sum(len(brotli.compress(as_sent(name))) for name in names)
+    files = {Path(str(finders.find(name))) for name in FILES.findall(page)}
+    assert files, "a page without a sheet is not one of ours"
+    return len(answer.content) + sum(len(brotli.compress(file.read_bytes())) for file in files)
 
 
 @pytest.mark.proof
