@@ -15,8 +15,9 @@ from django.db.models.lookups import Exact, In
 
 from accounts.mail_hosts import MailHost
 from accounts.models import User
-from claims.lifecycle import CONTACT_FIELDS, Consent
+from claims.lifecycle import Consent
 from claims.models import Claim
+from claims.text_fields import TELLS_WHOSE_MAILBOX
 from customers.mailboxes import (
     DOTS_MEAN_NOTHING,
     SHARED_DOMAINS,
@@ -81,7 +82,7 @@ def refuse_contact_of(claim: Claim) -> Refusal | None:
 
 def refuse_change(claim: Claim, fields: dict[str, Any]) -> Refusal | None:
     """Asked of the claim as it would be with these fields."""
-    changed = {name: value for name, value in fields.items() if name in CONTACT_FIELDS}
+    changed = {name: value for name, value in fields.items() if name in TELLS_WHOSE_MAILBOX}
     as_it_would_be = copy(claim)
     for name, value in changed.items():
         setattr(as_it_would_be, name, value)

@@ -12,6 +12,8 @@ from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from claims.text_fields import CUSTOMER_CONTACT, TEXT_FIELDS
+
 Text = str | Promise
 
 
@@ -347,23 +349,13 @@ class PartnerRights:
     may_comment: bool = False
 
 
-# A claim's own words, in the order pages show them.
-CUSTOMER_FIELDS = (
-    "customer_contact_name",
-    "customer_contact_title",
-    "customer_contact_email",
-    "customer_contact_reason",
-)
-TEXT_FIELDS = ("name", *CUSTOMER_FIELDS, "partner_contact_name", "partner_contact_email")
-CUSTOMER_CONTACT = frozenset(CUSTOMER_FIELDS)
-CONTACT_FIELDS = CUSTOMER_CONTACT | {"partner_contact_email"}  # what tells whose mailbox the contact's is
 EVERYTHING_EDITABLE = frozenset({"location", "lines", *TEXT_FIELDS})
 NO_RIGHTS = PartnerRights()
 RIGHTS: dict[Status, PartnerRights] = {
     Status.DRAFT: PartnerRights(EVERYTHING_EDITABLE, True, True, True),
     Status.ACTION_REQUIRED: PartnerRights(EVERYTHING_EDITABLE, True, True, True),
     # The contact only while consent is pending: `editable_fields` asks for the consent too.
-    Status.APPROVED: PartnerRights(CUSTOMER_CONTACT, True, False, True),
+    Status.APPROVED: PartnerRights(frozenset(CUSTOMER_CONTACT), True, False, True),
     Status.SUBMITTED: PartnerRights(may_comment=True),
     Status.UNDER_REVIEW: PartnerRights(may_comment=True),
     Status.DISPUTED: PartnerRights(may_comment=True),

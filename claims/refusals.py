@@ -26,6 +26,7 @@ class ActCode(models.TextChoices):
     NO_PRODUCT_LEFT = "NO_PRODUCT_LEFT", _("No product or workload left")
     PRODUCT_OF_OTHER_AREA = "PRODUCT_OF_OTHER_AREA", _("Product of another solution area")
     CONTACT_MISSING = "CONTACT_MISSING", _("Customer contact missing")
+    TEXT_UNFIT = "TEXT_UNFIT", _("Text cannot stand there")
     CONTACT_UNCONFIRMED = "CONTACT_UNCONFIRMED", _("Contact not confirmed")
     PROOF_MISSING = "PROOF_MISSING", _("Proof of execution missing")
     PROOF_BEING_SCANNED = "PROOF_BEING_SCANNED", _("Document is being checked")
@@ -72,6 +73,9 @@ ADVICE: Mapping[ActCode, Promise] = {
         "One claim is for one solution area. File a claim of its own for the product."
     ),
     ActCode.CONTACT_MISSING: _("Name somebody at the customer. They get the consent letter, and may refuse."),
+    ActCode.TEXT_UNFIT: _(
+        "A text is missing, too long, or no name or address. The sentence says which; write it anew."
+    ),
     ActCode.CONTACT_UNCONFIRMED: _(
         "The contact’s mailbox is at no domain that is known here. A reviewer confirms it before approving."
     ),

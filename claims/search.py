@@ -9,6 +9,7 @@ from claims.lifecycle import Status
 from claims.models import Claim, ClaimLine
 from claims.models.claim import ClaimQuerySet
 from claims.references import find_reference
+from claims.text_fields import IN_SEARCH
 from customers.identifiers import NotADomain, NotAGuid, parse_guid, typed_domain
 from customers.models import Domain, Tenant
 from text.typed_values import is_web_address
@@ -41,9 +42,10 @@ def _own_words(text: str) -> Q:
     it is, PostgreSQL guesses without looking."""
     named = Claim.objects.filter(name__icontains=text).order_by().values("pk")
     [guess] = json.loads(named.explain(format="json"))
+    written = Q(*(Q(**{f"{field.name}__icontains": text}) for field in IN_SEARCH), _connector=Q.OR)
     if guess["Plan"]["Plan Rows"] > MANY_CLAIMS:
-        return Q(words__icontains=text)
-    return Q(reference__icontains=text) | Q(name__icontains=text)
+        return Q(words__icontains=text) | written
+    return Q(reference__icontains=text) | Q(name__icontains=text) | written
 
 
 def _referred(text: str) -> Q:

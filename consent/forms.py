@@ -1,5 +1,4 @@
 from collections.abc import Iterable
-from copy import deepcopy
 from typing import Any, cast
 
 from django import forms
@@ -7,10 +6,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from claims import contacts
-from claims.contact_fields import CustomerContactForm
 from claims.forms import SeenForm
-from claims.lifecycle import CUSTOMER_FIELDS
 from claims.models import Claim
+from claims.text_fields import CUSTOMER_CONTACT, TEXT_FIELDS
+from claims.text_forms import form_field
 from consent.models import ConsentLink
 from customers.mailboxes import AddressField
 
@@ -58,9 +57,9 @@ class ContactForm(SeenForm):
 
     def __init__(self, *args: Any, claim: Claim, **kwargs: Any) -> None:
         self.claim = claim
-        kwargs["initial"] = self.initial_of(claim, CUSTOMER_FIELDS)
+        kwargs["initial"] = self.initial_of(claim, CUSTOMER_CONTACT)
         super().__init__(*args, **kwargs)
-        self.fields |= {name: deepcopy(CustomerContactForm.base_fields[name]) for name in CUSTOMER_FIELDS}
+        self.fields |= {name: form_field(TEXT_FIELDS[name]) for name in CUSTOMER_CONTACT}
 
     def clean(self) -> dict[str, Any]:
         answers = super().clean() or self.cleaned_data
@@ -69,7 +68,7 @@ class ContactForm(SeenForm):
         return answers
 
     def shown(self) -> Iterable[str]:
-        return CUSTOMER_FIELDS
+        return CUSTOMER_CONTACT
 
 
 class VerifyForm(forms.Form):

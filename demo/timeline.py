@@ -8,7 +8,6 @@ from accounts.models import User
 from claims import operations as claiming
 from claims.lines import Asset
 from claims.models import Claim
-from claims.operations import Contacts
 from consent.models import ConsentRequest
 from consent.sweeps import open_windows
 from customers.models import Subscription, Tenant
@@ -101,8 +100,7 @@ def create(story: Story, *, people: Mapping[str, User], now: datetime) -> Claim:
         solution_area=assets[0][0].solution_area,
         activities=story.activities,
         assets=assets,
-        contacts=_contacts(story, by),
-        name=story.name,
+        texts={"name": story.name} | _contacts(story, by),
         now=now,
     )
 
@@ -115,14 +113,13 @@ def _asset(tenant: Tenant, code: str) -> Asset:
     return product, known[0]
 
 
-def _contacts(story: Story, by: User) -> Contacts:
+def _contacts(story: Story, by: User) -> dict[str, str]:
     partner = {"partner_contact_name": by.name, "partner_contact_email": by.email}
     if Activity.REVENUE_ASSOCIATION in story.activities:
-        return Contacts(**partner)
+        return partner
     contact = story.contact or CONTACTS[story.customer]
-    return Contacts(
-        customer_contact_name=contact.name,
-        customer_contact_title=contact.title,
-        customer_contact_email=contact.email,
-        **partner,
-    )
+    return partner | {
+        "customer_contact_name": contact.name,
+        "customer_contact_title": contact.title,
+        "customer_contact_email": contact.email,
+    }

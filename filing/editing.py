@@ -4,7 +4,6 @@ Products and subscriptions are offered, refused and counted as in the wizard.
 """
 
 from collections.abc import Iterable
-from copy import deepcopy
 from datetime import datetime
 from typing import Any, Self, cast
 
@@ -16,10 +15,11 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from claims import checks, contacts
 from claims.forms import ActForm, AnsweringForm, SeenForm
-from claims.lifecycle import CUSTOMER_CONTACT, TEXT_FIELDS, editable_fields
+from claims.lifecycle import editable_fields
 from claims.models import Claim, ClaimLine
 from claims.presentation.finding_rows import waiting_findings
-from filing.wizard.contacts_form import ContactsForm
+from claims.text_fields import CUSTOMER_CONTACT, TEXT_FIELDS
+from claims.text_forms import form_field
 from filing.wizard.facts import Facts
 from filing.wizard.lookups import count_questions
 from filing.wizard.product_forms import ProductsForm, SubscriptionsForm
@@ -39,15 +39,13 @@ class EditForm(SeenForm, ActForm, AnsweringForm):
         self.claim = claim
         editable = set(editable_fields(claim.status, claim.consent))
         if not claim.needs_consent:
-            editable -= CUSTOMER_CONTACT
+            editable.difference_update(CUSTOMER_CONTACT)
         self._shown = editable - {"lines"}
         kwargs["initial"] = self.initial_of(claim, self._shown) | {"revision": claim.revision}
         super().__init__(*args, **kwargs)
         for name in TEXT_FIELDS:  # with the wizard's own words
             if name in editable:
-                self.fields[name] = deepcopy(ContactsForm.base_fields[name])
-                # A browser would cut a long text off without a word.
-                self.fields[name].widget.attrs.pop("maxlength", None)
+                self.fields[name] = form_field(TEXT_FIELDS[name])
         if "location" in editable:
             self.fields["location"] = forms.ModelChoiceField(
                 Location.objects.open_to(user), label=_("MPN location"), empty_label=None

@@ -10,6 +10,7 @@ from django.db.models import OuterRef, Q, Subquery
 from claims.lifecycle import Consent, Status
 from claims.models import ClaimLine
 from claims.models.claim import ClaimQuerySet
+from claims.text_fields import IN_EXPORT
 from customers.models import Domain
 from programs.activities import Activity, SolutionArea, rules_of
 
@@ -37,6 +38,7 @@ HEADER = (
     "submitted_at",
     "approved_at",
     "changed_at",
+    *(text.title for text in IN_EXPORT),
 )
 
 
@@ -73,7 +75,9 @@ def _in_parts(claims: ClaimQuerySet) -> Iterator[Facts]:
 
     Plain values: of fifty thousand claims the models alone would take most of the time.
     """
-    facts = claims.order_by("-created_at", "-id").values("id", *COLUMNS, **_beside())
+    facts = claims.order_by("-created_at", "-id").values(
+        "id", *COLUMNS, *(text.name for text in IN_EXPORT), **_beside()
+    )
     part = list(facts[:PART])
     while part:
         yield from part
@@ -117,6 +121,7 @@ def _row(claim: Facts) -> list[Any]:
         _utc(None if is_approved else claim["deadline_at"]),
         _utc(claim["deadline_at"] if is_approved else None),
         *(_utc(claim[name]) for name in COLUMNS[COLUMNS.index("review_due_at") :]),
+        *(claim[text.name] for text in IN_EXPORT),
     ]
 
 

@@ -13,7 +13,6 @@ from claims import operations as claiming
 from claims.lifecycle import Status
 from claims.lines import Asset
 from claims.models import Claim, Finding, Proof
-from claims.operations.filing import Contacts
 from consent import gathering
 from consent import operations as consent
 from consent.models import ConsentLink
@@ -144,13 +143,14 @@ def _new_draft(
     now: datetime = NOW,
     name: str = "Autumn rollout",
 ) -> Claim:
-    contacts = Contacts(
-        partner_contact_name="Pia Partner",
-        partner_contact_email="pia@contoso.example",
-        customer_contact_name="Carl Customer",
-        customer_contact_title="Head of IT",
-        customer_contact_email=mailbox_at(cast.tenant),
-    )
+    texts = {
+        "name": name,
+        "partner_contact_name": "Pia Partner",
+        "partner_contact_email": "pia@contoso.example",
+        "customer_contact_name": "Carl Customer",
+        "customer_contact_title": "Head of IT",
+        "customer_contact_email": mailbox_at(cast.tenant),
+    }
     return claiming.create_claim(
         by=by or cast.admin,
         location=cast.location,
@@ -158,8 +158,7 @@ def _new_draft(
         solution_area=area,
         activities=activities,
         assets=assets if assets is not None else [workload()],
-        contacts=contacts,
-        name=name,
+        texts=texts,
         now=now,
     )
 

@@ -17,6 +17,7 @@ from claims import lifecycle
 from claims.lifecycle import Consent, Status
 from claims.models.rules import CLAIM_CONSTRAINTS, CLAIM_TRIGGERS, LINE_TRIGGERS
 from claims.references import new_reference
+from claims.text_fields import IN_DETAILS, IN_LETTERS, IN_SEARCH, TEXT_FIELDS, ClaimText, Holds, Text
 from customers.models import Subscription, Tenant, TenantWorkload
 from partners.models import Location, Membership, Partner
 from programs import activities
@@ -44,6 +45,14 @@ QUEUE_ORDERS: dict[str, list[str]] = {
     "_by_reviewer": ["reviewer", "review_due_at"],
     "_by_partner": ["partner"],
 }
+
+
+def text_column(name: str, **options: Any) -> "models.CharField[str, str]":
+    """A column for a text of the table. One that is new needs `default=""` and `db_default=""`."""
+    text = TEXT_FIELDS[name]
+    column = models.EmailField if text.holds == Holds.ADDRESS else models.CharField
+    label: Any = text.label
+    return column(label, max_length=text.longest, blank=text.may_be_empty, **options)
 
 
 class ClaimQuerySet(models.QuerySet["Claim"]):
@@ -83,19 +92,18 @@ class Claim(models.Model):
     tenant = models.ForeignKey(Tenant, on_delete=models.PROTECT, related_name="claims")
     solution_area = models.CharField(_("Solution area"), max_length=30, choices=SolutionArea)
     activities = ArrayField(models.CharField(max_length=30), verbose_name=_("Activity"))
-    name = models.CharField(_("Claim name"), max_length=100)
-    customer_contact_name = models.CharField(_("Customer contact name"), max_length=100, blank=True)
-    customer_contact_title = models.CharField(_("Customer contact title"), max_length=100, blank=True)
-    customer_contact_email = models.EmailField(_("Customer contact e-mail"), blank=True)
+    # Of the partner's own texts `claims.text_fields` says everything else.
+    name = text_column("name")
+    customer_contact_name = text_column("customer_contact_name")
+    customer_contact_title = text_column("customer_contact_title")
+    customer_contact_email = text_column("customer_contact_email")
     # How the partner knows that the address is the customer's, where no register shows it.
-    customer_contact_reason = models.CharField(
-        _("How you know this address"), max_length=300, blank=True, default="", db_default=""
-    )
+    customer_contact_reason = text_column("customer_contact_reason", default="", db_default="")
     # The address that a reviewer took for the customer's, and when; it counts only while it is the contact's.
     confirmed_contact = models.EmailField(blank=True, default="", db_default="", editable=False)
     contact_confirmed_at = models.DateTimeField(null=True, editable=False)
-    partner_contact_name = models.CharField(_("Partner contact name"), max_length=100)
-    partner_contact_email = models.EmailField(_("Partner contact e-mail"))
+    partner_contact_name = text_column("partner_contact_name")
+    partner_contact_email = text_column("partner_contact_email")
 
     status = models.CharField(max_length=20, choices=Status, default=Status.DRAFT, editable=False)
     consent = models.CharField(max_length=20, choices=Consent, default=Consent.NOT_ASKED, editable=False)
@@ -146,6 +154,10 @@ class Claim(models.Model):
                 OpClass(Upper("name"), name="gin_trgm_ops"),
                 name="claim_words",
             ),
+            *(
+                GinIndex(OpClass(Upper(text.name), name="gin_trgm_ops"), name=f"claim_{text.name}_words")
+                for text in IN_SEARCH
+            ),
             # One for each order and filter of the review queue: of very many claims few wait.
             *(
                 models.Index(
@@ -182,6 +194,18 @@ class Claim(models.Model):
     @property
     def area(self) -> Area:
         return area_of(self.solution_area)
+
+    @property
+    def texts_for_details(self) -> list[tuple[Text, str]]:
+        """What the partner wrote that no page shows elsewhere, with its label."""
+        return self._written(IN_DETAILS)
+
+    @property
+    def texts_for_letters(self) -> list[tuple[Text, str]]:
+        return self._written(IN_LETTERS)
+
+    def _written(self, texts: Iterable[ClaimText]) -> list[tuple[Text, str]]:
+        return [(text.label, written) for text in texts if (written := getattr(self, text.name))]
 
     @property
     def needs_poe(self) -> bool:

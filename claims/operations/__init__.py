@@ -8,7 +8,7 @@ from claims.operations.checking import check_again, check_due
 from claims.operations.clocks import expire_due, remind_due
 from claims.operations.disputing import dispute
 from claims.operations.endings import close_over, warn_of_endings
-from claims.operations.filing import Contacts, NotReady, create_claim, recall, submit, withdraw
+from claims.operations.filing import NotReady, create_claim, recall, submit, withdraw
 from claims.operations.proving import (
     AlreadyThere,
     Room,
@@ -21,7 +21,6 @@ from claims.operations.standing import disassociate, edit_claim
 
 __all__ = [
     "AlreadyThere",
-    "Contacts",
     "NotReady",
     "Room",
     "add_comment",

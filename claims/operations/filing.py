@@ -1,18 +1,18 @@
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from claims import checks, letters
+from claims import checks, letters, text_forms
 from claims.actors import partner_actor
 from claims.gate import MoveRefused, Problem, lock, move, record
 from claims.lifecycle import MOVES, Consent, Status
 from claims.lines import Asset, close_lines, lines_on, open_lines
 from claims.models import Claim, ClaimLine
 from claims.refusals import ActCode
+from claims.text_fields import CUSTOMER_CONTACT, TEXT_FIELDS
 from customers.models import Tenant
 from partners.models import Location
 from programs import activities as activity_rules
@@ -30,16 +30,6 @@ class NotReady(MoveRefused):
         return self._problems
 
 
-@dataclass(frozen=True)
-class Contacts:
-    partner_contact_name: str
-    partner_contact_email: str
-    customer_contact_name: str = ""
-    customer_contact_title: str = ""
-    customer_contact_email: str = ""
-    customer_contact_reason: str = ""
-
-
 @transaction.atomic
 def create_claim(
     *,
@@ -49,12 +39,14 @@ def create_claim(
     solution_area: str,
     activities: Sequence[str],
     assets: Sequence[Asset],
-    contacts: Contacts,
-    name: str,
+    texts: Mapping[str, str],
     now: datetime,
 ) -> Claim:
-    """A new draft with its lines. Raises AssetTaken for an asset the partner has already, NotReady for what the
-    activities ask for and the claim lacks."""
+    """A new draft with its lines. `texts`: what the partner writes, by the names of `claims.text_fields`.
+
+    Raises AssetTaken for an asset the partner has already, NotReady for what the activities ask for and the claim
+    lacks, and for a text that no form would take.
+    """
     if not activity_rules.may_combine(solution_area, activities):
         raise NotReady(
             [
@@ -69,15 +61,15 @@ def create_claim(
         tenant=tenant,
         solution_area=solution_area,
         activities=sorted(activities),
-        name=name,
         created_by=by,
         created_at=now,
         changed_at=now,
-        **vars(contacts),
+        **texts,
     )
     claim.consent = Consent.NOT_ASKED if claim.needs_consent else Consent.NOT_NEEDED
     actor = partner_actor(by, claim)
     _refuse_missing_contact(claim)
+    _refuse(text_forms.problems(_texts_of(claim)))
     lines = lines_on(claim, assets)
     _refuse(checks.problems(claim, now=now, lines=lines))
     claim.save(force_insert=True)
@@ -134,6 +126,12 @@ def withdraw(*, claim: Claim, by: User, reason: str, now: datetime, revision: in
 def _refuse(problems: Sequence[Problem]) -> None:
     if problems:
         raise NotReady(problems)
+
+
+def _texts_of(claim: Claim) -> dict[str, str]:
+    """All that are asked for: nobody contacts a customer who is not told."""
+    asked = [name for name in TEXT_FIELDS if claim.needs_consent or name not in CUSTOMER_CONTACT]
+    return {name: getattr(claim, name) for name in asked}
 
 
 def _refuse_missing_contact(claim: Claim) -> None:

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from claims import checks, contacts, letters
+from claims import checks, contacts, letters, text_forms
 from claims.actors import partner_actor
 from claims.gate import Changes, MoveRefused, lock, move, record
 from claims.lifecycle import Status, editable_fields
@@ -18,6 +18,7 @@ from claims.operations.answering import answer_findings
 from claims.operations.filing import NotReady
 from claims.overlap import Seen, refuse_overlap, touched
 from claims.refusals import ActCode
+from claims.text_fields import TEXT_FIELDS
 from partners.models import Location
 
 
@@ -39,8 +40,8 @@ def edit_claim(
     `answers`: the findings (their primary keys) that the change answers, None for all. `seen`: the fields' values as
     the person saw them; what they left alone stays as it is by now.
     Returns the event, or None where nothing differed. Raises Overlap where somebody changed the same, MoveRefused for a
-    field or line that is locked now, NotReady for an asset that may not be claimed, AssetTaken for one that the partner
-    claims already.
+    field or line that is locked now, NotReady for an asset that may not be claimed or a text that no form would
+    take, AssetTaken for an asset that the partner claims already.
     """
     claim = lock(claim, revision=revision)
     actor = partner_actor(by, claim)
@@ -50,8 +51,7 @@ def edit_claim(
     remove_lines, add_assets = list(remove_lines), list(add_assets)
     _refuse_locked(claim, {*fields, *(["lines"] if remove_lines or add_assets else [])})
     _refuse_location(claim, by, fields.get("location"))
-    if refusal := contacts.refuse_change(claim, fields):
-        raise MoveRefused.because(refusal)
+    _refuse_texts(claim, fields)
     changes = _change_lines(claim, remove_lines, add_assets, now)
     if not fields and not changes:
         return None
@@ -82,6 +82,14 @@ def _refuse_locked(claim: Claim, wanted: set[str]) -> None:
             % claim.get_status_display(),
             ActCode.NOT_NOW,
         )
+
+
+def _refuse_texts(claim: Claim, fields: dict[str, Any]) -> None:
+    texts = {name: text for name, text in fields.items() if name in TEXT_FIELDS}
+    if problems := text_forms.problems(texts):
+        raise NotReady(problems)
+    if refusal := contacts.refuse_change(claim, fields):
+        raise MoveRefused.because(refusal)
 
 
 def _refuse_location(claim: Claim, by: User, location: Location | None) -> None:

@@ -16,10 +16,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from claims.lifecycle import TEXT_FIELDS, Actor, Consent, Status
+from claims.lifecycle import Actor, Consent, Status
 from claims.models import Claim, ClaimEvent, ClaimLine
 from claims.presentation import letters_told
 from claims.presentation.beside import letters_and_downloads
+from claims.text_fields import TEXT_FIELDS
 from documents.models import Download
 from partners.models import Location
 from text.formatting import moment_text
@@ -307,7 +308,7 @@ FIELDS: dict[str, tuple[Text, Show]] = {
     "deadline_at": (_t("Deadline"), _instant),
     "dispute_until": (_t("Dispute possible until"), _instant),
     "location": (_own_label("location"), lambda value, names: names.locations.get(value, "")),
-    **{name: (_own_label(name), _as_it_is) for name in TEXT_FIELDS},
+    **{text.name: (text.label, _as_it_is) for text in TEXT_FIELDS.values()},
     "confirmed_contact": (_t("Address"), _as_it_is),
     "lines_added": (_t("Added"), _as_it_is),
     "lines_removed": (_t("Removed"), _as_it_is),

@@ -127,6 +127,15 @@ def test_what_no_mail_server_takes_is_refused(typed: str) -> None:
         clean_address(typed)
 
 
+TEXTS = {
+    "name": "Again",
+    "partner_contact_name": "Pia",
+    "partner_contact_email": "pia@contoso.example",
+    "customer_contact_name": "Carl",
+    "customer_contact_title": "CIO",
+}
+
+
 def edit(cast: Cast, email: str, reason: str = "") -> object:
     fields = {"customer_contact_email": email, "customer_contact_reason": reason}
     claim = cast.location.partner.claims.first() or draft(cast)
@@ -142,8 +151,7 @@ def create(cast: Cast, email: str, reason: str = "") -> object:
             solution_area="microsoft_365",
             activities=["usage"],
             assets=[workload()],
-            contacts=operations.Contacts("Pia", "pia@contoso.example", "Carl", "CIO", email, reason),
-            name="Again",
+            texts=TEXTS | {"customer_contact_email": email, "customer_contact_reason": reason},
             now=NOW,
         )
 

@@ -134,7 +134,7 @@ def test_changes_read_from_old_to_new(cast: Cast) -> None:
         claim=claim,
         by=cast.admin,
         now=NOW,
-        fields={"name": "Winter", "location": elsewhere, "customer_contact_title": ""},
+        fields={"name": "Winter", "location": elsewhere, "customer_contact_title": "CIO"},
         remove_lines=list(claim.lines.all()),
     )
 
@@ -143,7 +143,7 @@ def test_changes_read_from_old_to_new(cast: Cast) -> None:
     assert set(changes) == {
         ("Claim name", "Autumn rollout", "Winter"),
         ("MPN location", str(cast.location), str(elsewhere)),
-        ("Customer contact title", "Head of IT", ""),
+        ("Customer contact title", "Head of IT", "CIO"),
         ("Removed", "Exchange Online", ""),
     }
 

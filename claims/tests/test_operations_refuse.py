@@ -12,7 +12,7 @@ from claims import operations
 from claims.gate import MoveRefused
 from claims.lines import Asset
 from claims.models import Claim, ClaimLine
-from claims.operations.filing import Contacts, NotReady
+from claims.operations.filing import NotReady
 from claims.refusals import ADVICE, ActCode
 from cpor.help.entries import CODES
 from customers.models import Subscription, TenantWorkload
@@ -73,6 +73,15 @@ CAUSES: dict[str, tuple[Code, Callable[[Cast], Wanted]]] = {
 each_cause = pytest.mark.parametrize(("code", "wanted"), CAUSES.values(), ids=CAUSES)
 
 
+TEXTS = {
+    "name": "Direct",
+    "partner_contact_name": "Pia",
+    "partner_contact_email": "pia@contoso.example",
+    "customer_contact_name": "Carl",
+    "customer_contact_title": "CIO",
+}
+
+
 def create(cast: Cast, area: str, asset: Asset, **how: Any) -> Claim:
     how = {"location": cast.location, "activities": ["usage"], "email": mailbox_at(cast.tenant)} | how
     with transaction.atomic():
@@ -83,8 +92,7 @@ def create(cast: Cast, area: str, asset: Asset, **how: Any) -> Claim:
             solution_area=area,
             activities=how["activities"],
             assets=[asset],
-            contacts=Contacts("Pia", "pia@contoso.example", "Carl", "CIO", how["email"]),
-            name="Direct",
+            texts=TEXTS | {"customer_contact_email": how["email"]} | how.get("texts", {}),
             now=NOW,
         )
 
@@ -101,6 +109,34 @@ def test_no_claim_is_created_of_what_may_not_be_claimed(cast: Cast, code: Code, 
     area, asset = wanted(cast)
     assert refused(lambda: create(cast, area, asset)) == code
     assert not Claim.objects.exists()
+
+
+UNFIT = {
+    "nothing": {"customer_contact_title": ""},
+    "spaces": {"partner_contact_name": "  "},
+    "too long": {"name": "x" * 101},
+    "a web address": {"customer_contact_name": "https://evil.example"},
+    "no address": {"partner_contact_email": "pia"},
+}
+
+
+@pytest.mark.parametrize("texts", UNFIT.values(), ids=UNFIT)
+def test_no_claim_is_created_with_a_text_that_no_form_takes(cast: Cast, texts: dict[str, str]) -> None:
+    assert refused(lambda: create(cast, MICROSOFT_365, workload(), texts=texts)) == ActCode.TEXT_UNFIT
+    assert not Claim.objects.exists()
+
+
+@pytest.mark.parametrize("texts", UNFIT.values(), ids=UNFIT)
+def test_nor_edited_to_one(cast: Cast, texts: dict[str, str]) -> None:
+    claim = draft(cast)
+    act = lambda: operations.edit_claim(claim=claim, by=cast.admin, now=NOW, fields=texts)  # noqa: E731
+    assert refused(act) == ActCode.TEXT_UNFIT
+    assert not claim.events.filter(kind="edited").exists()
+
+
+def test_unfit_texts_are_all_told_at_once(cast: Cast) -> None:
+    with pytest.raises(MoveRefused, match=r"Shorten this.*Enter the title"):
+        create(cast, MICROSOFT_365, workload(), texts=UNFIT["too long"] | UNFIT["nothing"])
 
 
 @each_cause

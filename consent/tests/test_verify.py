@@ -151,7 +151,7 @@ def test_letter_about_another_contact_counts_as_well(claim: Claim, cast: Cast) -
     first = TenantFactory()
     fields = {
         "customer_contact_name": "Hugo",
-        "customer_contact_title": "",
+        "customer_contact_title": "CFO",
         "customer_contact_reason": "Holding.",
     }
     for address in (mailbox_at(first, "hugo"), mailbox_at(cast.tenant, "dora")):

@@ -11,6 +11,7 @@ from django.db import models
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from claims.text_fields import TEXT_FIELDS
 from customers.identifiers import parse_guid, typed_domain
 from filing.bulk.cells import mpn_id
 from filing.bulk.faults import Fault, RowCode
@@ -22,16 +23,8 @@ from text.names import filled
 from text.typed_values import key
 
 Values = Mapping[str, str]  # {column: text}
-CONTACT_COLUMNS = (
-    "customer_contact_name",
-    "customer_contact_title",
-    "customer_contact_email",
-    "customer_contact_reason",
-    "partner_contact_name",
-    "partner_contact_email",
-)
 # The column of each of the wizard's fields that is not named like it.
-COLUMN_OF_FIELD = {"location": "mpn_id", "name": "claim_name"}
+COLUMN_OF_FIELD = {"location": "mpn_id"} | {text.name: text.title for text in TEXT_FIELDS.values()}
 LONGEST_SHOWN = 60
 MOST_TOLD = 10  # faults of one cell; nobody reads more
 SEMICOLONS = re.compile("[;；\r\n]")
@@ -74,8 +67,7 @@ class Vocabulary:
         }
         codes = self._products(values["products"], area, found)
         self._subscriptions(values["subscription_ids"], area, codes, found)
-        contacts = {column: values.get(column, "") for column in CONTACT_COLUMNS}
-        found.steps["contacts"] = contacts | {"name": values["claim_name"]}
+        found.steps["contacts"] = {text.name: values.get(text.title, "") for text in TEXT_FIELDS.values()}
         return found
 
     def _area(self, text: str, found: Answers) -> str:

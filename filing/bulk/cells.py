@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from django.utils.translation import gettext as _
 
+from claims.text_fields import TEXT_FIELDS, Holds
 from customers.identifiers import parse_guid, typed_domain
 from customers.mailboxes import clean_address
 from documents.reader.sheet_bounds import MAX_CELL, NO_RESULT
@@ -52,8 +53,7 @@ FORMS: dict[str, Callable[[str], object]] = {
     "mpn_id": mpn_id,
     "domain": typed_domain,
     "tenant_id": parse_guid,
-    "customer_contact_email": clean_address,
-    "partner_contact_email": clean_address,
+    **{text.title: clean_address for text in TEXT_FIELDS.values() if text.holds == Holds.ADDRESS},
 }
 
 

@@ -11,10 +11,10 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from claims.text_fields import TEXT_FIELDS
 from documents.reader.sheet_bounds import MAX_COLUMNS
 from filing.bulk.records import Record
 from filing.wizard.area_forms import ActivityForm, SolutionAreaForm
-from filing.wizard.contacts_form import ContactsForm
 from filing.wizard.customer_form import CustomerForm
 from filing.wizard.product_forms import ProductsForm
 from registers.files import FileRefused, short
@@ -23,9 +23,10 @@ from text.cleaning import clean_text
 from text.names import filled
 from text.typed_values import key
 
-REASON = "customer_contact_reason"
+# What a file may leave out stands at the end, as it came to be later.
+TEXTS = sorted(TEXT_FIELDS.values(), key=lambda text: (text.name != "name", not text.missing))
 COLUMNS = (
-    "claim_name",
+    TEXTS[0].title,
     "solution_area",
     "activities",
     "mpn_id",
@@ -33,23 +34,10 @@ COLUMNS = (
     "tenant_id",
     "products",
     "subscription_ids",
-    "customer_contact_name",
-    "customer_contact_title",
-    "customer_contact_email",
-    "partner_contact_name",
-    "partner_contact_email",
-    REASON,
+    *(text.title for text in TEXTS[1:]),
 )
 # A file may do without them, because a claim may.
-OPTIONAL = frozenset(
-    {
-        "subscription_ids",
-        "customer_contact_name",
-        "customer_contact_title",
-        "customer_contact_email",
-        REASON,
-    }
-)
+OPTIONAL = frozenset({"subscription_ids", *(text.title for text in TEXTS if text.may_be_empty)})
 PROBLEMS = "problems"  # the last column of a download of failed rows; passed over when it comes back
 _ALIKE = 0.8  # of two words, from which on one is taken for the other misspelled
 _LONGEST_WORD = 60
@@ -57,10 +45,7 @@ _LONGEST_WORD = 60
 
 def labels() -> dict[str, Any]:
     """The columns by the names that the wizard's fields have."""
-    contacts = ContactsForm.base_fields
-    own = {column: contacts[column].label for column in COLUMNS if column in contacts}
-    return own | {
-        "claim_name": contacts["name"].label,
+    return {text.title: text.label for text in TEXTS} | {
         "solution_area": SolutionAreaForm.base_fields["solution_area"].label,
         "activities": ActivityForm.base_fields["activities"].label,
         "mpn_id": CustomerForm.base_fields["location"].label,
@@ -73,7 +58,6 @@ def labels() -> dict[str, Any]:
 
 # What else people write above these columns; of each the letters alone count.
 OTHER_WORDS = {
-    "claim_name": ("Name of the claim", "Claim"),
     "activities": ("Activity", "Activities"),
     "mpn_id": ("MPN", "MPN number", "Location", "Location ID", "Partner ID"),
     "domain": ("Domain name", "Customer domain", "Primary domain", "Tenant domain"),
@@ -86,12 +70,7 @@ OTHER_WORDS = {
         "Product or workload",
     ),
     "subscription_ids": ("Subscription", "Subscriptions", "Subscription IDs", "Subscription GUID"),
-    "customer_contact_name": ("Customer contact",),
-    "customer_contact_title": ("Customer contact job title",),
-    "customer_contact_email": ("Customer e-mail", "Customer contact e-mail address"),
-    "partner_contact_name": ("Partner contact",),
-    "partner_contact_email": ("Partner e-mail", "Partner contact e-mail address"),
-    REASON: ("Reason",),
+    **{text.title: text.titles for text in TEXTS},
 }
 
 

@@ -14,7 +14,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from accounts.models import User
-from filing.bulk.columns import COLUMNS, OPTIONAL, REASON, labels
+from filing.bulk.columns import COLUMNS, OPTIONAL, TEXTS, labels
 from filing.bulk.file import MAX_ROWS
 from partners.models import Location
 from programs.activities import Activity, SolutionArea, may_combine, rules_of
@@ -22,9 +22,8 @@ from programs.models import Product
 from text.cell_names import column_name
 from text.csv_cells import safe
 
-EXAMPLES = (
+_EXAMPLES: tuple[dict[str, str], ...] = (
     {
-        "claim_name": "Sales rollout",
         "solution_area": "Business Applications",
         "activities": "Pre-sales; Usage",
         "mpn_id": "4001001",
@@ -32,15 +31,8 @@ EXAMPLES = (
         "tenant_id": "11111111-1111-4111-8111-111111111111",
         "products": "Dynamics 365 Customer Service",
         "subscription_ids": "a0000001-0000-4000-8000-000000000002; a0000001-0000-4000-8000-000000000003",
-        "customer_contact_name": "Carla Silva",
-        "customer_contact_title": "Head of Sales",
-        "customer_contact_email": "carla@adventure-works.example",
-        "partner_contact_name": "Irene Adams",
-        "partner_contact_email": "irene@contoso.example",
-        "customer_contact_reason": "",
     },
     {
-        "claim_name": "Mail and chat",
         "solution_area": "Microsoft 365",
         "activities": "Usage",
         "mpn_id": "4001001",
@@ -48,17 +40,13 @@ EXAMPLES = (
         "tenant_id": "22222222-2222-4222-8222-222222222222",
         "products": "Exchange Online; Microsoft Teams",
         "subscription_ids": "",
-        "customer_contact_name": "Wendy Hughes",
-        "customer_contact_title": "Head of IT",
-        "customer_contact_email": "wendy@wideworldimporters.example",
-        "partner_contact_name": "Irene Adams",
-        "partner_contact_email": "irene@contoso.example",
-        "customer_contact_reason": "",
     },
+)
+EXAMPLES = tuple(
+    example | {text.title: text.examples[place] for text in TEXTS} for place, example in enumerate(_EXAMPLES)
 )
 # What belongs into each column, for its header's note and the sheet of explanations.
 EXPLANATIONS = {
-    "claim_name": gettext_lazy("For yourself and your colleagues, to find the claim again."),
     "solution_area": gettext_lazy(
         "Business Applications or Microsoft 365. One row is one claim of one of them."
     ),
@@ -73,14 +61,7 @@ EXPLANATIONS = {
         "The IDs of the row's product, separated by semicolons. Empty for workloads, and where the customer has a "
         "single subscription of the product. Of several products: product=ID; product=ID."
     ),
-    "customer_contact_name": gettext_lazy("Empty for a revenue association."),
-    "customer_contact_title": gettext_lazy("Such as Head of IT. Empty for a revenue association."),
-    "customer_contact_email": gettext_lazy("The consent letter goes here. Empty for a revenue association."),
-    "partner_contact_name": gettext_lazy("Somebody of your company who knows the customer."),
-    "partner_contact_email": gettext_lazy("Of the same person."),
-    REASON: gettext_lazy(
-        "How you know the contact's address, where it is outside the customer's own domains."
-    ),
+    **{text.title: text.explanation for text in TEXTS},
 }
 LISTED = ("solution_area", "activities", "mpn_id", "products")
 _WIDTHS = {"tenant_id": 40, "subscription_ids": 40, "products": 34, "mpn_id": 34, "claim_name": 28}

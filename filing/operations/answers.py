@@ -1,6 +1,6 @@
 """The answers of an unfinished claim: begun, kept, thrown away, or turned into the claim they describe."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,7 +12,7 @@ from accounts.models import User
 from claims.gate import MoveRefused
 from claims.lines import Asset
 from claims.models import Claim
-from claims.operations.filing import Contacts, create_claim
+from claims.operations.filing import create_claim
 from claims.refusals import ActCode
 from customers.models import Tenant
 from filing.models import UnfinishedClaim
@@ -43,8 +43,7 @@ class Application:
     solution_area: str
     activities: Sequence[str]
     assets: Sequence[Asset]
-    contacts: Contacts
-    name: str
+    texts: Mapping[str, str]
 
 
 @transaction.atomic

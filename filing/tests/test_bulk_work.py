@@ -335,10 +335,10 @@ def test_a_company_has_three_uploads_at_work_at_most(cast):
 def test_a_row_that_breaks_the_portal_holds_up_no_other(cast, monkeypatch, caplog):
     create_claim = worker.create_claim
 
-    def failing(*, name, **answers):
-        if name == "Bad luck":
+    def failing(*, texts, **answers):
+        if texts["name"] == "Bad luck":
             raise ZeroDivisionError
-        return create_claim(name=name, **answers)
+        return create_claim(texts=texts, **answers)
 
     monkeypatch.setattr(worker, "create_claim", failing)
     upload = check(cast, row_of(cast, claim_name="Bad luck"), row_of(cast, products="Yammer"))

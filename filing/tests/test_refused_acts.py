@@ -7,7 +7,7 @@ from claims import operations
 from claims.gate import MoveRefused
 from claims.lifecycle import Consent
 from claims.models import Claim, Proof
-from claims.operations.filing import Contacts, NotReady
+from claims.operations.filing import NotReady
 from consent import sweeps
 from documents import limits
 from documents.operations import scan_pending
@@ -87,7 +87,10 @@ def test_customer_who_has_to_be_told_is_named(cast: Cast) -> None:
             solution_area="microsoft_365",
             activities=["usage"],
             assets=[workload()],
-            contacts=Contacts("Pia Partner", "pia@contoso.example"),
-            name="Autumn rollout",
+            texts={
+                "name": "Autumn rollout",
+                "partner_contact_name": "Pia Partner",
+                "partner_contact_email": "pia@contoso.example",
+            },
             now=NOW,
         )

@@ -1,49 +1,27 @@
-from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from claims import contacts
-from claims.contact_fields import CustomerContactForm, email_field, text_field
-from claims.lifecycle import CUSTOMER_FIELDS
-from claims.operations import Contacts
+from claims.text_fields import CUSTOMER_CONTACT, Group, of_group
+from claims.text_forms import asks_for
 from customers.refusals import Code
 from filing.wizard.step_form import StepForm
 
 REASON = "customer_contact_reason"
+PARTNER_CONTACT, OF_THE_CLAIM = of_group(Group.PARTNER), of_group(Group.CLAIM)
 
 
-class ContactsForm(CustomerContactForm, StepForm):
-    partner_contact_name = text_field(
-        gettext_lazy("Partner contact name"),
-        missing=gettext_lazy("Enter the name of your company's contact."),
-        autocomplete="name",
-    )
-    partner_contact_email = email_field(
-        gettext_lazy("Partner contact e-mail"),
-        missing=gettext_lazy("Enter the e-mail address of your company's contact."),
-        wrong=gettext_lazy("Your contact's e-mail address is incomplete: it looks like name@contoso.com."),
-        autocomplete="email",
-    )
-    name = text_field(
-        gettext_lazy("Claim name"),
-        missing=gettext_lazy("Name the claim, so that you find it again."),
-        names_person=False,
-        autocomplete="off",
-    )
-
+@asks_for([*CUSTOMER_CONTACT, *PARTNER_CONTACT, *OF_THE_CLAIM])
+class ContactsForm(StepForm):
     def prepare(self) -> None:
-        self.fields["name"].help_text = _("For yourself and your colleagues, to find the claim again.")
-        self.fields["partner_contact_name"].help_text = _("Somebody who knows the customer.")
         if self.facts.needs_consent:
-            self.fields["customer_contact_email"].help_text = _("The consent letter goes here.")
             self.fields["partner_contact_name"].help_text = _(
                 "Somebody who knows the customer. The consent letter names this person."
             )
             return
-        for name in CUSTOMER_FIELDS:
+        for name in CUSTOMER_CONTACT:
             del self.fields[name]
 
     def clean(self) -> dict[str, Any]:
@@ -66,7 +44,7 @@ class ContactsForm(CustomerContactForm, StepForm):
     @property
     def customer_fields(self) -> list[forms.BoundField]:
         """The reason only once it is asked for: most contacts are at the customer's own domain."""
-        shown = [name for name in CUSTOMER_FIELDS if name in self.fields]
+        shown = [name for name in CUSTOMER_CONTACT if name in self.fields]
         if not self._asks_for_a_reason:
             shown = [name for name in shown if name != REASON]
         return [self[name] for name in shown]
@@ -80,9 +58,11 @@ class ContactsForm(CustomerContactForm, StepForm):
 
     @property
     def partner_fields(self) -> list[forms.BoundField]:
-        return [self["partner_contact_name"], self["partner_contact_email"]]
+        return [self[name] for name in PARTNER_CONTACT]
+
+    @property
+    def claim_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in OF_THE_CLAIM]
 
     def settle(self) -> None:
-        answers: Mapping[str, str] = self.cleaned_data
-        self.facts.contacts = Contacts(**{name: answers[name] for name in answers if name != "name"})
-        self.facts.name = answers["name"]
+        self.facts.texts = {name: self.cleaned_data[name] for name in self.fields}

@@ -7,7 +7,6 @@ from functools import cached_property
 from accounts.models import User
 from claims.lines import Asset
 from claims.models import Claim, ClaimLine
-from claims.operations import Contacts
 from customers.models import Subscription, Tenant
 from customers.refusals import Refusal
 from filing.wizard.offers import Offer, offers_for
@@ -28,8 +27,7 @@ class Facts:
     tenant: Tenant
     domain: str
     chosen: list[Offer] | None = None
-    contacts: Contacts
-    name: str
+    texts: dict[str, str]  # that the partner wrote, by the names of `claims.text_fields`
 
     def __init__(
         self, *, user: User, now: datetime, asked: Iterable[str] = (), editing: Claim | None = None

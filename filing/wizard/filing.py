@@ -57,6 +57,5 @@ class Filing:
             solution_area=facts.area,
             activities=facts.activities,
             assets=facts.assets,
-            contacts=facts.contacts,
-            name=facts.name,
+            texts=facts.texts,
         )

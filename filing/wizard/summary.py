@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.utils.translation import gettext as _
 
 from claims import checks
+from claims.text_fields import TEXT_FIELDS, Group, Text
 from customers.identifiers import readable_domain
 from filing.wizard.facts import Facts
 from programs import activities as activity_rules
@@ -17,7 +18,7 @@ Row = dict[str, str]
 
 def rows(facts: Facts, *, change_url: Callable[[str], str]) -> list[Row]:
     """The answers in the order of the steps; `change_url` takes a step's slug."""
-    groups = {
+    groups: dict[str, list[tuple[Text, str]]] = {
         "solution-area": [(_("Solution area"), _label(activity_rules.SolutionArea, [facts.area]))],
         "activity": [(_("Activity"), _label(activity_rules.Activity, facts.activities))],
         "customer": [
@@ -28,10 +29,10 @@ def rows(facts: Facts, *, change_url: Callable[[str], str]) -> list[Row]:
         ],
         "products": [(str(area_of(facts.area).plural), "\n".join(_product_texts(facts)))],
         "subscriptions": [(_("Subscription ID"), text) for text in _typed_texts(facts)],
-        "contacts": _contacts(facts),
+        "contacts": _texts(facts),
     }
     return [
-        {"label": label, "value": value, "change_url": change_url(slug)}
+        {"label": str(label), "value": value, "change_url": change_url(slug)}
         for slug, answers in groups.items()
         for label, value in answers
     ]
@@ -89,16 +90,8 @@ def _typed_texts(facts: Facts) -> list[str]:
     ]
 
 
-def _contacts(facts: Facts) -> list[tuple[str, str]]:
-    contacts = facts.contacts
-    customer = [
-        (_("Customer contact name"), contacts.customer_contact_name),
-        (_("Customer contact title"), contacts.customer_contact_title),
-        (_("Customer contact e-mail"), contacts.customer_contact_email),
-    ]
-    return [
-        *(customer if facts.needs_consent else []),
-        (_("Partner contact name"), contacts.partner_contact_name),
-        (_("Partner contact e-mail"), contacts.partner_contact_email),
-        (_("Claim name"), facts.name),
-    ]
+def _texts(facts: Facts) -> list[tuple[Text, str]]:
+    """In the order of the step's page; the contact is asked about as a whole, so what is empty there shows too."""
+    asked = [text for text in TEXT_FIELDS.values() if text.name in facts.texts]
+    asked.sort(key=lambda text: [*Group].index(text.group))
+    return [(text.label, facts.texts[text.name]) for text in asked if facts.texts[text.name] or text.missing]

@@ -223,6 +223,24 @@ MUTANTS = (
         why="A customer who has to be told is named.",
     ),
     Mutant(
+        name="unfit-text-is-kept",
+        file="claims/operations/standing.py",
+        before="    if problems := text_forms.problems(texts):",
+        after="    if problems := text_forms.problems({}):",
+        seen_by=("claims/tests/test_operations_refuse.py::test_nor_edited_to_one",),
+        why="What no form takes, no operation takes.",
+    ),
+    Mutant(
+        name="new-claim-with-an-unfit-text",
+        file="claims/operations/filing.py",
+        before="    _refuse(text_forms.problems(_texts_of(claim)))\n",
+        after="",
+        seen_by=(
+            "claims/tests/test_operations_refuse.py::test_no_claim_is_created_with_a_text_that_no_form_takes",
+        ),
+        why="What no form takes, no operation takes.",
+    ),
+    Mutant(
         name="successor-told-to-who-never-held-it",
         file="claims/renewals.py",
         before=" and line.in_force_at is not None",
