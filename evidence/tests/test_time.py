@@ -1,4 +1,4 @@
-"""Time grows with the text and no faster, whatever stands in it."""
+"""Time grows with the text and no faster, whatever stands in it: seconds of CPU, so that others may run beside it."""
 
 import ast
 import subprocess
@@ -62,7 +62,6 @@ SIZES = [pytest.param(each, marks=[] if each == 8 else pytest.mark.marathon) for
 
 
 @pytest.mark.proof
-@pytest.mark.alone
 @pytest.mark.parametrize("kilobytes", SIZES)
 @pytest.mark.parametrize("is_from_picture", [False, True])
 def test_check_takes_twice_the_time_for_twice_the_text(kilobytes: int, is_from_picture: bool) -> None:
@@ -77,7 +76,6 @@ def test_check_takes_twice_the_time_for_twice_the_text(kilobytes: int, is_from_p
 
 
 @pytest.mark.proof
-@pytest.mark.alone
 @pytest.mark.parametrize("kilobytes", SIZES)
 def test_patterns_take_twice_the_time_for_twice_the_text(kilobytes: int) -> None:
     slow = [
