@@ -19,7 +19,7 @@ from text.names import filled
 
 
 class ReadOnly:
-    """Claims move only through the gate: the admin site looks, and changes nothing."""
+    """Claims move only by their operations: the admin site looks, and changes nothing."""
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

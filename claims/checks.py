@@ -9,10 +9,10 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from claims import contacts
-from claims.gate import Problem
 from claims.lifecycle import Status
 from claims.models import Claim, ClaimLine, Proof
 from claims.refusals import ActCode
+from claims.transitions import Problem
 from customers import directory
 from customers.models import Tenant
 from customers.refusals import Code, Refusal

@@ -8,9 +8,9 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from claims.gate import MoveRefused
 from claims.models import Claim, Comment, Finding, Proof
 from claims.overlap import Seen, seen_of, touched
+from claims.transitions import MoveRefused
 from documents.limits import ACCEPT
 from documents.refusals import ALLOWED
 

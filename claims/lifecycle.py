@@ -1,17 +1,19 @@
 """The life of a claim, as data: statuses, moves, clocks, and what a partner may change when.
 
 Buttons, badges, the diagram in the docs, the database's triggers and constraints, and the test that tries every
-move from every status as every actor all read these tables. Only `claims.gate` acts on them.
+move from every status as every actor all read these tables. Only `claims.transitions` acts on them.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum, auto
+from typing import Any
 
 from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from claims.causes import Cause
 from claims.text_fields import CUSTOMER_CONTACT, TEXT_FIELDS
 
 Text = str | Promise
@@ -190,9 +192,16 @@ IN_PROCESS = UNDECIDED - {Status.DRAFT}
 CONTESTING = IN_PROCESS | _where(lambda facts: facts.lines is Lines.IN_FORCE)
 
 
+class Answer(Enum):
+    """What a move of a reviewer says to the claim."""
+
+    ASKS = auto()  # for more
+    DECIDES = auto()  # yes or no: a verdict
+
+
 @dataclass(frozen=True)
 class Move:
-    """One legal change of status: from where, to where, and who may cause it."""
+    """One legal change of status: from where, to where, who may cause it, and what becomes of the claim's lines."""
 
     name: str
     sources: frozenset[Status]
@@ -200,9 +209,13 @@ class Move:
     actors: frozenset[Actor]
     # Statuses from which the move is legal only once a lead reviewer has reopened the claim.
     sources_after_reopen: frozenset[Status] = field(default_factory=frozenset)
-    # A reviewer's answer to the claim; a verdict, where it also says yes or no.
-    is_answer: bool = False
-    is_verdict: bool = False
+    answer: Answer | None = None
+    # Closes what is live, for one of these causes: whoever makes the move says for which, where there are several.
+    closes: frozenset[Cause] = frozenset()
+    # Opens again what is in force, and what was closed for one of these causes.
+    reopens: frozenset[Cause] = frozenset()
+    # Puts in force what is open, and what it reopens.
+    starts: bool = False
 
     def starts_from(self, status: str, *, is_reopened: bool) -> bool:
         return status in self.sources or (is_reopened and status in self.sources_after_reopen)
@@ -215,21 +228,20 @@ class Move:
         return self.sources | self.sources_after_reopen
 
 
-def _move(
-    name: str,
-    sources: str,
-    target: Status,
-    *actors: Actor,
-    after_reopen: frozenset[Status] = frozenset(),
-    is_answer: bool = False,
-    is_verdict: bool = False,
-) -> Move:
-    starts = frozenset(map(Status, sources.split()))
-    return Move(
-        name, starts, target, frozenset(actors), after_reopen, is_answer=is_answer, is_verdict=is_verdict
-    )
+def _move(name: str, sources: str, target: Status, *actors: Actor, **more: Any) -> Move:
+    return Move(name, frozenset(map(Status, sources.split())), target, frozenset(actors), **more)
 
 
+READ = "under_review disputed"  # where a reviewer has the claim before them
+# Why a move closes lines, or which closed ones it opens again.
+REFUSED, DENIED, WITHDRAWN = (
+    frozenset({Cause.REFUSED}),
+    frozenset({Cause.DENIED}),
+    frozenset({Cause.WITHDRAWN}),
+)
+LOST, DISASSOCIATED = frozenset({Cause.LOST}), frozenset({Cause.DISASSOCIATED})
+BY_MICROSOFT = REFUSED | LOST
+ENDS = DISASSOCIATED | LOST | {Cause.SUBSCRIPTION_OVER, Cause.UNREACHABLE}
 MOVES: dict[str, Move] = {
     move.name: move
     for move in (
@@ -237,61 +249,50 @@ MOVES: dict[str, Move] = {
         _move("recall", "submitted", Status.DRAFT, Actor.PARTNER),
         _move(
             "withdraw",
-            "draft submitted under_review action_required disputed",
+            f"draft submitted action_required {READ}",
             Status.WITHDRAWN,
             Actor.PARTNER,
+            closes=WITHDRAWN,
         ),
         _move("take", "submitted", Status.UNDER_REVIEW, Actor.REVIEWER),
         _move(
             "approve",
-            "submitted under_review disputed",
+            f"submitted {READ}",
             Status.APPROVED,
             Actor.REVIEWER,
-            is_answer=True,
-            is_verdict=True,
+            answer=Answer.DECIDES,
+            starts=True,
         ),
-        _move(
-            "request_action",
-            "under_review disputed",
-            Status.ACTION_REQUIRED,
-            Actor.REVIEWER,
-            is_answer=True,
-        ),
-        _move(
-            "reject",
-            "under_review disputed",
-            Status.REJECTED,
-            Actor.REVIEWER,
-            is_answer=True,
-            is_verdict=True,
-        ),
+        _move("request_action", READ, Status.ACTION_REQUIRED, Actor.REVIEWER, answer=Answer.ASKS),
+        _move("reject", READ, Status.REJECTED, Actor.REVIEWER, answer=Answer.DECIDES, closes=REFUSED),
         _move(
             "lose",
-            "submitted under_review action_required disputed",
+            f"submitted action_required {READ}",
             Status.REJECTED,
             Actor.REVIEWER,
-            is_answer=True,
-            is_verdict=True,
+            answer=Answer.DECIDES,
+            closes=LOST,
         ),
-        _move("expire", "action_required", Status.REJECTED, Actor.CLOCK),
+        _move("expire", "action_required", Status.REJECTED, Actor.CLOCK, closes=REFUSED),
         _move(
             "deny",
             "approved",
             Status.CONSENT_DENIED,
             Actor.CUSTOMER,
-            after_reopen=IN_PROCESS,
+            sources_after_reopen=IN_PROCESS,
+            closes=DENIED,
         ),
-        _move("undo_denial", "consent_denied", Status.APPROVED, Actor.CUSTOMER),
+        _move("undo_denial", "consent_denied", Status.APPROVED, Actor.CUSTOMER, reopens=DENIED, starts=True),
         _move("settle", "approved", Status.APPROVED, Actor.CLOCK),
         _move("agree", "approved", Status.APPROVED, Actor.CUSTOMER),
-        _move("dispute", "rejected", Status.DISPUTED, Actor.INCENTIVE_ADMIN),
-        _move("disassociate", "approved", Status.ENDED, Actor.INCENTIVE_ADMIN),
-        _move("end", "approved", Status.ENDED, Actor.CLOCK, Actor.REVIEWER),
-        _move("reopen", "approved rejected ended", Status.UNDER_REVIEW, Actor.LEAD),
+        _move("dispute", "rejected", Status.DISPUTED, Actor.INCENTIVE_ADMIN, reopens=BY_MICROSOFT),
+        _move("disassociate", "approved", Status.ENDED, Actor.INCENTIVE_ADMIN, closes=DISASSOCIATED),
+        _move("end", "approved", Status.ENDED, Actor.CLOCK, Actor.REVIEWER, closes=ENDS),
+        _move("reopen", "approved rejected ended", Status.UNDER_REVIEW, Actor.LEAD, reopens=BY_MICROSOFT),
     )
 }
-ANSWERS = frozenset(move.name for move in MOVES.values() if move.is_answer)
-VERDICTS = frozenset(move.name for move in MOVES.values() if move.is_verdict)
+ANSWERS = frozenset(move.name for move in MOVES.values() if move.answer)
+VERDICTS = frozenset(move.name for move in MOVES.values() if move.answer is Answer.DECIDES)
 TRANSITIONS = sorted(
     {(str(source), str(move.target)) for move in MOVES.values() for source in move.all_sources}
     - {(str(status), str(status)) for status in Status}

@@ -8,9 +8,9 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from claims.gate import MoveRefused, plain
 from claims.models import Claim
 from claims.refusals import ActCode
+from claims.transitions import MoveRefused, plain
 from text.names import filled
 
 Seen = Mapping[str, Any]  # by field, as JSON keeps it

@@ -10,9 +10,9 @@ from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext_lazy
 
-from claims.gate import Problem
 from claims.refusals import ActCode
 from claims.text_fields import TEXT_FIELDS, ClaimText, Holds
+from claims.transitions import Problem
 from customers.mailboxes import AddressField
 from text.links import has_web_address
 

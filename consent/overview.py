@@ -10,10 +10,10 @@ from django.db.models import Case, Count, OuterRef, Subquery, Value, When, Windo
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from claims.gate import is_legal
 from claims.lifecycle import IN_PROCESS, Actor, Consent, Status
 from claims.models import Claim, ClaimEvent, ClaimLine
 from claims.models.claim import ClaimQuerySet
+from claims.transitions import is_legal
 from consent.models import ConsentLink
 from customers.models import Subscription
 

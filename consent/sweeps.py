@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Subquery
 
-from claims.gate_many import Act, move_due, policies_at, record_all, with_claims
 from claims.letters import News, to_partners
 from claims.lifecycle import Actor, Status, clock_that_fires
 from claims.models import Claim, ClaimLine
+from claims.transitions import Act, move_due, policies_at, record_all, with_claims
 from consent import receipts
 from consent.models import CUSTOMERS_OWN, ConsentLink, ConsentRequest
 from notifications.models import LetterState

@@ -40,8 +40,8 @@ CUSTOMERS_SOURCES = (
             "several.*",
         )
     ),
-    "claims/gate.py",
     "claims/lifecycle.py",
+    "claims/transitions/refused.py",
     "consent/forms.py",
     "consent/operations/*.py",
     "consent/views/beside.py",

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from claims.gate import MoveRefused
 from claims.lifecycle import CONTESTING, Status
 from claims.models import Claim, ClaimLine
 from claims.refusals import ActCode
+from claims.transitions import MoveRefused
 
 Seen = Mapping[str, int]  # {reference: revision}, as a page showed the sides
 _Asset = tuple[int, int | None]

@@ -16,9 +16,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from claims import operations as claiming
-from claims.gate import MoveRefused, clock_end
 from claims.lifecycle import CLOCKS, Clock, Consent, Status
 from claims.models import Claim
+from claims.transitions import MoveRefused, clock_end
 from consent import operations as consent
 from consent.sweeps import open_windows
 from customers.models import Subscription

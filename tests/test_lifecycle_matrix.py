@@ -5,10 +5,10 @@ import itertools
 import pytest
 from django.db import connection, transaction
 
-from claims import gate
-from claims.lifecycle import ALSO_ACTS_AS, MOVES, Actor, Consent, Status
-from claims.lines import close_lines, reopen_lines
-from claims.models import Claim, ClaimLine
+from claims import transitions
+from claims.causes import Cause
+from claims.lifecycle import ALSO_ACTS_AS, CLOCKS, MOVES, Actor, Consent, Status
+from claims.models import Claim
 from tests.factories import NOW
 from tests.walk import Cast, claim_in, make_cast
 
@@ -80,30 +80,28 @@ def test_deny_after_a_reopen_is_allowed_wherever_the_claim_went(status: str, cas
 
 
 def try_move(claim: Claim, name: str, actor: Actor) -> str | None:
-    """Where the gate and the database let the move lead; nothing of it remains."""
+    """Where the code and the database let the move lead, lines and all; nothing of it remains."""
     claim = Claim.objects.get(pk=claim.pk)
     columns = dict(BESIDE.get(name, {}))
     needs_reviewer = MOVES[name].target in {Status.UNDER_REVIEW, Status.ACTION_REQUIRED}
     if needs_reviewer and claim.reviewer is None:
         columns["reviewer"] = claim.created_by
+    cause = Cause.UNREACHABLE if name == "end" else None
     reached = None
     try:
         with transaction.atomic():
-            fit_lines(claim, MOVES[name].target)
-            gate.move(claim, name, actor=actor, by=None, now=NOW, **columns)
+            make_due(claim, name)
+            transitions.move(claim, name, actor=actor, by=None, now=NOW, cause=cause, **columns)
             reached = Claim.objects.get(pk=claim.pk).status
             connection.cursor().execute("SET CONSTRAINTS ALL IMMEDIATE")
             raise TakenBack
-    except (gate.MoveRefused, TakenBack):
+    except (transitions.MoveRefused, TakenBack):
         connection.cursor().execute("SET CONSTRAINTS ALL DEFERRED")
         return reached
 
 
-def fit_lines(claim: Claim, target: Status) -> None:
-    """What the operations do beside the move: the lines have to fit the status it leads to."""
-    close_lines(claim, ClaimLine.Cause.REFUSED, now=NOW)
-    if target in {Status.REJECTED, Status.CONSENT_DENIED, Status.WITHDRAWN, Status.ENDED}:
-        return
-    reopen_lines(claim, ClaimLine.Cause)
-    if target == Status.APPROVED:
-        claim.lines.update(state=ClaimLine.State.IN_FORCE, in_force_at=NOW)
+def make_due(claim: Claim, name: str) -> None:
+    """A clock's own move waits for its clock."""
+    for clock in CLOCKS:
+        if clock.fires == name and clock.status == claim.status:
+            Claim.objects.filter(pk=claim.pk).update(**{clock.column: NOW})

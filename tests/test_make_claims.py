@@ -10,10 +10,10 @@ from django.db.models import Max
 from django.test import Client
 
 from accounts.models import User
-from claims.gate import clock_end
 from claims.lifecycle import CLOCKS, Status
 from claims.models import Claim
 from claims.search import contested
+from claims.transitions import clock_end
 from consent import sweeps
 from consent.models import ConsentLink
 from cpor.invariants import INVARIANTS, broken

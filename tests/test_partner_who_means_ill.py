@@ -12,9 +12,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from claims import operations as claiming
-from claims.gate import MoveRefused
 from claims.lifecycle import Consent, Status
 from claims.models import Claim
+from claims.transitions import MoveRefused
 from consent import operations, sweeps
 from consent.models import ConsentLink
 from cpor.invariants import INVARIANTS, broken

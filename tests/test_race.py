@@ -7,9 +7,9 @@ import pytest
 from django.db import connection
 
 from accounts.models import User
-from claims.gate import MoveRefused
 from claims.lifecycle import Status
 from claims.models import Claim, ClaimLine, ContestDecision
+from claims.transitions import MoveRefused
 from cpor.invariants import INVARIANTS, broken
 from reviews import operations
 from tests.depth import depths

@@ -11,9 +11,9 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from accounts.models import User
 from claims import operations as claiming
-from claims.gate import MoveRefused
 from claims.models import Claim, ClaimEvent, ClaimLine
 from claims.operations import clocks
+from claims.transitions import MoveRefused
 from consent import operations as consent
 from consent import sweeps
 from cpor.invariants import INVARIANTS, broken

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from claims import lifecycle
+from claims.causes import Cause
 from claims.lifecycle import Consent, Status
 from claims.models.rules import CLAIM_CONSTRAINTS, CLAIM_TRIGGERS, LINE_TRIGGERS
 from claims.references import new_reference
@@ -81,7 +82,7 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
 
 
 class Claim(models.Model):
-    """A partner's request for a customer association. Its status is written by `claims.gate` alone."""
+    """A partner's request for a customer association. Its status is written by `claims.transitions` alone."""
 
     reference = models.CharField(max_length=11, unique=True, default=new_reference, editable=False)
     revision = models.PositiveIntegerField(default=0, editable=False)  # counts the moves
@@ -272,15 +273,7 @@ class ClaimLine(models.Model):
         IN_FORCE = "in_force", _("In force")
         CLOSED = "closed", _("Closed")
 
-    class Cause(models.TextChoices):
-        REMOVED = "removed", _("Removed by the partner")
-        REFUSED = "refused", _("Refused")
-        WITHDRAWN = "withdrawn", _("Withdrawn")
-        LOST = "lost", _("Went to another partner")
-        DENIED = "denied", _("Denied by the customer")
-        DISASSOCIATED = "disassociated", _("Ended by the partner")
-        SUBSCRIPTION_OVER = "subscription_over", _("Subscription over")
-        UNREACHABLE = "unreachable", _("Customer unreachable")
+    Cause = Cause
 
     claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="lines")
     # Copies of the claim's, held equal by a trigger, so that unique constraints can speak of them.

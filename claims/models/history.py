@@ -8,7 +8,7 @@ from claims.models.claim import Claim
 
 
 class ClaimEvent(models.Model):
-    """One act on a claim: a move, or something done without one. Written by `claims.gate`; never changed."""
+    """One act on a claim: a move, or something done without one. Written by `claims.transitions`; never changed."""
 
     claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="events")
     kind = models.CharField(max_length=30)  # a move's name, or what was done

@@ -1,6 +1,6 @@
 """What people do with a claim: one function for each act, one transaction each.
 
-Every act raises `claims.gate.MoveRefused` with a sentence for the person when the claim does not allow it, and
+Every act raises `claims.transitions.MoveRefused` with a sentence for the person when the claim does not allow it, and
 PermissionDenied when the person may not act at all. `revision` is the claim's as the person saw it.
 """
 

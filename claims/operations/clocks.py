@@ -5,11 +5,10 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from claims.gate_many import Act, move_due, policies_at, record_all, with_claims
 from claims.letters import News, to_partners
 from claims.lifecycle import Actor, Status
-from claims.lines import close_lines_of
-from claims.models import Claim, ClaimEvent, ClaimLine, Finding
+from claims.models import Claim, ClaimEvent, Finding
+from claims.transitions import Act, move_due, policies_at, record_all, with_claims
 
 BATCH = 500  # claims in one transaction
 
@@ -18,7 +17,6 @@ BATCH = 500  # claims in one transaction
 def expire_due(*, now: datetime, limit: int = BATCH) -> int:
     """Reject claims whose request went unanswered (FY20 guide: 30 days, then a new claim is needed)."""
     moved = move_due("expire", now=now, limit=limit)
-    close_lines_of({claim.pk: now for claim, _event in moved}, ClaimLine.Cause.REFUSED)
     Finding.objects.bulk_create(
         Finding(claim=claim, code=Finding.Code.NO_PARTNER_RESPONSE, raised_at=now) for claim, _event in moved
     )

@@ -11,12 +11,11 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from claims import checks, letters
 from claims.actors import partner_actor
-from claims.gate import MoveRefused, lock, move
 from claims.lifecycle import Status
-from claims.lines import reopen_lines
-from claims.models import Claim, ClaimLine, Proof
+from claims.models import Claim, Proof
 from claims.operations.proving import AlreadyThere, put_on, room_for_proofs
 from claims.refusals import ActCode
+from claims.transitions import MoveRefused, lock, move
 from documents import limits
 from documents.models import Document
 from documents.operations import take_back, take_in
@@ -45,7 +44,6 @@ def dispute(
     with _taken_in(documents, by=by, now=now) as taken:
         claim = lock(claim, revision=revision)
         _refuse(claim, documents, now)
-        reopen_lines(claim, [ClaimLine.Cause.REFUSED, ClaimLine.Cause.LOST])
         event = move(
             claim, "dispute", actor=actor, by=by, now=now, note=justification, disputed_at=now, reviewer=None
         )
@@ -81,7 +79,7 @@ def _refuse_empty(justification: str, documents: Collection[UploadedFile]) -> No
 
 def _refuse(claim: Claim, documents: Collection[UploadedFile], now: datetime) -> None:
     if claim.status != Status.REJECTED:
-        return  # the gate has the sentence for that
+        return  # the move has the sentence for that
     if not checks.can_be_disputed(claim, now=now):
         raise MoveRefused(
             _(

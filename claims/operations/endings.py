@@ -16,11 +16,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from claims import letters
-from claims.gate import move, record
 from claims.lifecycle import LINES_MAY_OPEN, UNDECIDED, Actor, Status
 from claims.lines import close
 from claims.models import Claim, ClaimLine
 from claims.renewals import renewal_url, successors_of, unclaimed
+from claims.transitions import move, record
 from customers.models import Subscription
 from programs.models import Policy
 
@@ -82,11 +82,15 @@ def _with_lines(claims: list[Claim], wanted: Lines) -> Iterator[tuple[Claim, lis
 
 
 def _close(claim: Claim, lines: list[ClaimLine], now: datetime) -> None:
-    changes = close(lines, ClaimLine.Cause.SUBSCRIPTION_OVER, now=now)
-    is_empty, was_approved = not claim.lines.live().exists(), claim.status == Status.APPROVED
+    cause, left = (
+        ClaimLine.Cause.SUBSCRIPTION_OVER,
+        claim.lines.live().exclude(pk__in=[line.pk for line in lines]),
+    )
+    is_empty, was_approved = not left.exists(), claim.status == Status.APPROVED
     if is_empty and was_approved:
-        event = move(claim, "end", actor=Actor.CLOCK, by=None, now=now, changes=changes)
+        event = move(claim, "end", actor=Actor.CLOCK, by=None, now=now, cause=cause)
     else:
+        changes = close(lines, cause, now=now)
         event = record(claim, "subscription_over", actor=Actor.CLOCK, by=None, now=now, changes=changes)
     letters.to_partner(
         "claims/subscription_over",

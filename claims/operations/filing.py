@@ -7,12 +7,12 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from claims import checks, letters, text_forms
 from claims.actors import partner_actor
-from claims.gate import MoveRefused, Problem, lock, move, record
 from claims.lifecycle import MOVES, Consent, Status
-from claims.lines import Asset, close_lines, lines_on, open_lines
-from claims.models import Claim, ClaimLine
+from claims.lines import Asset, lines_on, open_lines
+from claims.models import Claim
 from claims.refusals import ActCode
 from claims.text_fields import CUSTOMER_CONTACT, TEXT_FIELDS
+from claims.transitions import MoveRefused, Problem, lock, move, record
 from customers.models import Tenant
 from partners.models import Location
 from programs import activities as activity_rules
@@ -114,10 +114,7 @@ def recall(*, claim: Claim, by: User, now: datetime, revision: int | None = None
 def withdraw(*, claim: Claim, by: User, reason: str, now: datetime, revision: int | None = None) -> Claim:
     claim = lock(claim, revision=revision)
     was_with_reviewer = claim.reviewer is not None
-    closed = close_lines(claim, ClaimLine.Cause.WITHDRAWN, now=now)
-    event = move(
-        claim, "withdraw", actor=partner_actor(by, claim), by=by, now=now, note=reason, changes=closed
-    )
+    event = move(claim, "withdraw", actor=partner_actor(by, claim), by=by, now=now, note=reason)
     if was_with_reviewer:
         letters.to_reviewer("claims/withdrawn", claim, event, now=now)
     return claim

@@ -8,9 +8,9 @@ from datetime import datetime
 from django.db import transaction
 
 from claims import letters
-from claims.gate import lock, record
 from claims.lifecycle import FINAL, Actor, Status
 from claims.models import Proof
+from claims.transitions import lock, record
 
 
 def tell_of_infected(*, now: datetime, limit: int = 100) -> int:

@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from claims import letters
 from claims.actors import partner_actor, reviewer_actor
-from claims.gate import MoveRefused, lock, record
 from claims.lifecycle import Actor
 from claims.models import Claim, ClaimEvent, Comment, Proof
 from claims.operations.answering import answer_findings
 from claims.operations.asks import answer_ask
 from claims.refusals import ActCode
+from claims.transitions import MoveRefused, lock, record
 from documents import limits
 from documents.models import Document
 from documents.operations import discard, take_back, take_in

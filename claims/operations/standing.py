@@ -10,15 +10,15 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from claims import checks, contacts, letters, text_forms
 from claims.actors import partner_actor
-from claims.gate import Changes, MoveRefused, lock, move, record
 from claims.lifecycle import Status, editable_fields
-from claims.lines import Asset, close, close_lines, lines_on, open_lines
+from claims.lines import Asset, close, lines_on, open_lines
 from claims.models import Claim, ClaimEvent, ClaimLine
 from claims.operations.answering import answer_findings
 from claims.operations.filing import NotReady
 from claims.overlap import Seen, refuse_overlap, touched
 from claims.refusals import ActCode
 from claims.text_fields import TEXT_FIELDS
+from claims.transitions import Changes, MoveRefused, lock, move, record
 from partners.models import Location
 
 
@@ -67,10 +67,7 @@ def edit_claim(
 def disassociate(*, claim: Claim, by: User, reason: str, now: datetime, revision: int | None = None) -> Claim:
     """The partner ends its own association; an Incentive Admin's act, with a reason."""
     claim = lock(claim, revision=revision)
-    closed = close_lines(claim, ClaimLine.Cause.DISASSOCIATED, now=now)
-    event = move(
-        claim, "disassociate", actor=partner_actor(by, claim), by=by, now=now, note=reason, changes=closed
-    )
+    event = move(claim, "disassociate", actor=partner_actor(by, claim), by=by, now=now, note=reason)
     letters.to_partner("claims/association_ended", claim, event, now=now)
     return claim
 

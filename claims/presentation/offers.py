@@ -3,9 +3,9 @@
 from datetime import datetime
 
 from claims import checks
-from claims.gate import is_legal
 from claims.lifecycle import MOVES, Actor, editable_fields
 from claims.models import Claim
+from claims.transitions import is_legal
 
 Act = str  # a move's name, or one of "edit", "comment", "add_proof", "remove_proof"
 

@@ -9,8 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import User
 from claims import contacts, operations
 from claims.contacts import Mailbox
-from claims.gate import MoveRefused
 from claims.lifecycle import Status
+from claims.transitions import MoveRefused
 from customers.mailboxes import NotAnAddress, clean_address
 from customers.models import Domain, TenantAdmin
 from filing.tests.wizard_pages import Wizard

@@ -12,10 +12,10 @@ from django.utils import timezone
 from django.utils.html import strip_tags
 
 from claims.checks import can_be_disputed, disputable
-from claims.gate import MoveRefused
 from claims.lifecycle import Status
 from claims.models import Claim
 from claims.operations import dispute
+from claims.transitions import MoveRefused
 from documents.models import Document, ScanState
 from documents.operations import scan_pending
 from documents.scanning import EICAR

@@ -12,11 +12,11 @@ from django.db import connection, transaction
 from django.urls import reverse
 
 from claims import operations as claiming
-from claims.gate import lock
 from claims.lifecycle import Consent, Status
 from claims.models import Claim, ClaimLine
 from claims.presentation.history import entries
 from claims.tasks import end_subscriptions
+from claims.transitions import lock
 from cpor.invariants import INVARIANTS, broken
 from customers.models import Subscription
 from notifications.models import Letter

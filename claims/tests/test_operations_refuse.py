@@ -9,11 +9,11 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from claims import operations
-from claims.gate import MoveRefused
 from claims.lines import Asset
 from claims.models import Claim, ClaimLine
 from claims.operations.filing import NotReady
 from claims.refusals import ADVICE, ActCode
+from claims.transitions import MoveRefused
 from cpor.help.entries import CODES
 from customers.models import Subscription, TenantWorkload
 from customers.refusals import Code

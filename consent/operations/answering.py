@@ -1,16 +1,16 @@
 """What the customer's people say: refuse, take it back, agree, end, and that they do not know the partner."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from claims.gate import MoveRefused, lock, lock_with_rivals, move, record
 from claims.letters import to_partner, to_reviewer
 from claims.lifecycle import Actor, Consent, Status
-from claims.lines import AssetTaken, close_lines, reopen_lines, start_lines
-from claims.models import Claim, ClaimEvent, ClaimLine
+from claims.models import Claim, ClaimEvent
 from claims.refusals import ActCode
+from claims.transitions import AssetTaken, MoveRefused, lock, lock_with_rivals, move, record
 from consent import receipts, sweeps
 from consent.models import ConsentLink
 from consent.operations.asking import link_to
@@ -30,7 +30,6 @@ def deny(*, link: ConsentLink, reason: str, now: datetime) -> Claim:
     # So that the denial can be undone until the window's end.
     sweeps.take_note_of_letters([claim.pk], now=now)
     claim = lock(claim)
-    closed = close_lines(claim, ClaimLine.Cause.DENIED, now=now)
     event = move(
         claim,
         "deny",
@@ -38,7 +37,7 @@ def deny(*, link: ConsentLink, reason: str, now: datetime) -> Claim:
         by=None,
         now=now,
         note=reason,
-        changes=closed | {"denied_by": [None, link.role]},
+        changes={"denied_by": [None, link.role]},
         consent=Consent.DENIED,
     )
     ConsentLink.objects.filter(pk=link.pk).update(denied_at=now, kept_reason="")
@@ -61,23 +60,15 @@ def undo_denial(*, link: ConsentLink, now: datetime) -> Claim:
             ActCode.NOT_NOW,
         )
     answered = _answered_before(_denial_of(claim))
+    deadline_at = window_of(claim) if answered == Consent.PENDING else None
+    columns: dict[str, Any] = {"consent": answered, "deadline_at": deadline_at}
     try:
-        reopen_lines(claim, [ClaimLine.Cause.DENIED])
-        start_lines(claim, now=now)
+        event = move(claim, "undo_denial", actor=Actor.CUSTOMER, by=None, now=now, **columns)
     except AssetTaken as taken:
         raise MoveRefused(
             _("Meanwhile another association stands in its place, so the denial cannot be taken back."),
             taken.code,
         ) from taken
-    event = move(
-        claim,
-        "undo_denial",
-        actor=Actor.CUSTOMER,
-        by=None,
-        now=now,
-        consent=answered,
-        deadline_at=window_of(claim) if answered == Consent.PENDING else None,
-    )
     ConsentLink.objects.filter(pk=link.pk).update(denied_at=None)
     to_partner("consent/denial_undone", claim, event, now=now)
     receipts.to_customer("consent/receipt_undone", claim, event, by=link, now=now)

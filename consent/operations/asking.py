@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from claims import contacts
 from claims.actors import partner_actor, reviewer_actor
-from claims.gate import MoveRefused, lock, record
 from claims.letters import to_reviewer
 from claims.lifecycle import Actor, Consent, Status
 from claims.models import Claim, ClaimEvent
@@ -17,6 +16,7 @@ from claims.models.claim import WAITING
 from claims.operations import edit_claim
 from claims.overlap import Seen
 from claims.refusals import ActCode
+from claims.transitions import MoveRefused, lock, record
 from consent import letters
 from consent.models import ConsentLink, ConsentLinkQuerySet, ConsentRequest, hash_of, new_token
 from customers.directory import portal_administrators

@@ -13,9 +13,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from claims import operations as claiming
-from claims.gate import MoveRefused, record
 from claims.lifecycle import Actor, Consent, Status
 from claims.models import Claim
+from claims.transitions import MoveRefused, record
 from consent import operations, sweeps
 from consent.gathering import tell_administrators
 from consent.models import ConsentLink

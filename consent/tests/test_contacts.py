@@ -5,9 +5,9 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 
-from claims.gate import MoveRefused
 from claims.lifecycle import Consent, Status
 from claims.models import Claim
+from claims.transitions import MoveRefused
 from consent import operations, sweeps
 from consent.models import ConsentLink
 from consent.tests.test_pages import address_in, letter_to

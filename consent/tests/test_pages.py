@@ -9,9 +9,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from claims.gate import MoveRefused
 from claims.lifecycle import Consent, Status
 from claims.models import Claim
+from claims.transitions import MoveRefused
 from consent import operations, sweeps
 from consent.models import ConsentLink, hash_of
 from notifications.models import Letter

@@ -9,9 +9,9 @@ from itertools import cycle
 import pytest
 from django.db import connection, transaction
 
-from claims.gate import MoveRefused
 from claims.lifecycle import Consent, Status
 from claims.models import Claim, ClaimEvent
+from claims.transitions import MoveRefused
 from consent import operations, sweeps
 from consent.gathering import tell_administrators
 from consent.models import ConsentLink

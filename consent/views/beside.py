@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from claims.gate import MoveRefused
+from claims.transitions import MoveRefused
 from consent import operations
 from consent.forms import DenialForm, HandOnForm, ReportForm
 from consent.models import ConsentLink

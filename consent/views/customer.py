@@ -14,9 +14,9 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from claims.gate import MoveRefused
 from claims.lifecycle import Consent
 from claims.models import Claim
+from claims.transitions import MoveRefused
 from consent import operations
 from consent.facts import facts
 from consent.forms import DenialForm

@@ -19,10 +19,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from claims.gate import MoveRefused
 from claims.lifecycle import Status
 from claims.models import Claim
 from claims.references import PATTERN
+from claims.transitions import MoveRefused
 from consent import operations, overview_export
 from consent.forms import DenialForm
 from consent.models import ConsentLink

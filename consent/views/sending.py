@@ -11,9 +11,9 @@ from accounts.models import User
 from accounts.requests import SignedInRequest
 from claims.actors import partner_actor, reviewer_actor
 from claims.forms import errors_of
-from claims.gate import MoveRefused
 from claims.lifecycle import Consent, Status
 from claims.models import Claim
+from claims.transitions import MoveRefused
 from consent import operations
 from consent.forms import AgainForm, ContactForm
 from consent.models import ConsentLink

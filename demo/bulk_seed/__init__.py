@@ -1,6 +1,6 @@
 """Claims by the number, for trying the portal at size: in every status, over as many customers as they need.
 
-A claim is written as a draft by COPY and then makes the moves of its way through the gate, a batch at a time, with all
+A claim is written as a draft by COPY and then makes the moves of its way, a batch in one statement each, with all
 triggers and constraints at work. A tenth of the claims belong to one partner, Contoso; about 30 % have the word
 "Rollout" in their name; two partners after the same product are found among those that wait for Microsoft.
 

@@ -1,5 +1,5 @@
 """The steps of made claims, one batch at a time: each is what the operation of that name does to one claim, as a move
-of the gate for many. No letter goes out; those that windows still depend on are written as accepted."""
+of the operations' own. No letter goes out; those that windows still depend on are written as accepted."""
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -8,10 +8,9 @@ from datetime import datetime, timedelta
 from django.db import connection
 from django.db.models import OuterRef, Subquery
 
-from claims.gate_many import Act, move_all, policies_at, record_all
 from claims.lifecycle import Actor, Consent
-from claims.lines import close_lines_of, reopen_lines_of, start_lines_of
-from claims.models import ClaimEvent, ClaimLine, Finding
+from claims.models import ClaimEvent, Finding
+from claims.transitions import Act, move_all, policies_at, record_all
 from consent.models import ConsentLink, ConsentRequest
 from demo.bulk_seed.drafts import SAMPLE_NAME, Made
 
@@ -62,17 +61,12 @@ def _request_action(claims: Sequence[Made], reviewers: Reviewers) -> None:
 
 
 def _reject(claims: Sequence[Made], reviewers: Reviewers) -> None:
-    closed = close_lines_of(_moments(claims, "reject"), ClaimLine.Cause.REFUSED)
-    acts = [
-        _by_reviewer(made, "reject", reviewers, changes=closed[made.key], reviewer=_reviewer(made, reviewers))
-        for made in claims
-    ]
+    acts = [_by_reviewer(made, "reject", reviewers, reviewer=_reviewer(made, reviewers)) for made in claims]
     move_all("reject", acts, actor=REVIEWING)
     _raise(acts, Finding.Code.POE_DATES, "The dates are too old.")
 
 
 def _dispute(claims: Sequence[Made], reviewers: Reviewers) -> None:
-    reopen_lines_of(made.key for made in claims)
     acts = [
         _by_filer(
             made, "dispute", note="The dates stand on page 3.", disputed_at=made.at["dispute"], reviewer=None
@@ -86,7 +80,6 @@ def _dispute(claims: Sequence[Made], reviewers: Reviewers) -> None:
 
 
 def _approve(claims: Sequence[Made], reviewers: Reviewers) -> None:
-    start_lines_of(_moments(claims, "approve"))
     acts = [
         _by_reviewer(
             made,
@@ -177,39 +170,36 @@ def _settle(claims: Sequence[Made], reviewers: Reviewers) -> None:
 
 
 def _deny(claims: Sequence[Made], reviewers: Reviewers) -> None:
-    closed = close_lines_of(_moments(claims, "deny"), ClaimLine.Cause.DENIED)
     by = {"denied_by": [None, ConsentLink.Role.CONTACT]}
     acts = [
         Act(
             made.key,
             made.at["deny"],
             note="We work with somebody else.",
-            changes=closed[made.key] | by,
+            changes=by,
             columns={"consent": Consent.DENIED},
         )
         for made in claims
     ]
     move_all("deny", acts, actor=Actor.CUSTOMER)
     links = ConsentLink.objects.filter(role=ConsentLink.Role.CONTACT)
-    for at in set(_moments(claims, "deny").values()):
+    for at in {made.at["deny"] for made in claims}:
         denied = [made.key for made in claims if made.at["deny"] == at]
         links.filter(request__claim__in=denied).update(denied_at=at)
 
 
 def _disassociate(claims: Sequence[Made], reviewers: Reviewers) -> None:
-    _close(claims, "disassociate", ClaimLine.Cause.DISASSOCIATED, "The work is done.")
+    move_all("disassociate", _noted(claims, "disassociate", "The work is done."), actor=PARTNER)
     # Of ends in the past, which nobody waits to hear of.
     ConsentRequest.objects.filter(claim__in=[made.key for made in claims]).update(ended_by=None)
 
 
 def _withdraw(claims: Sequence[Made], reviewers: Reviewers) -> None:
-    _close(claims, "withdraw", ClaimLine.Cause.WITHDRAWN, "Filed twice.")
+    move_all("withdraw", _noted(claims, "withdraw", "Filed twice."), actor=PARTNER)
 
 
-def _close(claims: Sequence[Made], step: str, cause: ClaimLine.Cause, note: str) -> None:
-    closed = close_lines_of(_moments(claims, step), cause)
-    acts = [_by_filer(made, step, note=note, changes=closed[made.key]) for made in claims]
-    move_all(step, acts, actor=PARTNER)
+def _noted(claims: Sequence[Made], step: str, note: str) -> list[Act]:
+    return [_by_filer(made, step, note=note) for made in claims]
 
 
 STEPS: dict[str, Step] = {
@@ -228,10 +218,6 @@ STEPS: dict[str, Step] = {
 }
 
 
-def _moments(claims: Sequence[Made], step: str) -> dict[int, datetime]:
-    return {made.key: made.at[step] for made in claims}
-
-
 def _reviewer(made: Made, reviewers: Reviewers) -> int:
     return reviewers[made.key % len(reviewers)]
 
@@ -242,10 +228,8 @@ def _by_filer(
     return Act(made.key, made.at[step], made.filer.user_id, note, changes or {}, columns)
 
 
-def _by_reviewer(
-    made: Made, step: str, reviewers: Reviewers, *, changes: dict[str, list] | None = None, **columns: object
-) -> Act:
-    return Act(made.key, made.at[step], _reviewer(made, reviewers), "", changes or {}, columns)
+def _by_reviewer(made: Made, step: str, reviewers: Reviewers, **columns: object) -> Act:
+    return Act(made.key, made.at[step], _reviewer(made, reviewers), columns=columns)
 
 
 def _raise(acts: Sequence[Act], code: Finding.Code, text: str) -> None:

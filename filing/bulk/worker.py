@@ -18,8 +18,8 @@ from django.db import Error, InterfaceError, OperationalError, transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from claims.gate import MoveRefused
 from claims.operations import create_claim
+from claims.transitions import MoveRefused
 from customers.directory import LookupsUsedUp, count_bulk_lookups
 from customers.refusals import Code, Refusal
 from filing.bulk.answers import questions

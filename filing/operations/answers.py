@@ -9,11 +9,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from claims.gate import MoveRefused
 from claims.lines import Asset
 from claims.models import Claim
 from claims.operations.filing import create_claim
 from claims.refusals import ActCode
+from claims.transitions import MoveRefused
 from customers.models import Tenant
 from filing.models import UnfinishedClaim
 from partners.models import Location

@@ -6,9 +6,9 @@ from django.utils import timezone
 
 from accounts.models import User
 from claims import operations
-from claims.gate import record
 from claims.lifecycle import Actor, Status
 from claims.models import Claim, Comment, Proof
+from claims.transitions import record
 from consent import sweeps
 from documents.models import Document, ScanState
 from documents.operations import scan_pending

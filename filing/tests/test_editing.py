@@ -12,9 +12,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from claims import operations
-from claims.gate import MoveRefused
 from claims.models import Claim, ClaimLine
 from claims.text_fields import TEXT_FIELDS
+from claims.transitions import MoveRefused
 from customers.models import LookupCount, Subscription
 from filing.tests.wizard_pages import LONG_AGO, subscription
 from filing.views import editing as view

@@ -4,10 +4,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from claims import operations
-from claims.gate import MoveRefused
 from claims.lifecycle import Consent
 from claims.models import Claim, Proof
 from claims.operations.filing import NotReady
+from claims.transitions import MoveRefused
 from consent import sweeps
 from documents import limits
 from documents.operations import scan_pending

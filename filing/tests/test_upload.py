@@ -14,9 +14,9 @@ from django.utils import timezone
 
 from accounts.models import User
 from claims import operations
-from claims.gate import MoveRefused
 from claims.models import Claim, Comment, Proof
 from claims.presentation.proof_age import newest_proof_at, proof_flag, year_before
+from claims.transitions import MoveRefused
 from documents.models import Document, ScanState
 from reviews import operations as reviewing
 from tests.factories import NOW

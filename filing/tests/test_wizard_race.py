@@ -10,8 +10,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from claims.gate import MoveRefused
 from claims.models import Claim, ClaimLine
+from claims.transitions import MoveRefused
 from filing.models import UnfinishedClaim
 from filing.operations import finish, start_unfinished
 from filing.wizard.filing import Filing

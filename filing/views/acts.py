@@ -17,9 +17,9 @@ from accounts.requests import SignedInRequest
 from claims import operations
 from claims.actors import partner_actor
 from claims.forms import ActForm, CommentForm
-from claims.gate import MoveRefused
 from claims.operations.filing import NotReady
 from claims.presentation.finding_rows import waiting_findings
+from claims.transitions import MoveRefused
 from documents.serving import NotReadable, attachment
 from filing.poe_template import poe_template
 from filing.views.page import claim_for, claim_page

@@ -19,12 +19,12 @@ from accounts.requests import SignedInRequest
 from claims import operations
 from claims.actors import partner_actor
 from claims.forms import ActForm, ReasonForm, errors_of
-from claims.gate import MoveRefused, Problem
 from claims.lifecycle import MOVES
 from claims.models import Claim
 from claims.presentation.finding_rows import findings_of
 from claims.presentation.offers import offers
 from claims.refusals import ActCode
+from claims.transitions import MoveRefused, Problem
 from documents.refusals import FileRefused
 from filing.dispute_form import DisputeForm
 from filing.views.page import claim_for, claim_page

@@ -10,10 +10,10 @@ from accounts.requests import SignedInRequest
 from claims import operations
 from claims.actors import partner_actor
 from claims.forms import errors_of
-from claims.gate import MoveRefused
 from claims.lifecycle import Status
 from claims.models import Claim
 from claims.presentation.offers import offers
+from claims.transitions import MoveRefused
 from filing.editing import Editing
 from filing.views.page import claim_for, claim_page
 

@@ -18,7 +18,6 @@ from accounts.requests import SignedInRequest
 from claims import checks, renewals
 from claims.actors import partner_actor
 from claims.forms import CommentForm, ProofForm
-from claims.gate import Problem
 from claims.lifecycle import UNDECIDED, Actor, Consent, Status
 from claims.models import Claim, ClaimEvent, ClaimLine, Comment, Finding, Proof
 from claims.operations import room_for_proofs
@@ -29,6 +28,7 @@ from claims.presentation.proof_age import newest_proof_at, proof_flag
 from claims.presentation.rows import COMMENTS_AT_FIRST, comment_row, document_rows
 from claims.proof_summary import summary
 from claims.search import contested
+from claims.transitions import Problem
 from customers.models import Domain
 from documents.models import ScanState
 from filing.upload_rules import upload_rules

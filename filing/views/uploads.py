@@ -18,9 +18,9 @@ from accounts.requests import SignedInRequest
 from claims import operations
 from claims.actors import partner_actor
 from claims.forms import NewerVersionForm, ProofForm
-from claims.gate import MoveRefused, Problem
 from claims.models import Claim, Proof
 from claims.presentation.finding_rows import waiting_findings
+from claims.transitions import MoveRefused, Problem
 from documents.names import clean_name
 from documents.refusals import FileRefused
 from filing.upload_rules import upload_rules

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.models import User
 from accounts.requests import SignedInRequest
-from claims.gate import MoveRefused, Problem
+from claims.transitions import MoveRefused, Problem
 from filing import operations
 from filing.models import ClaimableNotice, UnfinishedClaim
 from filing.wizard import entry, summary

@@ -1,6 +1,6 @@
 """Microsoft's acts on a claim: each is one POST, one operation, one event, and its letters.
 
-Every act raises `claims.gate.MoveRefused` with a sentence when the claim does not allow it, ClaimMoved when it
+Every act raises `claims.transitions.MoveRefused` with a sentence when the claim does not allow it, ClaimMoved when it
 has moved since the reviewer's page (`revision`), and PermissionDenied when the person does not decide claims.
 """
 

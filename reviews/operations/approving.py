@@ -9,13 +9,12 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from claims import checks, contacts
 from claims.actors import reviewer_actor
-from claims.gate import MoveRefused, lock_with_rivals, move, record, refuse_illegal
 from claims.letters import to_partner
 from claims.lifecycle import Consent
-from claims.lines import start_lines
 from claims.models import Claim
 from claims.operations.filing import NotReady
 from claims.refusals import ActCode
+from claims.transitions import MoveRefused, lock_with_rivals, move, record, refuse_illegal
 from consent import operations as consent
 from reviews.contests import Contest, Seen, contest_of, refuse_moved
 from reviews.operations.confirming import contact_unconfirmed, note_confirmation
@@ -73,7 +72,6 @@ def _put_in_force(contest: Contest, by: User, note: str, now: datetime) -> Claim
     _refuse_unready(claim, now)
     letter = letter_of(claim, "reviews/approved")
     award(contest, by=by, reason=note, now=now)
-    start_lines(claim, now=now)
     answer = Consent.PENDING if claim.needs_consent else Consent.NOT_NEEDED
     columns: dict[str, Any] = {"reviewer": by, "approved_at": now, "consent": answer}
     event = move(claim, "approve", actor=reviewer_actor(by), by=by, now=now, note=note, **columns)

@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from claims.actors import reviewer_actor
-from claims.gate import MoveRefused, lock_with_rivals, record
 from claims.letters import to_partner
 from claims.models import Claim, ContestAsk
 from claims.refusals import ActCode
+from claims.transitions import MoveRefused, lock_with_rivals, record
 from reviews.contests import Seen, contest_of, refuse_moved
 
 

@@ -7,10 +7,10 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from claims.actors import reviewer_actor
-from claims.gate import MoveRefused, lock, record
 from claims.lifecycle import IN_PROCESS, WAITS_FOR_MICROSOFT
 from claims.models import Claim
 from claims.refusals import ActCode
+from claims.transitions import MoveRefused, lock, record
 from reviews.operations.deciders import barred
 from text.names import filled
 

@@ -8,8 +8,8 @@ from django.db import transaction
 
 from accounts.models import User
 from claims.actors import reviewer_actor
-from claims.gate import MoveRefused, lock_with_rivals
 from claims.models import Claim
+from claims.transitions import MoveRefused, lock_with_rivals
 from reviews.operations.approving import approve
 from reviews.operations.bulk_green import verdicts
 

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from claims import checks, contacts
 from claims.actors import reviewer_actor
-from claims.gate import is_legal
 from claims.models import Claim, ClaimLine, Finding, Proof, ProofCheck
 from claims.search import contested
+from claims.transitions import is_legal
 from customers.models import TenantAdmin
 from documents.models import ScanState
 from evidence import Result, Rule

@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from claims import contacts
 from claims.actors import reviewer_actor
-from claims.gate import MoveRefused, lock, record
 from claims.lifecycle import FINAL
 from claims.models import Claim
 from claims.refusals import ActCode
+from claims.transitions import MoveRefused, lock, record
 from text.names import filled
 
 

@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from claims.actors import reviewer_actor
-from claims.gate import MoveRefused, move, record
 from claims.letters import to_partner
 from claims.lines import close
 from claims.models import Claim, ClaimEvent, ClaimLine, ContestAsk, ContestDecision, ContestOutcome, Finding
 from claims.refusals import ActCode
+from claims.transitions import MoveRefused, move, record
 from reviews.contests import Contest, Side
 from reviews.operations.deciders import barred, letter_of
 
@@ -47,32 +47,26 @@ def _lose(side: Side, by: User, now: datetime) -> None:
     """Without a line left the claim is rejected, or its association ends; else it goes on with what it has."""
     claim, was_approved = side.claim, side.is_incumbent
     lost = [line.asset_name for line in side.at_stake]
-    changes = close(side.at_stake, ClaimLine.Cause.LOST, now=now)
     context: dict[str, Any] = {"lost": lost, "was_approved": was_approved}
-    letter = "reviews/contest_lost"
-    if claim.lines.live().exists():
-        event = _note("contest_lost", claim, by, now, changes)
+    letter, cause, actor = "reviews/contest_lost", ClaimLine.Cause.LOST, reviewer_actor(by)
+    if claim.lines.live().exclude(pk__in=[line.pk for line in side.at_stake]).exists():
+        changes = close(side.at_stake, cause, now=now)
+        event = record(claim, "contest_lost", actor=actor, by=by, now=now, note=_neutral(), changes=changes)
     elif was_approved:
-        event = move(claim, "end", actor=reviewer_actor(by), by=by, now=now, note=_neutral(), changes=changes)
+        event = move(claim, "end", actor=actor, by=by, now=now, note=_neutral(), cause=cause)
     else:
         letter = letter_of(claim, letter)
-        event = _reject(claim, by, now, changes)
+        event = _reject(claim, by, now)
         context["findings"] = list(claim.findings.filter(code=Finding.Code.CONTEST_LOST, raised_at=now))
     to_partner(letter, claim, event, now=now, **context)
 
 
-def _reject(claim: Claim, by: User, now: datetime, changes: dict[str, Any]) -> ClaimEvent:
+def _reject(claim: Claim, by: User, now: datetime) -> ClaimEvent:
     """It can be disputed as any rejection can; a claim that was disputed already is over."""
     last_word: dict[str, Any] = {"dispute_until": None} if claim.disputed_at is not None else {}
-    event = move(
-        claim, "lose", actor=reviewer_actor(by), by=by, now=now, changes=changes, reviewer=by, **last_word
-    )
+    event = move(claim, "lose", actor=reviewer_actor(by), by=by, now=now, reviewer=by, **last_word)
     Finding.objects.create(claim=claim, code=Finding.Code.CONTEST_LOST, raised_by=by, raised_at=now)
     return event
-
-
-def _note(kind: str, claim: Claim, by: User, now: datetime, changes: dict[str, Any]) -> ClaimEvent:
-    return record(claim, kind, actor=reviewer_actor(by), by=by, now=now, note=_neutral(), changes=changes)
 
 
 def _neutral() -> str:

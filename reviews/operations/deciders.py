@@ -6,10 +6,10 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from claims.gate import MoveRefused
 from claims.lifecycle import IN_PROCESS, VERDICTS
 from claims.models import Claim, ClaimEvent
 from claims.refusals import ActCode
+from claims.transitions import MoveRefused
 
 # Whose dispute is not decided yet. An association that stands was decided, whoever contests it later.
 DISPUTED_AND_OPEN = Q(disputed_at__isnull=False, status__in=IN_PROCESS)

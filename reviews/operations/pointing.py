@@ -7,9 +7,9 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
-from claims.gate import MoveRefused
 from claims.models import Claim, ClaimLine, Finding, Proof
 from claims.papers import papers_of
+from claims.transitions import MoveRefused
 from documents.models import Document, PageImage, PageWords, Reading
 from documents.places import Box, words_within
 from text.names import filled

@@ -9,12 +9,11 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from claims.actors import reviewer_actor
-from claims.gate import MoveRefused, lock, move
 from claims.letters import to_partner
 from claims.lifecycle import Status
-from claims.lines import close_lines
-from claims.models import Claim, ClaimLine, Finding
+from claims.models import Claim, Finding
 from claims.refusals import ActCode
+from claims.transitions import MoveRefused, lock, move
 from reviews.operations.deciders import letter_of, refuse_same_decider
 from reviews.operations.pointing import FoundFault, columns_of, refuse_pointing_nowhere
 
@@ -45,11 +44,8 @@ def reject(
     refuse_same_decider(claim, by)
     letter = letter_of(claim, "reviews/rejected")
     is_last_word = claim.status == Status.DISPUTED or claim.disputed_at is not None
-    closed = close_lines(claim, ClaimLine.Cause.REFUSED, now=now)
     columns: dict[str, Any] = {"dispute_until": None} if is_last_word else {}
-    event = move(
-        claim, "reject", actor=reviewer_actor(by), by=by, now=now, changes=closed, reviewer=by, **columns
-    )
+    event = move(claim, "reject", actor=reviewer_actor(by), by=by, now=now, reviewer=by, **columns)
     raised = _raise(claim, findings, by, now)
     to_partner(letter, claim, event, now=now, findings=raised)
     return claim

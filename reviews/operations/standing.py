@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from claims import checks
 from claims.actors import reviewer_actor
-from claims.gate import MoveRefused, lock, lock_with_rivals, move
+from claims.causes import Cause
 from claims.letters import to_partner
 from claims.lifecycle import Consent
-from claims.lines import close_lines, reopen_lines
-from claims.models import Claim, ClaimLine
+from claims.models import Claim
 from claims.refusals import ActCode
+from claims.transitions import MoveRefused, lock, lock_with_rivals, move
 
 
 @transaction.atomic
@@ -24,8 +24,6 @@ def reopen(*, claim: Claim, by: User, reason: str, now: datetime, revision: int 
         raise MoveRefused(
             _("Only an association that ended with a lost contest can be reopened."), ActCode.NOT_NOW
         )
-    claim.lines.in_force().update(state=ClaimLine.State.OPEN, in_force_at=None)
-    reopen_lines(claim, [ClaimLine.Cause.REFUSED, ClaimLine.Cause.LOST])
     event = move(
         claim,
         "reopen",
@@ -48,13 +46,12 @@ def end_association(
     claim: Claim,
     by: User,
     reason: str,
-    cause: ClaimLine.Cause = ClaimLine.Cause.DISASSOCIATED,
+    cause: Cause = Cause.DISASSOCIATED,
     now: datetime,
     revision: int | None = None,
 ) -> Claim:
     """End an association at the partner's request, or because its customer cannot be reached."""
     claim = lock(claim, revision=revision)
-    closed = close_lines(claim, cause, now=now)
-    event = move(claim, "end", actor=reviewer_actor(by), by=by, now=now, note=reason, changes=closed)
+    event = move(claim, "end", actor=reviewer_actor(by), by=by, now=now, note=reason, cause=cause)
     to_partner("claims/association_ended", claim, event, now=now)
     return claim

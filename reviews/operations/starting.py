@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from claims.actors import reviewer_actor
-from claims.gate import MoveRefused, lock_with_rivals
 from claims.lifecycle import IN_REVIEW, Status
 from claims.models import Claim
 from claims.models.claim import WAITING
 from claims.refusals import ActCode
+from claims.transitions import MoveRefused, lock_with_rivals
 from reviews.operations.assigning import assign
 from reviews.operations.deciders import barred_for
 from reviews.operations.taking import take, take_sides

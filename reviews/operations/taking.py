@@ -7,10 +7,10 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from claims.actors import reviewer_actor
-from claims.gate import lock_with_rivals, move, record
 from claims.letters import to_partner
 from claims.lifecycle import IN_PROCESS, Status
 from claims.models import Claim
+from claims.transitions import lock_with_rivals, move, record
 from reviews.contests import contest_of
 from reviews.operations.deciders import barred, refuse_same_decider
 

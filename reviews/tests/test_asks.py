@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from accounts.models import StaffRole
 from claims import operations as claiming
-from claims.gate import MoveRefused
 from claims.models import Claim, ContestAsk
+from claims.transitions import MoveRefused
 from cpor.invariants import INVARIANTS, broken
 from notifications.models import Letter
 from programs.calendar import office_closes

@@ -5,9 +5,9 @@ from django.urls import reverse
 
 from accounts.models import StaffRole
 from claims import operations as claiming
-from claims.gate import MoveRefused
 from claims.lifecycle import Status
 from claims.models import Claim
+from claims.transitions import MoveRefused
 from consent.operations import correct_contact
 from reviews import operations
 from reviews.operations.bulk_approving import approve_many

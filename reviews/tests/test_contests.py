@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from accounts.models import StaffRole
 from claims import operations as claiming
-from claims.gate import MoveRefused
 from claims.lifecycle import Status
 from claims.models import Claim, ClaimLine, ContestDecision, Finding, Proof
+from claims.transitions import MoveRefused
 from consent import operations as consent
 from cpor.invariants import INVARIANTS, broken
 from notifications.models import Letter

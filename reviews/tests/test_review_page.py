@@ -13,9 +13,9 @@ from django.utils import timezone
 
 from accounts.models import StaffRole
 from claims import operations as claiming
-from claims.gate import record
 from claims.lifecycle import Actor, Status
 from claims.models import Claim, Comment, Finding, Proof, ProofCheck
+from claims.transitions import record
 from customers.models import Subscription, TenantAdmin, TenantWorkload
 from documents.models import Document, PageImage, Reading
 from reviews import acquaintance

@@ -9,9 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import StaffRole, User
-from claims.gate import MoveRefused
 from claims.lifecycle import Status
 from claims.models import Claim
+from claims.transitions import MoveRefused
 from reviews import operations
 from reviews.operations import starting
 from tests.factories import MembershipFactory, ReviewerFactory

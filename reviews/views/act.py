@@ -15,9 +15,9 @@ from accounts.models import User
 from accounts.requests import SignedInRequest
 from claims.actors import reviewer_actor
 from claims.forms import ActForm, errors_of
-from claims.gate import ClaimMoved, MoveRefused
 from claims.models import Claim
 from claims.presentation import history
+from claims.transitions import ClaimMoved, MoveRefused
 from reviews.findings_form import FindingsForm
 from reviews.forms import ReasonForm
 from reviews.views.access import fetch

@@ -16,8 +16,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.requests import SignedInRequest
 from claims.actors import reviewer_actor
 from claims.forms import errors_of
-from claims.gate import MoveRefused
 from claims.models import Claim, ContestDecision
+from claims.transitions import MoveRefused
 from programs.calendar import add_business_days
 from programs.models import Policy
 from reviews import operations

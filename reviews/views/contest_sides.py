@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from claims.checks import needs_review_first
-from claims.gate import is_legal
 from claims.lifecycle import Actor, Status
 from claims.models import Claim, ContestAsk, Proof, ProofCheck
 from claims.presentation.proof_age import year_before
 from claims.presentation.rows import document_rows
 from claims.proof_summary import summary, with_papers
+from claims.transitions import is_legal
 from documents.models import ScanState
 from reviews.contests import Contest, Side, entangled
 from reviews.operations.deciders import barred

@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from accounts.requests import SignedInRequest
-from claims.gate import MoveRefused
 from claims.models import Claim
+from claims.transitions import MoveRefused
 from reviews import operations
 from reviews.forms import ApprovalForm
 from reviews.letters_preview import letters_of

@@ -102,7 +102,6 @@ CLAIMS_AND_LETTERS = {
         LATER,
         [
             after("claims.operations.clocks:move_due"),
-            after("claims.operations.clocks:close_lines_of"),
             before("claims.operations.clocks:to_partners"),
             after("claims.operations.clocks:to_partners"),
             *AT_THE_COMMIT,

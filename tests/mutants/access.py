@@ -54,8 +54,8 @@ MUTANTS = (
     Mutant(
         name="any-reviewer-reopens",
         file="claims/lifecycle.py",
-        before='_move("reopen", "approved rejected ended", Status.UNDER_REVIEW, Actor.LEAD)',
-        after='_move("reopen", "approved rejected ended", Status.UNDER_REVIEW, Actor.REVIEWER)',
+        before='_move("reopen", "approved rejected ended", Status.UNDER_REVIEW, Actor.LEAD,',
+        after='_move("reopen", "approved rejected ended", Status.UNDER_REVIEW, Actor.REVIEWER,',
         seen_by=(
             "tests/test_lifecycle_matrix.py::test_every_move_as_every_actor_is_allowed_exactly_where_the_table_says",
         ),

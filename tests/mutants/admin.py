@@ -15,7 +15,7 @@ MUTANTS = (
             "        return True"
         ),
         seen_by=("claims/tests/test_admin.py::test_operator_looks_and_changes_nothing",),
-        why="Claims move only through the gate.",
+        why="Claims move only by their operations.",
     ),
     Mutant(
         name="rights-for-oneself",

@@ -56,9 +56,9 @@ MUTANTS = (
     ),
     Mutant(
         name="expiry-keeps-its-lines",
-        file="claims/operations/clocks.py",
-        before="    close_lines_of({claim.pk: now for claim, _event in moved}, ClaimLine.Cause.REFUSED)\n",
-        after="",
+        file="claims/lifecycle.py",
+        before="Actor.CLOCK, closes=REFUSED)",
+        after="Actor.CLOCK)",
         seen_by=("tests/test_clocks.py::test_unanswered_request_is_rejected_at_thirty_days_to_the_second",),
         why="A request that nobody answered keeps no line.",
     ),

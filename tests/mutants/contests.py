@@ -36,7 +36,7 @@ MUTANTS = (
     Mutant(
         name="loser-loses-everything",
         file="reviews/operations/contests.py",
-        before="    if claim.lines.live().exists():",
+        before="    if claim.lines.live().exclude(pk__in=[line.pk for line in side.at_stake]).exists():",
         after="    if claim.lines.in_force().exists():",
         seen_by=("reviews/tests/test_contests.py::test_side_with_other_lines_goes_on_with_them",),
         why="A side with other lines goes on with them.",

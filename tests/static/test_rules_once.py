@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -44,13 +45,22 @@ def statuses_in(nodes: Iterable[ast.expr | None]) -> set[str]:
     }
 
 
+@cache
+def nodes() -> list[tuple[str, ast.AST]]:
+    """All of the product's code, with the files it stands in."""
+    files = [path for path in product_files() if path.suffix == ".py"]
+    return [
+        (str(path.relative_to(ROOT)), node)
+        for path in files
+        for node in ast.walk(ast.parse(path.read_text()))
+    ]
+
+
 def literals(kind: type[ast.expr] | tuple[type[ast.expr], ...]) -> Iterator[tuple[str, ast.expr]]:
     """Every literal of this kind in the product's code, with where it stands."""
-    for path in product_files():
-        if path.suffix == ".py":
-            for node in ast.walk(ast.parse(path.read_text())):
-                if isinstance(node, kind):
-                    yield f"{path.relative_to(ROOT)}:{node.lineno}", node
+    for path, node in nodes():
+        if isinstance(node, kind):
+            yield f"{path}:{node.lineno}", node  # type: ignore[attr-defined]
 
 
 def test_sets_of_statuses_derive_from_the_table() -> None:
@@ -61,6 +71,31 @@ def test_sets_of_statuses_derive_from_the_table() -> None:
         if len(statuses_in(node.elts)) > 1  # type: ignore[attr-defined]
     }
     assert listed == set()
+
+
+def writes_of_a_move(node: ast.AST) -> bool:
+    """Is this code that writes a claim's status or revision, or its history?"""
+    if isinstance(node, ast.Assign | ast.AugAssign):
+        targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+        return any(isinstance(target, ast.Attribute) and target.attr in MOVED for target in targets)
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return bool(re.search(r"(UPDATE claims_claim|INTO claims_claimevent)\s", node.value))
+    if not isinstance(node, ast.Call):
+        return False
+    if getattr(node.func, "id", getattr(node.func, "attr", "")) == "ClaimEvent":
+        return True
+    return getattr(node.func, "attr", "") in {"update", "create", "update_or_create"} and any(
+        keyword.arg in MOVED for keyword in node.keywords
+    )
+
+
+MOVED = {"status", "revision"}
+
+
+def test_one_place_writes_statuses_and_history() -> None:
+    """The database holds a move to the table and to its event; that nobody else makes one is seen here."""
+    writers = {path for path, node in nodes() if writes_of_a_move(node)}
+    assert writers == {"claims/transitions/statement.py"}
 
 
 def test_words_by_status_have_some_for_each() -> None:
