@@ -4,12 +4,10 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import cast
 
-from django.db.models import Q
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from claims import contacts
-from claims.lifecycle import Status
 from claims.models import Claim, ClaimLine, Proof
 from claims.refusals import ActCode
 from claims.transitions import Problem
@@ -22,31 +20,6 @@ from partners.models import Location
 from programs import activities
 from programs.models import Policy
 from text.names import filled
-
-
-def can_be_recalled(claim: Claim) -> bool:
-    """Only as long as no reviewer ever took the claim."""
-    return claim.taken_at is None
-
-
-def can_be_disputed(claim: Claim, *, now: datetime) -> bool:
-    """Once for each claim, and only until the rejection's dispute clock has run out."""
-    return claim.disputed_at is None and claim.dispute_until is not None and claim.dispute_until >= now
-
-
-def disputable(now: datetime) -> Q:
-    """`can_be_disputed`, asked of rows."""
-    return Q(status=Status.REJECTED, disputed_at=None, dispute_until__gte=now)
-
-
-def can_be_reopened(claim: Claim) -> bool:
-    """Of the associations that ended, only one that Microsoft took away by a decision."""
-    return claim.status != Status.ENDED or claim.lines.filter(closed_cause=ClaimLine.Cause.LOST).exists()
-
-
-def needs_review_first(claim: Claim) -> bool:
-    """Straight from submitted only what has no proof of execution to read is approved."""
-    return claim.status == Status.SUBMITTED and claim.needs_poe
 
 
 def missing_enrolments(location: Location, area: str, chosen: Iterable[str]) -> set[activities.Program]:

@@ -10,10 +10,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from claims.checks import disputable
 from claims.lifecycle import CLOCKS, CONTESTING, IN_REVIEW, Status
 from claims.models import Claim, ClaimLine, ContestAsk
 from claims.models.claim import RUNNING_CLOCK, WAITING
+from claims.policies import can_be_disputed
 from claims.presentation.progress import CLOCK_LABELS
 from customers.models import Subscription
 
@@ -55,7 +55,7 @@ def _of_partner(user: User, now: datetime) -> Iterator[Due]:
     # By the very expression that the list's index has.
     running = mine.filter(status__in=FOR_PARTNERS).alias(runs_until=RUNNING_CLOCK)
     running = running.filter(runs_until__gte=now - UNSWEPT, runs_until__lte=now + AHEAD)
-    running = running.filter(~Q(status=Status.REJECTED) | disputable(now))
+    running = running.filter(~Q(status=Status.REJECTED) | can_be_disputed(now))
     yield from map(
         _of_clock, running.select_related("tenant").order_by(RUNNING_CLOCK.asc(), "-pk")[: MOST + 1]
     )

@@ -12,9 +12,9 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from claims import search
-from claims.checks import disputable
 from claims.lifecycle import STATUSES, Family, Status
 from claims.models.claim import LIST_ORDERS, ClaimQuerySet
+from claims.policies import can_be_disputed
 from partners.models import Location
 from programs.activities import ACTIVITY_RULES, Program, SolutionArea
 
@@ -138,4 +138,4 @@ def _due_soon(now: datetime) -> Q:
     """Where the partner has to act soon, or may not dispute any longer."""
     soon = now + SOON
     answer = Q(status=Status.ACTION_REQUIRED, deadline_at__lte=soon)
-    return answer | (disputable(now) & Q(dispute_until__lte=soon))
+    return answer | (can_be_disputed(now) & Q(dispute_until__lte=soon))

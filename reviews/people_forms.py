@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import DECIDING_ROLES, User
 from claims.models import Claim
-from reviews.operations.deciders import barred_people
+from claims.policies import barred_people
 
 
 class NoteForm(forms.Form):

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import DECIDING_ROLES, User
 from claims.lifecycle import Status
 from claims.models.claim import UNREACHABLE, WAITING, ClaimQuerySet
+from claims.policies import FREE
 from claims.search import contested, matching
 from partners.models import Location, Partner
 from partners.mpn_ids import read_mpn_id
@@ -67,7 +68,7 @@ class Tab:
 
 TABS: dict[str, Tab] = {
     "mine": Tab(_("Mine"), lambda at: WAITING & Q(reviewer=at.user), "target", may_approve_many=True),
-    "unassigned": Tab(_("Unassigned"), lambda at: WAITING & Q(reviewer=None)),
+    "unassigned": Tab(_("Unassigned"), lambda at: FREE),
     "waiting": Tab(_("All waiting"), lambda at: WAITING, may_approve_many=True),
     "contested": Tab(_("Contested"), lambda at: WAITING, is_contested=True),
     "disputes": Tab(_("Disputes"), lambda at: Q(status=Status.DISPUTED)),

@@ -9,11 +9,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from claims import checks, letters
+from claims import letters
 from claims.actors import partner_actor
 from claims.lifecycle import Status
 from claims.models import Claim, Proof
 from claims.operations.proving import AlreadyThere, put_on, room_for_proofs
+from claims.policies import can_be_disputed, holds
 from claims.refusals import ActCode
 from claims.transitions import MoveRefused, lock, move
 from documents import limits
@@ -80,7 +81,7 @@ def _refuse_empty(justification: str, documents: Collection[UploadedFile]) -> No
 def _refuse(claim: Claim, documents: Collection[UploadedFile], now: datetime) -> None:
     if claim.status != Status.REJECTED:
         return  # the move has the sentence for that
-    if not checks.can_be_disputed(claim, now=now):
+    if not holds(can_be_disputed(now), claim):
         raise MoveRefused(
             _(
                 "This rejection can no longer be disputed: a claim can be disputed once, and only for a time. "

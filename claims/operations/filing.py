@@ -10,6 +10,7 @@ from claims.actors import partner_actor
 from claims.lifecycle import MOVES, Consent, Status
 from claims.lines import Asset, lines_on, open_lines
 from claims.models import Claim
+from claims.policies import CAN_BE_RECALLED, holds
 from claims.refusals import ActCode
 from claims.text_fields import CUSTOMER_CONTACT, TEXT_FIELDS
 from claims.transitions import MoveRefused, Problem, lock, move, record
@@ -99,7 +100,7 @@ def submit(*, claim: Claim, by: User, now: datetime, revision: int | None = None
 def recall(*, claim: Claim, by: User, now: datetime, revision: int | None = None) -> Claim:
     """Back to draft, as long as no reviewer ever took the claim."""
     claim = lock(claim, revision=revision)
-    if not checks.can_be_recalled(claim):
+    if not holds(CAN_BE_RECALLED, claim):
         raise MoveRefused(
             _(
                 "A reviewer has already read this claim, so it cannot be recalled. You can withdraw it instead."

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from claims import checks
+from claims import policies
 from claims.lifecycle import MOVES, Actor, editable_fields
 from claims.models import Claim
 from claims.transitions import is_legal
@@ -12,15 +12,15 @@ Act = str  # a move's name, or one of "edit", "comment", "add_proof", "remove_pr
 
 def offers(claim: Claim, actor: Actor, *, now: datetime) -> frozenset[Act]:
     moves = {name for name in MOVES if is_legal(claim, name, actor)}
-    if not checks.can_be_recalled(claim):
-        moves.discard("recall")
-    if not checks.can_be_disputed(claim, now=now):
-        moves.discard("dispute")
-    if "reopen" in moves and not checks.can_be_reopened(claim):
-        moves.discard("reopen")
-    if checks.needs_review_first(claim):
-        moves.discard("approve")
-    return frozenset(moves | _acts_of_partner(claim, actor))
+    conditions = {
+        "recall": policies.CAN_BE_RECALLED,
+        "dispute": policies.can_be_disputed(now),
+        "reopen": policies.CAN_BE_REOPENED,
+    }
+    refused = {name for name in moves & set(conditions) if not policies.holds(conditions[name], claim)}
+    if policies.needs_review_first(claim):
+        refused.add("approve")
+    return frozenset(moves - refused | _acts_of_partner(claim, actor))
 
 
 def _acts_of_partner(claim: Claim, actor: Actor) -> set[Act]:

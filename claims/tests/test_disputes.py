@@ -11,10 +11,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import strip_tags
 
-from claims.checks import can_be_disputed, disputable
 from claims.lifecycle import Status
 from claims.models import Claim
 from claims.operations import dispute
+from claims.policies import can_be_disputed, holds
 from claims.transitions import MoveRefused
 from documents.models import Document, ScanState
 from documents.operations import scan_pending
@@ -102,8 +102,8 @@ def test_until_the_last_instant_and_no_longer(cast: Cast) -> None:
     assert until is not None
 
     for now, is_open in ((until, True), (until + DAY / 86_400, False)):
-        rows = Claim.objects.filter(disputable(now), pk=in_time.pk)
-        assert [can_be_disputed(in_time, now=now), rows.exists()] == [is_open] * 2
+        rows = Claim.objects.filter(can_be_disputed(now), pk=in_time.pk)
+        assert [holds(can_be_disputed(now), in_time), rows.exists()] == [is_open] * 2
     dispute(claim=in_time, by=cast.admin, justification=WORDS, now=until)
     with pytest.raises(MoveRefused, match="can no longer be disputed"):
         dispute(claim=late, by=cast.admin, justification=WORDS, now=until + DAY / 86_400)

@@ -9,10 +9,10 @@ from django.db.models import Count, F, Min, OuterRef, Q, Subquery
 from django.db.models.functions import Extract, TruncDate
 
 from charts.weeks import beginning_of, last_weeks, monday_of
-from claims.checks import disputable
 from claims.lifecycle import Status
 from claims.models import Claim, ClaimEvent, Finding
 from claims.models.claim import RUNNING_CLOCK, ClaimQuerySet
+from claims.policies import can_be_disputed
 from partners.models import Membership
 from programs.models import Policy
 
@@ -43,7 +43,7 @@ def count(member: Membership, now: datetime) -> Facts:
 def deadlines(member: Membership, now: datetime) -> ClaimQuerySet:
     """Claims on which the partner has to act, or still may, the nearest first."""
     answer = Q(status=Status.ACTION_REQUIRED)
-    mine = Claim.objects.of_member(member).filter(answer | disputable(now))
+    mine = Claim.objects.of_member(member).filter(answer | can_be_disputed(now))
     return mine.select_related("tenant").order_by(RUNNING_CLOCK.asc(), F("id").desc())
 
 

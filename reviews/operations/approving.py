@@ -13,13 +13,14 @@ from claims.letters import to_partner
 from claims.lifecycle import Consent
 from claims.models import Claim
 from claims.operations.filing import NotReady
+from claims.policies import against_approving
 from claims.refusals import ActCode
-from claims.transitions import MoveRefused, lock_with_rivals, move, record, refuse_illegal
+from claims.transitions import MoveRefused, lock_with_rivals, move, record
 from consent import operations as consent
 from reviews.contests import Contest, Seen, contest_of, refuse_moved
-from reviews.operations.confirming import contact_unconfirmed, note_confirmation
+from reviews.operations.confirming import note_confirmation
 from reviews.operations.contests import award
-from reviews.operations.deciders import letter_of, refuse_same_decider
+from reviews.operations.deciders import letter_of
 
 
 @transaction.atomic
@@ -67,9 +68,7 @@ def decide_contest(*, winner: Claim, by: User, now: datetime, reason: str, seen:
 
 def _put_in_force(contest: Contest, by: User, note: str, now: datetime) -> Claim:
     claim = contest.own.claim
-    refuse_illegal(claim, "approve", reviewer_actor(by))
-    refuse_same_decider(claim, by)
-    _refuse_unready(claim, now)
+    _refuse_unready(claim, by, now)
     letter = letter_of(claim, "reviews/approved")
     award(contest, by=by, reason=note, now=now)
     answer = Consent.PENDING if claim.needs_consent else Consent.NOT_NEEDED
@@ -91,12 +90,8 @@ def _keep_in_force(contest: Contest, by: User, reason: str, now: datetime) -> Cl
     return claim
 
 
-def _refuse_unready(claim: Claim, now: datetime) -> None:
-    if checks.needs_review_first(claim):
-        raise MoveRefused(
-            _("Start the review first: this claim has proof of execution to read."), ActCode.REVIEW_FIRST
-        )
-    if contacts.needs_confirmation(claim):
-        raise MoveRefused(contact_unconfirmed(claim), ActCode.CONTACT_UNCONFIRMED)
+def _refuse_unready(claim: Claim, by: User, now: datetime) -> None:
+    if reasons := against_approving([claim], by)[claim.pk]:
+        raise MoveRefused(reasons[0], reasons[0].code)
     if problems := checks.problems(claim, now=now) + checks.proof_problems(claim):
         raise NotReady(problems)

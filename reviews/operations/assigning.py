@@ -7,15 +7,11 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from claims.actors import reviewer_actor
-from claims.lifecycle import IN_PROCESS, WAITS_FOR_MICROSOFT
 from claims.models import Claim
+from claims.policies import CAN_BE_ASSIGNED, CAN_BE_GIVEN_BACK, barred, holds
 from claims.refusals import ActCode
 from claims.transitions import MoveRefused, lock, record
-from reviews.operations.deciders import barred
 from text.names import filled
-
-# Who asked the partner for more reads the answer, or hands the claim over: it never comes back to nobody.
-CAN_BE_GIVEN_BACK, CAN_BE_ASSIGNED = WAITS_FOR_MICROSOFT, IN_PROCESS
 
 
 def may_pass_on(claim: Claim, by: User) -> bool:
@@ -28,7 +24,7 @@ def give_back(*, claim: Claim, by: User, now: datetime, note: str = "") -> Claim
     """Leave the claim to any other reviewer. Neither the status nor the review target moves."""
     actor = reviewer_actor(by)
     claim = lock(claim)
-    if claim.status not in CAN_BE_GIVEN_BACK or claim.reviewer_id is None:
+    if not holds(CAN_BE_GIVEN_BACK, claim):
         raise MoveRefused(
             _("Nobody has this claim now, so it cannot be given back. Nothing was changed."), ActCode.NOT_NOW
         )
@@ -43,7 +39,7 @@ def assign(*, claim: Claim, to: User, by: User, now: datetime, note: str = "") -
     actor = reviewer_actor(by)
     reviewer_actor(to)
     claim = lock(claim)
-    if claim.status not in CAN_BE_ASSIGNED:
+    if not holds(CAN_BE_ASSIGNED, claim):
         raise MoveRefused(
             _("A claim that is “%(status)s” needs no reviewer. Nothing was changed.")
             % {"status": claim.get_status_display()},

@@ -8,15 +8,13 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from claims import checks, contacts
-from claims.actors import reviewer_actor
 from claims.models import Claim, ClaimLine, Finding, Proof, ProofCheck
+from claims.policies import against_approving
+from claims.refusals import ActCode
 from claims.search import contested
-from claims.transitions import is_legal
 from customers.models import TenantAdmin
 from documents.models import ScanState
 from evidence import Result, Rule
-from reviews.operations.deciders import barred
 from text.names import filled
 
 
@@ -47,11 +45,10 @@ class _Known:
         self.proofs = _by_claim(Proof.objects.newest().filter(claim__in=keys).select_related("document"))
         self.contested = _keys(Claim.objects.filter(contested(drafts_count=False), pk__in=keys), "pk")
         self.unanswered = _keys(Finding.objects.unanswered().filter(claim__in=keys), "claim")
-        self.barred = barred(claims, by)
+        self.against = against_approving(claims, by)
         self.has_admin = _keys(
             TenantAdmin.objects.filter(tenant__in={claim.tenant_id for claim in claims}), "tenant"
         )
-        self.unconfirmed = _keys(contacts.unconfirmed(Claim.objects.filter(pk__in=keys)), "pk")
         found = ProofCheck.objects.filter(proof__claim__in=keys, result=Result.FOUND)
         self.found = set(found.values_list("proof_id", "rule", "line_id"))
 
@@ -64,23 +61,18 @@ class _Known:
 
 
 def _reasons(claim: Claim, by: User, known: _Known) -> Iterable[str]:
-    if not is_legal(claim, "approve", reviewer_actor(by)):
-        yield _("A claim that is “%(status)s” cannot be approved.") % {"status": claim.get_status_display()}
+    against = known.against[claim.pk]
+    yield from against
+    if any(problem.code == ActCode.NOT_NOW for problem in against):
         return
-    if checks.needs_review_first(claim):
-        yield _("Its review was not started yet.")
     if claim.reviewer_id not in (None, by.pk):
         yield filled(_("It is with %(name)s."), {"name": claim.reviewer})
-    if claim.pk in known.barred:
-        yield _("You decided it before it was disputed.")
     if claim.pk in known.contested:
         yield _("It is contested. Decide it on its own page.")
     if claim.pk in known.unanswered:
         yield _("A finding is still unanswered.")
     if claim.needs_consent and claim.tenant_id not in known.has_admin:
         yield _("No portal administrator of the customer is known.")
-    if claim.pk in known.unconfirmed:
-        yield _("The contact's address is not known to belong to the customer.")
     yield _proof_reason(claim, known)
 
 

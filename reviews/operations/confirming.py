@@ -52,13 +52,3 @@ def note_confirmation(claim: Claim, *, by: User, now: datetime, reason: str = ""
         confirmed_contact=claim.customer_contact_email.lower(),
         contact_confirmed_at=now,
     )
-
-
-def contact_unconfirmed(claim: Claim) -> str:
-    return filled(
-        _(
-            "%(email)s is not at a domain known to belong to %(tenant)s. Confirm that the address is the customer's, "
-            "or ask the partner for another one."
-        ),
-        {"email": claim.customer_contact_email, "tenant": claim.tenant.name},
-    )

@@ -11,10 +11,11 @@ from claims.actors import reviewer_actor
 from claims.letters import to_partner
 from claims.lines import close
 from claims.models import Claim, ClaimEvent, ClaimLine, ContestAsk, ContestDecision, ContestOutcome, Finding
+from claims.policies import barred
 from claims.refusals import ActCode
 from claims.transitions import MoveRefused, move, record
 from reviews.contests import Contest, Side
-from reviews.operations.deciders import barred, letter_of
+from reviews.operations.deciders import letter_of
 
 
 def award(contest: Contest, *, by: User, reason: str, now: datetime) -> None:

@@ -6,12 +6,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from claims import checks
 from claims.actors import reviewer_actor
 from claims.causes import Cause
 from claims.letters import to_partner
 from claims.lifecycle import Consent
 from claims.models import Claim
+from claims.policies import CAN_BE_REOPENED, holds
 from claims.refusals import ActCode
 from claims.transitions import MoveRefused, lock, lock_with_rivals, move
 
@@ -20,7 +20,7 @@ from claims.transitions import MoveRefused, lock, lock_with_rivals, move
 def reopen(*, claim: Claim, by: User, reason: str, now: datetime, revision: int | None = None) -> Claim:
     """A lead reviewer takes a mistaken decision back; the claim is under review again, with the lead."""
     claim, _rivals = lock_with_rivals(claim, revision=revision)
-    if not checks.can_be_reopened(claim):
+    if not holds(CAN_BE_REOPENED, claim):
         raise MoveRefused(
             _("Only an association that ended with a lost contest can be reopened."), ActCode.NOT_NOW
         )

@@ -8,13 +8,12 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from claims.actors import reviewer_actor
-from claims.lifecycle import IN_REVIEW, Status
+from claims.lifecycle import IN_REVIEW
 from claims.models import Claim
-from claims.models.claim import WAITING
+from claims.policies import CAN_BE_BEGUN, FREE, barred_for, holds
 from claims.refusals import ActCode
 from claims.transitions import MoveRefused, lock_with_rivals
 from reviews.operations.assigning import assign
-from reviews.operations.deciders import barred_for
 from reviews.operations.taking import take, take_sides
 from text.names import filled
 
@@ -34,8 +33,7 @@ class NothingFree(MoveRefused):
 
 
 def can_begin(claim: Claim, user: User) -> bool:
-    is_free = claim.status in IN_REVIEW and claim.reviewer_id is None
-    return user.is_reviewer and (is_free or claim.status == Status.SUBMITTED)
+    return user.is_reviewer and holds(CAN_BE_BEGUN, claim)
 
 
 @transaction.atomic
@@ -75,6 +73,5 @@ def take_next(*, by: User, now: datetime) -> Claim:
 
 @transaction.atomic
 def _most_urgent(by: User, passed_over: list[int]) -> Claim | None:
-    free = Claim.objects.filter(WAITING, reviewer=None)
-    mine_to_decide = free.exclude(barred_for(by)).exclude(pk__in=passed_over)
+    mine_to_decide = Claim.objects.filter(FREE).exclude(barred_for(by)).exclude(pk__in=passed_over)
     return mine_to_decide.select_for_update(skip_locked=True).order_by(*MOST_URGENT_FIRST).first()

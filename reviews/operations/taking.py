@@ -10,9 +10,10 @@ from claims.actors import reviewer_actor
 from claims.letters import to_partner
 from claims.lifecycle import IN_PROCESS, Status
 from claims.models import Claim
+from claims.policies import barred
 from claims.transitions import lock_with_rivals, move, record
 from reviews.contests import contest_of
-from reviews.operations.deciders import barred, refuse_same_decider
+from reviews.operations.deciders import refuse_same_decider
 
 # A rival in one of these has a reviewer already, who hands it over without being asked.
 HANDED_OVER = IN_PROCESS - {Status.SUBMITTED}

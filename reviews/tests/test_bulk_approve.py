@@ -133,7 +133,7 @@ def test_revenue_association_is_approved_from_submitted(cast: Cast, browse: Brow
     claim = claim_in(Status.SUBMITTED, cast, assets=[subscription_of(cast.tenant)], **REVENUE)
     with_proof = claim_in(Status.SUBMITTED, make_cast())
     page = browse(cast.reviewer).post(ADDRESS, {"claim": chosen(claim, with_proof), "confirmed": "1"})
-    assert "Its review was not started yet." in page.content.decode()
+    assert "Start the review first" in page.content.decode()
     claim.refresh_from_db()
     assert claim.status == Status.APPROVED
 

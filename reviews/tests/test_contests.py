@@ -245,7 +245,7 @@ def test_every_side_that_waits_loses_as_the_lifecycle_says(
 @pytest.mark.parametrize(
     ("status", "sentence"),
     [
-        ("submitted", "Its review has not been started"),
+        ("submitted", "Start the review first"),
         ("action_required", "Its partner has to answer first"),
     ],
 )

@@ -10,16 +10,15 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from claims.checks import needs_review_first
-from claims.lifecycle import Actor, Status
+from claims.lifecycle import Status
 from claims.models import Claim, ContestAsk, Proof, ProofCheck
+from claims.policies import against_approving, barred
 from claims.presentation.proof_age import year_before
 from claims.presentation.rows import document_rows
 from claims.proof_summary import summary, with_papers
-from claims.transitions import is_legal
+from claims.transitions import Problem
 from documents.models import ScanState
 from reviews.contests import Contest, Side, entangled
-from reviews.operations.deciders import barred
 
 Row = dict[str, Any]
 USABLE = frozenset({ScanState.PENDING, ScanState.CLEAN})
@@ -35,11 +34,11 @@ class Columns:
 
 
 def columns(contest: Contest, user: User, *, now: datetime) -> Columns:
-    """For templates/reviews/contest.html. Six queries, however many sides and documents there are."""
+    """For templates/reviews/contest.html. Eight queries, however many sides and documents there are."""
     claims = [side.claim for side in contest.sides]
     proofs, checks = _proofs(claims), _checks(claims)
     asks, not_theirs = _asks(claims), barred(claims, user)
-    elsewhere = entangled(contest)
+    elsewhere, against = entangled(contest), against_approving(claims, user)
     newest = max((at for at in map(_newest_at, proofs.values()) if at), default=None)
     rows = [
         _row(side, proofs[side.claim.pk], checks, user, now)
@@ -48,7 +47,7 @@ def columns(contest: Contest, user: User, *, now: datetime) -> Columns:
             "is_own": side is contest.own,
             "is_newest": newest is not None and _newest_at(proofs[side.claim.pk]) == newest,
             "is_entangled": side.claim.pk in elsewhere,
-            "hurdle": _hurdle(side, elsewhere, not_theirs),
+            "hurdle": _hurdle(side, elsewhere, against),
         }
         for side in contest.sides
     ]
@@ -76,7 +75,7 @@ def _asked(asks: Sequence[ContestAsk]) -> Row:
     return {"asks": asks[:ASKS_AT_FIRST], "earlier_asks": len(asks[ASKS_AT_FIRST:])}
 
 
-def _hurdle(side: Side, elsewhere: set[int], not_theirs: set[int]) -> str:
+def _hurdle(side: Side, elsewhere: set[int], against: dict[int, list[Problem]]) -> str:
     """Why this side cannot get it as it stands; "" where nothing is in the way."""
     claim = side.claim
     if claim.pk in elsewhere:
@@ -85,13 +84,7 @@ def _hurdle(side: Side, elsewhere: set[int], not_theirs: set[int]) -> str:
         return ""
     if claim.status == Status.ACTION_REQUIRED:
         return _("Its partner has to answer first. It can get it once it is submitted again.")
-    if needs_review_first(claim):
-        return _("Its review has not been started. Take all sides first.")
-    if claim.pk in not_theirs:
-        return _("You decided it before it was disputed; another reviewer may give it to this side.")
-    if not is_legal(claim, "approve", Actor.REVIEWER):
-        return _("It cannot be approved as it stands.")
-    return ""
+    return next(iter(against[claim.pk]), "")
 
 
 def _barred(contest: Contest, not_theirs: set[int]) -> str:

@@ -4,7 +4,8 @@ from typing import Any
 from accounts.models import User
 from claims.lifecycle import Status
 from claims.models import Claim
-from reviews.operations.assigning import CAN_BE_ASSIGNED, CAN_BE_GIVEN_BACK, may_pass_on
+from claims.policies import CAN_BE_ASSIGNED, CAN_BE_GIVEN_BACK, holds
+from reviews.operations.assigning import may_pass_on
 from reviews.operations.starting import can_begin
 from reviews.people_forms import HandOverForm, NoteForm
 
@@ -12,11 +13,11 @@ from reviews.people_forms import HandOverForm, NoteForm
 def people_panel(claim: Claim, acts: Collection[str], user: User) -> dict[str, Any]:
     """For templates/reviews/_people.html: who reads the claim, who else has it open, and to whom it can go."""
     may = user.is_reviewer and may_pass_on(claim, user)
-    may_give_back = may and claim.status in CAN_BE_GIVEN_BACK and claim.reviewer_id is not None
+    may_give_back = may and holds(CAN_BE_GIVEN_BACK, claim)
     return {
         "open_with": claim.open_with,
         "hand_over": HandOverForm(claim=claim, prefix="assign")
-        if may and claim.status in CAN_BE_ASSIGNED
+        if may and holds(CAN_BE_ASSIGNED, claim)
         else None,
         # A submitted claim has its button at the top of the page.
         "may_join": claim.status != Status.SUBMITTED and can_begin(claim, user),

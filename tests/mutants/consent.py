@@ -105,9 +105,9 @@ MUTANTS = (
     ),
     Mutant(
         name="approved-at-an-address-nobody-confirmed",
-        file="reviews/operations/approving.py",
-        before="    if contacts.needs_confirmation(claim):\n        raise MoveRefused",
-        after="    if False:\n        raise MoveRefused",
+        file="claims/policies.py",
+        before="    if is_doubtful:\n",
+        after="    if is_doubtful and claim.reopened_at:\n",
         seen_by=(
             "reviews/tests/test_contact.py::test_no_operation_approves_an_address_that_nobody_confirmed",
         ),

@@ -60,15 +60,13 @@ def literals(kind: type[ast.expr] | tuple[type[ast.expr], ...]) -> Iterator[tupl
     """Every literal of this kind in the product's code, with where it stands."""
     for path, node in nodes():
         if isinstance(node, kind):
-            yield f"{path}:{node.lineno}", node  # type: ignore[attr-defined]
+            yield f"{path}:{node.lineno}", node
 
 
 def test_sets_of_statuses_derive_from_the_table() -> None:
     """A status that is new stands in each of them, or not, because of what its row says."""
     listed = {
-        where
-        for where, node in literals((ast.Set, ast.List, ast.Tuple))
-        if len(statuses_in(node.elts)) > 1  # type: ignore[attr-defined]
+        where for where, node in literals((ast.Set, ast.List, ast.Tuple)) if len(statuses_in(node.elts)) > 1
     }
     assert listed == set()
 
@@ -99,7 +97,7 @@ def test_one_place_writes_statuses_and_history() -> None:
 
 
 def test_words_by_status_have_some_for_each() -> None:
-    tables = {where: keys for where, node in literals(ast.Dict) if len(keys := statuses_in(node.keys)) > 1}  # type: ignore[attr-defined]
+    tables = {where: keys for where, node in literals(ast.Dict) if len(keys := statuses_in(node.keys)) > 1}
     assert len(tables) >= 4
     assert {
         where: set(Status.names) - keys for where, keys in tables.items() if keys < set(Status.names)
