@@ -93,9 +93,9 @@ MUTANTS = (
     ),
     Mutant(
         name="disputed-a-moment-too-early",
-        file="claims/checks.py",
-        before="claim.dispute_until >= now",
-        after="claim.dispute_until > now",
+        file="claims/policies.py",
+        before="dispute_until__gte=now)",
+        after="dispute_until__gt=now)",
         seen_by=("claims/tests/test_disputes.py::test_until_the_last_instant_and_no_longer",),
         why="A rejection can be disputed until the last instant.",
     ),

@@ -131,7 +131,7 @@ MUTANTS = (
     ),
     Mutant(
         name="dispute-is-forgotten-with-its-status",
-        file="reviews/operations/deciders.py",
+        file="claims/policies.py",
         before="disputed_at__isnull=False, status__in=IN_PROCESS)",
         after='disputed_at__isnull=False, status="disputed")',
         seen_by=("reviews/tests/test_contests.py::test_nor_after_its_partner_answered_another_reviewer",),

@@ -166,14 +166,6 @@ MUTANTS = (
         why="A rule says of a claim at hand what it says of rows.",
     ),
     Mutant(
-        name="disputed-a-moment-late",
-        file="claims/policies.py",
-        before="dispute_until__gte=now)",
-        after="dispute_until__isnull=False)",
-        seen_by=("claims/tests/test_policies.py::test_rows_and_the_claim_at_hand_say_the_same",),
-        why="A rejection is disputed in time or not at all.",
-    ),
-    Mutant(
         name="submitted-with-open-findings",
         file="claims/checks.py",
         before="        + findings_problems(claim, waits=waits)\n",
