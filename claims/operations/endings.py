@@ -82,10 +82,8 @@ def _with_lines(claims: list[Claim], wanted: Lines) -> Iterator[tuple[Claim, lis
 
 
 def _close(claim: Claim, lines: list[ClaimLine], now: datetime) -> None:
-    cause, left = (
-        ClaimLine.Cause.SUBSCRIPTION_OVER,
-        claim.lines.live().exclude(pk__in=[line.pk for line in lines]),
-    )
+    cause = ClaimLine.Cause.SUBSCRIPTION_OVER
+    left = claim.lines.live().exclude(pk__in=[line.pk for line in lines])
     is_empty, was_approved = not left.exists(), claim.status == Status.APPROVED
     if is_empty and was_approved:
         event = move(claim, "end", actor=Actor.CLOCK, by=None, now=now, cause=cause)

@@ -53,6 +53,7 @@ lead reviewer reopened the claim. A colour is a family of statuses: {families}.
 ## Moves
 
 An Incentive Admin may do whatever a partner member may; a lead reviewer may do whatever a reviewer may.
+Lines are closed for one of the causes named; of several the operation names one.
 
 {moves}
 
@@ -77,7 +78,7 @@ def page() -> str:
             picture="\n".join(picture()),
             families=", ".join(str(family.label) for family in Family),
             statuses=table("Status|Label|Family|Who acts next|Meaning|Final", status_rows()),
-            moves=table("Move|From|To|Who|Only after a reopen, from", map(move_row, MOVES.values())),
+            moves=table("Move|From|To|Who|Only after a reopen, from|Lines", map(move_row, MOVES.values())),
             clocks=table(
                 "Column|Runs in|Length|First policy|Started by|Always set|When it runs out",
                 map(clock_row, CLOCKS),
@@ -122,7 +123,18 @@ def move_row(move: Move) -> list[object]:
         code(move.target),
         ", ".join(str(actor.label) for actor in Actor if actor in move.actors),
         codes(in_order(move.sources_after_reopen)),
+        "; ".join(lines_of(move)),
     ]
+
+
+def lines_of(move: Move) -> Iterator[str]:
+    """What the move does to the claim's lines."""
+    if move.closes:
+        yield f"closes: {codes(sorted(move.closes))}"
+    if move.reopens:
+        yield f"opens again what was closed for {codes(sorted(move.reopens))}, and what is in force"
+    if move.starts:
+        yield "puts in force what is open then"
 
 
 def clock_row(clock: Clock) -> list[object]:
