@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from django.template.loader import render_to_string
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from charts.drawing import Drawing, draw_bars, draw_columns, draw_lines
+from charts.drawing import Bars, Plot, Series
 from text.formatting import day_text, figure
 
 Cell = str | int | float | None
@@ -22,10 +23,11 @@ class Shape(StrEnum):
     BARS = "bars"  # one count by name
 
 
-@dataclass(frozen=True)
-class Series:
-    label: str
-    values: Sequence[float | None]  # None: nothing to say of this week
+TEMPLATES = {
+    Shape.LINES: "charts/lines.svg",
+    Shape.COLUMNS: "charts/columns.svg",
+    Shape.BARS: "charts/bars.svg",
+}
 
 
 @dataclass(frozen=True)
@@ -47,16 +49,14 @@ class Chart:
 
     @property
     def svg(self) -> SafeString:
-        draw = {Shape.LINES: draw_lines, Shape.COLUMNS: draw_columns, Shape.BARS: draw_bars}[self.shape]
-        drawing = Drawing(
-            name=self.name,
-            title=self.title,
-            text=self.sentence,
-            labels=self.labels,
-            series=[(each.label, each.values) for each in self.series],
-            unit=self.unit,
-        )
-        return draw(drawing)
+        return render_to_string(TEMPLATES[self.shape], {"chart": self, "drawing": self._drawing})
+
+    @property
+    def _drawing(self) -> Plot | Bars:
+        if self.shape == Shape.BARS:
+            [series] = self.series
+            return Bars(self.labels, series, self.unit)
+        return Plot(self.labels, self.series, self.unit, has_columns=self.shape == Shape.COLUMNS)
 
     @property
     def has_legend(self) -> bool:

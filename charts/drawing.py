@@ -1,231 +1,170 @@
-"""Draws with leather, then takes every colour and face out of the tree: those are the sheet's, in both themes.
+"""Where the marks and words of a drawing stand, and how long they are; `templates/charts/` write them.
 
-Nothing here parses: leather hands a tree over, texts are escaped where it is written.
+All are text, to a tenth of a unit: a template writes numbers as the reader's language does.
 """
 
-import xml.etree.ElementTree as ET
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from functools import cached_property
 from itertools import count
 from math import ceil
 from textwrap import wrap
-from typing import Any
-
-import leather
-from django.utils.safestring import SafeString, mark_safe
 
 from text.formatting import figure
 
-WIDTH = 520
-HEIGHT = 240
+WIDTH = 506
+HEIGHT = 166
+ABOVE = 14  # the upper half of a number
+BELOW = 26  # the labels
+BEHIND = 26  # half a label
+BEFORE = 20  # the numbers, without their characters
+CHARACTER = 8
+COLUMN = 0.9  # of the place that it has
+LABELS_AT_MOST = 6
+BARS_WIDTH = 460
+LONGEST_BAR = 368  # its number stands behind it
 BAR_HEIGHT = 26  # a bar and the room around it, without the words above it
 WORDS_HEIGHT = 20  # of one line; on a telephone the sheet writes them larger
 WORDS_WRAP = 46  # characters
-THICKNESS = 16
-MARGIN = 26  # leather's: a twentieth of the width
-SPARE = 14  # ... of which the numbers at the axes need this
-FOOT = 22  # ... and what it keeps free for the ticks' labels
-ROOM_FOR_NUMBERS = 1.25  # of the longest bar, behind it
-LABELS_AT_MOST = 6
-LOOKS = ("fill", "stroke", "stroke-width", "stroke-dasharray", "font-family", "font-size")
-NUMBERS = ("x", "y", "x1", "x2", "y1", "y2", "cx", "cy", "r", "width", "height")
 
 
 @dataclass(frozen=True)
-class Drawing:
-    name: str
-    title: str
-    text: str
+class Series:
+    label: str
+    values: Sequence[float | None]  # None: nothing to say of this week
+
+    @property
+    def told(self) -> list[float]:
+        return [value for value in self.values if value is not None]
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    at: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    x: str
+    height: str
+    is_first: bool  # of a line: there is nothing to say of the place before it
+    tip: str
+
+
+@dataclass(frozen=True)
+class Plot:
+    """Marks between two axes: along lines, or as columns beside each other. 0 0 is where the axes meet."""
+
     labels: Sequence[str]
-    series: Sequence[tuple[str, Sequence[float | None]]]
-    unit: str = ""
+    series: Sequence[Series]
+    unit: str
+    has_columns: bool
+
+    @cached_property
+    def _steps(self) -> list[int]:
+        told = [value for each in self.series for value in each.told]
+        return _steps(100 if self.unit.strip() == "%" else max(told, default=0))
+
+    @cached_property
+    def _before(self) -> int:
+        return BEFORE + CHARACTER * max(len(tick.words) for tick in self.heights)
 
     @property
-    def greatest(self) -> float:
-        return max(
-            (value for _label, values in self.series for value in values if value is not None), default=0
-        )
+    def _width(self) -> int:
+        return WIDTH - self._before - BEHIND
 
     @property
-    def drawn(self) -> list[int]:
-        """Which series have anything to draw; each keeps its number, as the legend has it."""
-        return [
-            number
-            for number, (_label, values) in enumerate(self.series)
-            if any(value is not None for value in values)
-        ]
+    def view_box(self) -> str:
+        return f"-{self._before} -{ABOVE + HEIGHT} {WIDTH} {ABOVE + HEIGHT + BELOW}"
 
     @property
-    def bar_height(self) -> int:
-        return BAR_HEIGHT + WORDS_HEIGHT * max(len(_wrapped(label)) for label in self.labels)
+    def width(self) -> str:
+        return str(self._width)
 
-    def tip(self, label: str, place: int, value: float) -> str:
-        return f"{self.labels[place]} · {label}: {figure(value)}{self.unit}"
+    @property
+    def heights(self) -> list[Tick]:
+        return [Tick(_short(self._height(step)), f"{figure(step)}{self.unit}") for step in self._steps]
 
+    @property
+    def places(self) -> list[Tick]:
+        """The last one, and others at even distances before it."""
+        last, every = len(self.labels) - 1, ceil(len(self.labels) / LABELS_AT_MOST)
+        return [Tick(_short(self._x(at)), self.labels[at]) for at in range(last, -1, -every)]
 
-def _wrapped(label: str) -> list[str]:
-    return wrap(label, WORDS_WRAP) or [""]
+    @cached_property
+    def _column(self) -> float:
+        return self._width / len(self.labels) * COLUMN if self.has_columns else 0
 
+    @property
+    def column(self) -> str:
+        return _short(self._column)
 
-class Even(leather.Linear):
-    """From 0 to just where the ticks end, so that nothing is drawn beyond what is there."""
+    @property
+    def marked(self) -> list[tuple[int, list[Mark]]]:
+        """The series with anything to draw; each keeps its number, as the legend has it."""
+        return [(number, list(self._marks(each))) for number, each in enumerate(self.series, 1) if each.told]
 
-    def __init__(self, ticks: Sequence[float]) -> None:
-        super().__init__(0, ticks[-1])
-        self._even = list(ticks)
+    def _marks(self, series: Series) -> Iterator[Mark]:
+        before = None
+        for at, value in enumerate(series.values):
+            if value is not None:
+                x, height = self._x(at) - self._column / 2, self._height(value)
+                tip = f"{self.labels[at]} · {series.label}: {figure(value)}{self.unit}"
+                yield Mark(_short(x), _short(height), before is None, tip)
+            before = value
 
-    def project(self, value: Any, range_min: Any, range_max: Any) -> Decimal:
-        span = Decimal(range_max) - Decimal(range_min)
-        return Decimal(range_min) + span * Decimal(value) / Decimal(self._even[-1])
+    def _x(self, at: int) -> float:
+        if self.has_columns:
+            return self._width * (at + 0.5) / len(self.labels)
+        return self._width * at / max(1, len(self.labels) - 1)
 
-    def ticks(self) -> list[float]:
-        return self._even
-
-
-def draw_lines(drawing: Drawing) -> SafeString:
-    chart = leather.Chart()
-    for label, values in drawing.series:
-        if any(value is not None for value in values):
-            points = list(enumerate(values))
-            chart.add_line(points, name=label)
-            chart.add_dots(points, name=label)
-    chart.set_x_scale(Even([*range(len(drawing.labels))]))
-    chart.set_x_axis(leather.Axis(ticks=_few(drawing), tick_formatter=lambda at, *_: drawing.labels[at]))
-    return _with_heights(chart, drawing)
-
-
-def draw_columns(drawing: Drawing) -> SafeString:
-    chart = leather.Chart()
-    places = [str(place) for place in range(len(drawing.labels))]
-    [(label, values)] = drawing.series
-    chart.add_columns([pair for pair in zip(places, values, strict=True)], name=label)  # noqa: C416
-    chart.set_x_scale(leather.Ordinal(places))
-    ticks = [places[place] for place in _few(drawing)]
-    chart.set_x_axis(leather.Axis(ticks=ticks, tick_formatter=lambda at, *_: drawing.labels[int(at)]))
-    return _with_heights(chart, drawing)
+    def _height(self, value: float) -> float:
+        return HEIGHT * value / self._steps[-1]
 
 
-def draw_bars(drawing: Drawing) -> SafeString:
-    """The words stand above their bar, the number behind it: both fit on a telephone."""
-    chart = leather.Chart()
-    places = [str(place) for place in range(len(drawing.labels))]
-    [(label, values)] = drawing.series
-    chart.add_bars(list(zip(values, places, strict=True)), name=label)
-    chart.set_x_scale(Even([0, max(1, drawing.greatest) * ROOM_FOR_NUMBERS]))
-    chart.set_y_scale(leather.Ordinal(list(reversed(places))))
-    chart.set_y_axis(leather.Axis(tick_formatter=lambda *_: ""))
-    height = drawing.bar_height * len(places)
-    root = _root(chart, drawing, height + 2 * MARGIN + FOOT)
-    _write_on_bars(root, drawing)
-    # The numbers stand at the bars, so nobody needs to measure them.
-    for parent in list(root.iter("g")):
-        for axis in [*parent.findall("g[@class='axis bottom']"), *parent.findall("g[@class='axis left']")]:
-            parent.remove(axis)
-    root.set("viewBox", f"{MARGIN + 8} {MARGIN} {WIDTH - 2 * MARGIN - 8} {height}")
-    return _written(root)
+@dataclass(frozen=True, slots=True)
+class Bar:
+    at: str
+    lines: list[Tick]  # the words above it, counted from its upper edge
+    width: str
+    value: str
 
 
-def _with_heights(chart: Any, drawing: Drawing) -> SafeString:
-    chart.set_y_scale(Even(_heights(100 if drawing.unit.strip() == "%" else drawing.greatest)))
-    chart.set_y_axis(leather.Axis(tick_formatter=lambda value, *_: f"{figure(value)}{drawing.unit}"))
-    root = _root(chart, drawing, HEIGHT)
-    _tell_tips(root, drawing)
-    return _written(root)
+@dataclass(frozen=True)
+class Bars:
+    """Bars below each other. The words stand above, the number behind: both fit on a telephone."""
+
+    labels: Sequence[str]
+    series: Series
+    unit: str
+
+    @cached_property
+    def _height(self) -> int:
+        return BAR_HEIGHT + WORDS_HEIGHT * max(len(wrap(label, WORDS_WRAP)) for label in self.labels)
+
+    @property
+    def view_box(self) -> str:
+        return f"0 0 {BARS_WIDTH} {self._height * len(self.labels)}"
+
+    @property
+    def bars(self) -> Iterator[Bar]:
+        greatest = max(1, *self.series.told)
+        for number, (label, value) in enumerate(zip(self.labels, self.series.values, strict=True), 1):
+            lines = [
+                Tick(str(-6 - WORDS_HEIGHT * above), words)
+                for above, words in enumerate(reversed(wrap(label, WORDS_WRAP)))
+            ]
+            width = _short(LONGEST_BAR * (value or 0) / greatest)
+            yield Bar(str(self._height * number - 20), lines[::-1], width, f"{figure(value or 0)}{self.unit}")
 
 
-def _heights(greatest: float) -> list[int]:
-    """At most five round steps from 0 to above the greatest value."""
+def _steps(greatest: float) -> list[int]:
+    """At most five round numbers from 0 to the greatest value or above."""
     steps = (digit * 10**power for power in count() for digit in (1, 2, 5))
     step = next(step for step in steps if step * 4 >= greatest)
     return list(range(0, max(step, -int(-greatest // step) * step) + 1, step))
 
 
-def _few(drawing: Drawing) -> list[int]:
-    """Places of the labels that are written: the last one, and others at even distances before it."""
-    last = len(drawing.labels) - 1
-    return sorted(range(last, -1, -ceil(len(drawing.labels) / LABELS_AT_MOST)))
-
-
-def _root(chart: Any, drawing: Drawing, height: int) -> ET.Element:
-    group = chart.to_svg_group(WIDTH, height)
-    background, body = group
-    group.remove(background)
-    body.remove(body[0])  # leather's own legend tells the series apart by colour alone
-    top = int(body[0].get("transform", "translate(0 0)").rstrip(")").split()[1])  # where the legend was
-    root = ET.Element("svg", {"class": "chart-drawing", "role": "img"})
-    above = top + MARGIN - SPARE
-    root.set("viewBox", f"{SPARE} {above} {WIDTH - SPARE} {height - above - MARGIN + 4}")
-    root.set("aria-labelledby", f"{drawing.name}-title {drawing.name}-text")
-    ET.SubElement(root, "title", id=f"{drawing.name}-title").text = drawing.title
-    ET.SubElement(root, "desc", id=f"{drawing.name}-text").text = drawing.text
-    root.append(group)
-    _number_series(root, drawing)
-    return root
-
-
-def _of_kind(root: ET.Element, kind: str) -> Iterator[ET.Element]:
-    return (group for group in root.iter("g") if kind in group.get("class", "").split())
-
-
-def _number_series(root: ET.Element, drawing: Drawing) -> None:
-    for kind in ("lines", "dots", "columns", "bars"):
-        for group, number in zip(list(_of_kind(root, kind)), drawing.drawn, strict=False):
-            group.set("class", f"series {kind} series-{number + 1}")
-
-
-def _tell_tips(root: ET.Element, drawing: Drawing) -> None:
-    """Each mark says its number to the one who points at it."""
-    groups = [*_of_kind(root, "dots"), *_of_kind(root, "columns")]
-    for group, number in zip(groups, drawing.drawn, strict=True):
-        label, values = drawing.series[number]
-        told = [(place, value) for place, value in enumerate(values) if value is not None]
-        for mark, (place, value) in zip(group, told, strict=True):
-            ET.SubElement(mark, "title").text = drawing.tip(label, place, value)
-
-
-def _write_on_bars(root: ET.Element, drawing: Drawing) -> None:
-    [(_label, values)] = drawing.series
-    [group] = _of_kind(root, "bars")
-    # leather draws the last first.
-    pairs = zip(list(group), reversed(list(zip(drawing.labels, values, strict=True))), strict=True)
-    for bar, (label, value) in pairs:
-        bottom = Decimal(bar.get("y", "0")) + Decimal(bar.get("height", "0"))
-        bar.set("y", str(bottom - THICKNESS))
-        bar.set("height", str(THICKNESS))
-        lines = _wrapped(label)
-        words = _text(
-            group, "", x=0, y=bottom - THICKNESS - 6 - WORDS_HEIGHT * (len(lines) - 1), kind="bar-label"
-        )
-        for number, line in enumerate(lines):
-            ET.SubElement(words, "tspan", x="0", dy=str(WORDS_HEIGHT if number else 0)).text = line
-        end = Decimal(bar.get("width", "0")) + 6
-        _text(group, f"{figure(value or 0)}{drawing.unit}", x=end, y=bottom - 3, kind="bar-value")
-
-
-def _text(group: ET.Element, words: str, *, x: Decimal | int, y: Decimal, kind: str) -> ET.Element:
-    element = ET.SubElement(group, "text", {"x": str(x), "y": str(y), "class": kind})
-    element.text = words
-    return element
-
-
-def _written(root: ET.Element) -> SafeString:
-    for element in root.iter():
-        for look in LOOKS:
-            element.attrib.pop(look, None)
-        for name in NUMBERS:
-            if name in element.attrib:
-                element.set(name, _short(element.attrib[name]))
-        if "d" in element.attrib:
-            element.set("d", " ".join(map(_short, element.attrib["d"].split())))
-        if element.get("transform") == "":
-            del element.attrib["transform"]
-    return mark_safe(ET.tostring(root, encoding="unicode"))  # noqa: S308 (ElementTree escapes every text)
-
-
-def _short(number: str) -> str:
-    """To a tenth of a unit: leather writes 28 digits."""
-    if number in {"M", "L"}:
-        return number
-    rounded = Decimal(number).quantize(Decimal("0.1"), ROUND_HALF_UP)
-    return f"{rounded:f}".removesuffix(".0")
+def _short(number: float) -> str:
+    return f"{number:.1f}".removesuffix(".0")

@@ -10,7 +10,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 
-from charts.chart import Chart, Series, Shape
+from charts.chart import Chart, Shape
+from charts.drawing import Series
 
 # (status, label, family), as the lifecycle has them
 STATUSES = (

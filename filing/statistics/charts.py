@@ -5,7 +5,8 @@ from collections import Counter
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from charts.chart import Chart, Series, Shape, long, share, short
+from charts.chart import Chart, Shape, long, share, short
+from charts.drawing import Series
 from charts.percentiles import median, percentile
 from charts.weeks import WEEKS
 from claims.lifecycle import Status

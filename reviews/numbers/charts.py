@@ -7,7 +7,8 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from charts.chart import Chart, Row, Series, Shape, long, percent, share, short
+from charts.chart import Chart, Row, Shape, long, percent, share, short
+from charts.drawing import Series
 from charts.percentiles import median, percentile
 from charts.weeks import WEEKS
 from claims.lifecycle import IN_REVIEW, Status
