@@ -9,25 +9,9 @@ from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from ua_parser import parse
 
 from accounts.models import User
-
-# What stands in a browser's name for itself; the first that fits, for many name others too.
-BROWSERS = (
-    ("Edg/", "Edge"),
-    ("OPR/", "Opera"),
-    ("Firefox/", "Firefox"),
-    ("Chrome/", "Chrome"),
-    ("Safari/", "Safari"),
-)
-SYSTEMS = (
-    ("iPhone", "iOS"),
-    ("iPad", "iPadOS"),
-    ("Android", "Android"),
-    ("Windows", "Windows"),
-    ("Mac OS", "macOS"),
-    ("Linux", "Linux"),
-)
 
 
 @dataclass(frozen=True)
@@ -64,8 +48,9 @@ def end(sessions: QuerySet[UserSession]) -> int:
 
 
 def _where(user_agent: str) -> str:
-    browser = next((name for mark, name in BROWSERS if mark in user_agent), "")
-    system = next((name for mark, name in SYSTEMS if mark in user_agent), "")
+    told = parse(user_agent)
+    browser = told.user_agent.family if told.user_agent else ""
+    system = told.os.family.replace("Mac OS X", "macOS") if told.os else ""
     if browser and system:
         return _("%(browser)s on %(system)s") % {"browser": browser, "system": system}
     return browser or system or _("Unknown browser")

@@ -107,7 +107,9 @@ def test_every_zone_of_the_list_is_one() -> None:
 # --- Sign-ins ----------------------------------------------------------------------------------------------------
 
 
-def signed_in(user: User, agent: str = "Mozilla/5.0 (Windows NT 10.0) Chrome/120 Safari/537") -> Client:
+def signed_in(
+    user: User, agent: str = "Mozilla/5.0 (Windows NT 10.0) Chrome/120.0.0.0 Safari/537.36"
+) -> Client:
     client = Client(headers={"user-agent": agent})
     answer = client.post("/account/login/", {"login": user.email, "password": PASSWORD})
     assert answer.status_code == 302
@@ -128,12 +130,14 @@ def is_in(client: Client) -> bool:
 
 def test_signing_in_is_listed_with_browser_and_system(person: User) -> None:
     here = signed_in(person)
-    signed_in(person, "Mozilla/5.0 (X11; Linux x86_64) Firefox/130")
+    signed_in(person, "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) Version/17.0 Safari/605.1.15")
+    signed_in(person, "something else")
     text = here.get(PROFILE).content.decode()
     assert "Chrome on Windows" in text
-    assert "Firefox on Linux" in text
+    assert "Safari on macOS" in text
+    assert "Unknown browser" in text
     assert text.count("this browser") == 1
-    assert text.count("Sign out there") == 1
+    assert text.count("Sign out there") == 2
 
 
 def test_sign_out_there(person: User) -> None:
