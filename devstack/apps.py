@@ -1,9 +1,8 @@
 """The portal's apps, as the linter of imports knows them."""
 
 import tomllib
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
+from devstack.bootstrap import ROOT
 
 
 def app_names() -> list[str]:

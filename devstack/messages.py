@@ -16,7 +16,8 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
 
-from devstack.apps import ROOT, app_names
+from devstack.apps import app_names
+from devstack.bootstrap import ROOT
 
 ASIDE = {"tests", "migrations"}
 WHOLE = ("de",)  # languages of the whole portal

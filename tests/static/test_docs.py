@@ -12,6 +12,7 @@ from django.core.management import CommandError, call_command
 
 from claims.lifecycle import MOVES, STATUSES
 from cpor.management.commands import draw_data_model, draw_lifecycle
+from devstack.apps import app_names
 from documents.limits import KINDS
 from programs.activities import SolutionArea
 
@@ -21,7 +22,7 @@ PICTURES = sorted((ROOT / "docs" / "pictures").glob("*"))
 REQUIREMENTS = ["requirements", "requirements-run", "requirements-servers", "requirements-dev"]
 DECISIONS = sorted((ROOT / "docs" / "adr").glob("*.md"))
 IMPORTS = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]
-ROOMS = [ROOT / name for name in IMPORTS["root_packages"]]
+ROOMS = [ROOT / name for name in app_names()]
 TEMPLATES = sorted(path for path in (ROOT / "templates").rglob("*") if path.is_file())
 # The consent letter's name is put together: one variant for each solution area.
 PUT_TOGETHER = {f"consent/request_{area}" for area in SolutionArea.values}
@@ -132,7 +133,7 @@ def test_drawn_rooms_are_those_of_the_import_contract(name):
     trees = re.findall(r"^```text\n(devstack .*?)^```", (ROOT / name).read_text(), re.MULTILINE | re.DOTALL)
 
     assert [rooms_of(tree) for tree in trees] == [[(depth, layer) for depth, layer in enumerate(layers)]]
-    assert sorted(re.findall(r"\w+", " ".join(layers))) == sorted(IMPORTS["root_packages"])
+    assert sorted(re.findall(r"\w+", " ".join(layers))) == sorted(app_names())
 
 
 def rooms_of(tree):

@@ -10,7 +10,8 @@ import pytest
 
 from claims.lifecycle import CLOCKS, Status
 from claims.presentation.progress import CLOCK_LABELS
-from devstack.apps import ROOT, app_names
+from devstack.apps import app_names
+from devstack.bootstrap import ROOT
 from programs.activities import SolutionArea
 
 ASIDE = {"tests", "migrations", "demo", "devstack"}

@@ -10,6 +10,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import models
 from django.utils import translation
 
+from cpor.upgrade.release import rooms
+
 PAGE = settings.BASE_DIR / "docs" / "data-model.md"
 # Uppermost first, as the apps stand above each other.
 APPS = ("reviews", "filing", "consent", "claims", "partners", "customers", "documents", "notifications")
@@ -41,9 +43,7 @@ def page() -> str:
 
 def left_out() -> set[str]:
     """Apps of ours with rows that the page does not know."""
-    ours = {config.label for config in apps.get_app_configs() if list(config.get_models())}
-    here = {path.name for path in settings.BASE_DIR.iterdir()}
-    return (ours & here) - {*APPS, *BASE}
+    return {app for app in rooms() if models_of(app)} - {*APPS, *BASE}
 
 
 def models_of(app: str) -> list[Model]:
