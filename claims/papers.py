@@ -39,6 +39,20 @@ class Paper:
         return address + self.of_file + anchor
 
 
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """What came with a document, as pages list it. `url`: where it can be read, or ""."""
+
+    name: str
+    url: str
+    state: str
+
+
+def carried(paper: Paper, url: str) -> Carried:
+    document = paper.document
+    return Carried(document.name, url if document.is_readable else "", document.get_scan_state_display())
+
+
 def key_of(proof_id: int, along_id: int | None) -> str:
     return f"{proof_id}-{along_id}" if along_id else str(proof_id)
 

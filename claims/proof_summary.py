@@ -1,10 +1,10 @@
 """What the documents of a claim show, rule by rule, for the pages of both sides."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
@@ -44,6 +44,18 @@ class Shown:
         return self.check.result
 
 
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What the checks of a claim's documents found. `passages`: by the key of a paper; `waiting`: unread documents."""
+
+    shown: list[Shown]
+    passages: Mapping[str, list[Passage]]
+    waiting: int
+    has_pictures: bool
+    given_up: list[str]
+    looks_again: bool
+
+
 def summary(
     claim: Claim,
     proofs: Sequence[Proof],
@@ -51,7 +63,7 @@ def summary(
     *,
     now: datetime,
     found: Iterable[ProofCheck] | None = None,
-) -> dict[str, Any]:
+) -> Summary:
     """`proofs`: the claim's current ones with their documents, of `with_reading`, newest first; those that a newer one
     replaced do not count. One query, unless the caller asked for the checks of several claims at once: `found`."""
     replaced = {proof.replaces_id for proof in proofs}
@@ -63,14 +75,14 @@ def summary(
     found = [check for check in found if check.proof_id in checked]
     best = _best(found, list(checked))
     waiting = [proof for proof in newest if _is_waiting(proof)]
-    return {
-        "shown": list(_shown(claim, best, checked, live)),
-        "passages": _by_paper(found, checked, live),
-        "waiting": len(waiting),
-        "has_pictures": any(proof.reading_note == Note.PICTURE for proof in waiting),
-        "given_up": [proof.document.name for proof in newest if proof.is_check_given_up],
-        "looks_again": any(proof.added_at > now - SOON for proof in waiting),
-    }
+    return Summary(
+        shown=list(_shown(claim, best, checked, live)),
+        passages=_by_paper(found, checked, live),
+        waiting=len(waiting),
+        has_pictures=any(proof.reading_note == Note.PICTURE for proof in waiting),
+        given_up=[proof.document.name for proof in newest if proof.is_check_given_up],
+        looks_again=any(proof.added_at > now - SOON for proof in waiting),
+    )
 
 
 def with_papers(found: ProofCheckQuerySet) -> ProofCheckQuerySet:

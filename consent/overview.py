@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -23,7 +24,6 @@ PRINTED = 500  # associations on one sheet; the download has them all
 PART = 500  # claims read by one question
 UNANSWERED = {"", Consent.PENDING, Consent.NOT_ASKED}
 ROLES = dict(ConsentLink.Role.choices)
-Row = dict[str, Any]
 
 STATES: dict[str, Promise] = {
     "in_force": _("In force"),
@@ -44,7 +44,34 @@ ENDINGS: dict[str, Promise] = {
 }
 
 
-def associations_on(link: ConsentLink, page: str | None) -> Row:
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """`subscription_id`: for an administrator, whose own admin center shows it as well."""
+
+    name: str
+    subscription_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Association:
+    """One claim on the tenant. `until`: when silence counts; `over_at` and below: of one that is over."""
+
+    claim: Claim
+    state: str
+    state_text: str | Promise
+    is_over: bool
+    assets: list[Asset]
+    since: datetime | None
+    until: datetime | None
+    is_asked: bool
+    can_deny: bool
+    over_at: datetime | None = None
+    why: str | Promise = ""
+    denied_by: str | Promise = ""
+    reason: str = ""
+
+
+def associations_on(link: ConsentLink, page: str | None) -> dict[str, Any]:
     """For templates/consent/_associations.html: whatever there is on the tenant beside the link's own claim."""
     others = every_association(link).exclude(pk=link.request.claim_id)
     shown = Paginator(others, PAGE_LENGTH).get_page(page)
@@ -52,9 +79,9 @@ def associations_on(link: ConsentLink, page: str | None) -> Row:
     is_own_deniable = _can_deny(link.request.claim)
     context = {
         "is_administrator": True,
-        "associations": [row for row in rows if not row["is_over"]],
-        "past_associations": [row for row in rows if row["is_over"]],
-        "may_deny_several": is_own_deniable + sum(row["can_deny"] for row in rows) > 1,
+        "associations": [row for row in rows if not row.is_over],
+        "past_associations": [row for row in rows if row.is_over],
+        "may_deny_several": is_own_deniable + sum(row.can_deny for row in rows) > 1,
         "is_own_deniable": is_own_deniable,
         "page_obj": shown,
     }
@@ -72,7 +99,7 @@ def every_association(link: ConsentLink) -> ClaimQuerySet:
     return ever.select_related("partner").order_by(rank, "-approved_at", "-pk")
 
 
-def rows_of(claims: Collection[Claim], link: ConsentLink) -> list[Row]:
+def rows_of(claims: Collection[Claim], link: ConsentLink) -> list[Association]:
     """Two questions, however many claims."""
     keys = [claim.pk for claim in claims]
     lines: dict[int, list[ClaimLine]] = defaultdict(list)
@@ -85,7 +112,7 @@ def rows_of(claims: Collection[Claim], link: ConsentLink) -> list[Row]:
     return [_row(claim, lines[claim.pk], newest.get(claim.pk), link) for claim in claims]
 
 
-def in_parts(link: ConsentLink) -> Iterator[Row]:
+def in_parts(link: ConsentLink) -> Iterator[Association]:
     """Every association, for a download: their keys at once, the rest as it is written."""
     keys = list(every_association(link).values_list("pk", flat=True))
     for start in range(0, len(keys), PART):
@@ -94,7 +121,7 @@ def in_parts(link: ConsentLink) -> Iterator[Row]:
         yield from rows_of([claims[key] for key in part if key in claims], link)
 
 
-def _subscriptions(link: ConsentLink) -> Row:
+def _subscriptions(link: ConsentLink) -> dict[str, Any]:
     """The tenant's own subscriptions, whether anybody claims them or not, and which partner stands behind each."""
     holder = ClaimLine.objects.in_force().filter(subscription=OuterRef("pk"))
     found = Subscription.objects.filter(tenant=link.request.claim.tenant_id)
@@ -107,29 +134,28 @@ def _subscriptions(link: ConsentLink) -> Row:
     return {"subscriptions": subscriptions, "more_subscriptions": of_all - len(subscriptions)}
 
 
-def asset_row(line: ClaimLine, link: ConsentLink) -> Row:
-    """An administrator reads the whole subscription ID, which their own admin center shows them as well."""
+def asset_row(line: ClaimLine, link: ConsentLink) -> Asset:
     if line.subscription is None or not link.is_administrator:
-        return {"name": line.asset_name, "subscription_id": ""}
-    return {"name": line.product.name, "subscription_id": str(line.subscription.subscription_id)}
+        return Asset(line.asset_name)
+    return Asset(line.product.name, str(line.subscription.subscription_id))
 
 
-def _row(claim: Claim, lines: list[ClaimLine], denial: ClaimEvent | None, link: ConsentLink) -> Row:
+def _row(claim: Claim, lines: list[ClaimLine], denial: ClaimEvent | None, link: ConsentLink) -> Association:
     state = _state(claim)
-    row = {
-        "claim": claim,
-        "state": state,
-        "state_text": STATES[state],
-        "is_over": state in {"denied", "ended"},
-        "assets": [asset_row(line, link) for line in _lines_shown(lines)],
-        "since": claim.approved_at,
-        "until": claim.deadline_at if claim.consent == Consent.PENDING else None,
-        "is_asked": claim.consent != Consent.NOT_NEEDED,
-        "can_deny": _can_deny(claim),
-    }
+    row = Association(
+        claim=claim,
+        state=state,
+        state_text=STATES[state],
+        is_over=state in {"denied", "ended"},
+        assets=[asset_row(line, link) for line in _lines_shown(lines)],
+        since=claim.approved_at,
+        until=claim.deadline_at if claim.consent == Consent.PENDING else None,
+        is_asked=claim.consent != Consent.NOT_NEEDED,
+        can_deny=_can_deny(claim),
+    )
     if state == "denied" and denial:
-        return row | _denial(denial)
-    return row | _end(lines) if state == "ended" else row
+        return _denied(row, denial)
+    return _ended(row, lines) if state == "ended" else row
 
 
 def _state(claim: Claim) -> str:
@@ -150,24 +176,25 @@ def _lines_shown(lines: list[ClaimLine]) -> list[ClaimLine]:
     return live or [line for line in lines if line.in_force_at] or lines
 
 
-def _denial(event: ClaimEvent) -> Row:
+def _denied(row: Association, event: ClaimEvent) -> Association:
     """Whoever denies what counted already, ends it."""
     _none, role = event.changes.get("denied_by", [None, ""])
     answered, _denied = event.changes.get("consent", ["", ""])
     is_new = answered in UNANSWERED
-    return {
-        "state_text": STATES["denied" if is_new else "ended"],
-        "over_at": event.at,
-        "why": _("Your organisation denied it.") if is_new else _("Your organisation ended it."),
-        "denied_by": ROLES.get(role, ""),
-        "reason": event.note,
-    }
+    return replace(
+        row,
+        state_text=STATES["denied" if is_new else "ended"],
+        over_at=event.at,
+        why=_("Your organisation denied it.") if is_new else _("Your organisation ended it."),
+        denied_by=ROLES.get(role, ""),
+        reason=event.note,
+    )
 
 
-def _end(lines: list[ClaimLine]) -> dict[str, datetime | Promise | None]:
+def _ended(row: Association, lines: list[ClaimLine]) -> Association:
     """It is over when its last line is, and for that one's reason."""
     ends = [(line.closed_at, line.pk, line.closed_cause) for line in lines if line.closed_at]
     if not ends:
-        return {}
+        return row
     at, _key, cause = max(ends)
-    return {"over_at": at, "why": ENDINGS[cause]}
+    return replace(row, over_at=at, why=ENDINGS[cause])

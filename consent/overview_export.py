@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from consent.models import ConsentLink
-from consent.overview import Row, in_parts
+from consent.overview import Association, in_parts
 
 HEADER = (
     "reference",
@@ -28,20 +28,20 @@ def rows(link: ConsentLink) -> Iterator[list[Any]]:
     return map(_cells, in_parts(link))
 
 
-def _cells(row: Row) -> list[Any]:
-    claim, assets = row["claim"], row["assets"]
+def _cells(row: Association) -> list[Any]:
+    claim, assets = row.claim, row.assets
     return [
         claim.reference,
         claim.partner.name,
-        row["state_text"],
-        "; ".join(dict.fromkeys(asset["name"] for asset in assets)),
-        "; ".join(asset["subscription_id"] for asset in assets if asset["subscription_id"]),
-        _utc(row["since"]),
-        _utc(row["until"]),
-        _utc(row.get("over_at")),
-        row.get("why", ""),
-        row.get("denied_by", ""),
-        row.get("reason", ""),
+        row.state_text,
+        "; ".join(dict.fromkeys(asset.name for asset in assets)),
+        "; ".join(asset.subscription_id for asset in assets if asset.subscription_id),
+        _utc(row.since),
+        _utc(row.until),
+        _utc(row.over_at),
+        row.why,
+        row.denied_by,
+        row.reason,
         claim.partner_contact_name,
         claim.partner_contact_email,
     ]

@@ -1,5 +1,7 @@
 """What the shell around every page shows. Pages count their queries, so nothing here makes one of its own."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
@@ -11,7 +13,16 @@ from django.utils.translation import pgettext
 
 from accounts.models import User
 
-Entry = dict[str, Any]
+
+@dataclass(slots=True)
+class Entry:
+    """For templates/pieces/nav.html. Without `url` it is only the name of a group."""
+
+    label: str
+    url: str = ""
+    icon: str = ""
+    children: Sequence["Entry"] = ()
+    current: bool = False
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -28,13 +39,13 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 
 def nav_of(user: User, path: str) -> list[Entry]:
     def entry(label: str, url_name: str, icon: str) -> Entry:
-        return {"label": label, "url": reverse(url_name), "icon": icon, "current": False}
+        return Entry(label, reverse(url_name), icon)
 
     entries: list[Entry] = []
     if is_partner(user):
         associations = entry(pgettext("navigation", "Customer associations"), "claims:list", "associations")
         numbers = entry(_("Numbers"), "claims:numbers", "chart")
-        entries.append({"label": _("Incentives"), "url": None, "children": [associations, numbers]})
+        entries.append(Entry(_("Incentives"), children=[associations, numbers]))
     if user.may_read_reviews:
         entries.append(entry(_("Reviews"), "reviews:queue", "reviews"))
     if user.oversees_reviews:
@@ -51,10 +62,10 @@ def nav_of(user: User, path: str) -> list[Entry]:
 
 def _mark_current(entries: list[Entry], path: str) -> None:
     """The nearest entry above this page: the numbers' address begins as the queue's does."""
-    every = [each for entry in entries for each in (entry, *entry.get("children", ()))]
-    above = [each for each in every if each["url"] and path.startswith(each["url"])]
+    every = [each for entry in entries for each in (entry, *entry.children)]
+    above = [each for each in every if each.url and path.startswith(each.url)]
     if above:
-        max(above, key=lambda each: len(each["url"]))["current"] = True
+        max(above, key=lambda each: len(each.url)).current = True
 
 
 def search_of(user: User) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,9 @@ from django.core.paginator import Paginator
 
 from charts.chart import Chart, Shape
 from charts.drawing import Series
+from claims.presentation.history import Entry
+from claims.presentation.progress import Step
+from claims.presentation.rows import Act, DocumentRow
 
 # (status, label, family), as the lifecycle has them
 STATUSES = (
@@ -165,75 +169,75 @@ def _steps() -> list[dict[str, Any]]:
     ]
 
 
-def _diagram(now: datetime) -> list[dict[str, Any]]:
+def _diagram(now: datetime) -> list[Step]:
     return [
-        {"state": "done", "title": "Submitted", "at": now - timedelta(days=4), "by": "Ines Alder"},
-        {"state": "done", "title": "Under review", "at": now - timedelta(days=3), "by": "Microsoft reviewer"},
-        {"state": "branch", "title": "Sent back to you", "text": "The reviewer asked for something."},
-        {
-            "state": "current",
-            "title": "Partner action required",
-            "at": now - timedelta(days=1),
-            "text": "You need to answer two findings and submit the claim again.",
-            "deadline": now + timedelta(days=6, hours=3),
-        },
-        {
-            "state": "next",
-            "title": "Under review again",
-            "text": "The same reviewer looks at it.",
-            "deadline": now + timedelta(days=9),
-            "business_days": 5,
-            "calm": True,
-        },
-        {
-            "state": "next",
-            "title": "Approved",
-            "text": "The customer gets a letter and may refuse for 7 days.",
-        },
+        Step("done", "Submitted", now - timedelta(days=4), "Ines Alder"),
+        Step("done", "Under review", now - timedelta(days=3), "Microsoft reviewer"),
+        Step("branch", "Sent back to you", text="The reviewer asked for something."),
+        Step(
+            "current",
+            "Partner action required",
+            now - timedelta(days=1),
+            text="You need to answer two findings and submit the claim again.",
+            deadline=now + timedelta(days=6, hours=3),
+        ),
+        Step(
+            "next",
+            "Under review again",
+            text="The same reviewer looks at it.",
+            deadline=now + timedelta(days=9),
+            business_days=5,
+            calm=True,
+        ),
+        Step("next", "Approved", text="The customer gets a letter and may refuse for 7 days."),
     ]
 
 
-def _history(now: datetime) -> list[dict[str, Any]]:
+def _history(now: datetime) -> list[Entry]:
     return [
-        {
-            "who": "Microsoft reviewer",
-            "text": "asked for something",
-            "at": now - timedelta(days=1),
-            "note": "The statement of work has no date.\nUpload a signed one.",
-            "changes": [
-                ("Status", "Under review", "Partner action required"),
-                ("Answer by", "", "21 Dec 2026"),
-            ],
-        },
-        {"who": "Ines Alder", "text": "submitted the claim", "at": now - timedelta(days=4)},
+        Entry(
+            "Microsoft reviewer",
+            "asked for something",
+            now - timedelta(days=1),
+            "The statement of work has no date.\nUpload a signed one.",
+            [("Status", "Under review", "Partner action required"), ("Answer by", "", "21 Dec 2026")],
+        ),
+        Entry("Ines Alder", "submitted the claim", now - timedelta(days=4)),
     ]
 
 
-def _documents(now: datetime) -> list[dict[str, Any]]:
-    row = {"kind": "Statement of work", "size": 1_234_567, "at": now, "by": "Ines Alder"}
-    remove = [{"label": "Remove", "url": "#documents", "is_post": False}]
-    preview = [{"label": "Preview", "url": "#documents", "is_post": False}]
+def _documents(now: datetime) -> list[DocumentRow]:
+    row = DocumentRow(
+        id=1,
+        name="agreement.pdf",
+        url=None,
+        kind="Statement of work",
+        size=1_234_567,
+        at=now,
+        by="Ines Alder",
+        scan="clean",
+    )
+    remove, preview, newer = (
+        [Act(label, "#documents")] for label in ("Remove", "Preview", "Upload a newer version")
+    )
+    long = "a-very-long-name-that-somebody-chose-for-their-letter-of-intent-v17-final.msg"
     return [
-        row | {"name": "statement-of-work.pdf", "url": "#documents", "scan": "clean", "acts": remove},
-        row
-        | {
-            "name": "agreement-signed.pdf",
-            "url": "#documents",
-            "scan": "clean",
-            "comment": "Now with both signatures.",
-            "acts": [{"label": "Upload a newer version", "url": "#documents", "is_post": False}],
-            "earlier": [
-                row | {"id": 2, "name": "agreement-v2.pdf", "url": "#documents", "acts": preview},
-                row | {"id": 1, "name": "agreement.pdf", "comment": "The first draft.", "acts": []},
+        replace(row, id=3, name="statement-of-work.pdf", url="#documents", acts=remove),
+        replace(
+            row,
+            id=4,
+            name="agreement-signed.pdf",
+            url="#documents",
+            comment="Now with both signatures.",
+            acts=newer,
+            earlier=[
+                replace(row, id=2, name="agreement-v2.pdf", url="#documents", acts=preview),
+                replace(row, comment="The first draft."),
             ],
-        },
-        row | {"name": "order.docx", "scan": "pending", "comment": "The order of the second phase."},
-        row | {"name": "macro.xlsx", "scan": "infected", "acts": remove},
-        row
-        | {
-            "name": "a-very-long-name-that-somebody-chose-for-their-letter-of-intent-v17-final.msg",
-            "scan": "error",
-        },
+        ),
+        replace(row, id=5, name="order.docx", scan="pending", comment="The order of the second phase."),
+        replace(row, id=6, name="macro.xlsx", scan="infected", acts=remove),
+        replace(row, id=7, name=long, scan="error"),
     ]
 
 

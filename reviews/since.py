@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.urls import reverse
 
 from claims.lifecycle import ANSWERS, WAITS_FOR_MICROSOFT, Actor, Status
 from claims.models import Claim, ClaimEvent, Proof
-from claims.presentation import history
+from claims.presentation.finding_rows import FindingRow
+from claims.presentation.history import Change, Entry
 
 PARTNER = frozenset({Actor.PARTNER, Actor.INCENTIVE_ADMIN})
 READ_AGAIN = WAITS_FOR_MICROSOFT - {Status.DISPUTED}
@@ -17,15 +17,23 @@ READ_AGAIN = WAITS_FOR_MICROSOFT - {Status.DISPUTED}
 TURNS = ANSWERS | {"expire", "reopen", "dispute"}
 
 
-@dataclass(frozen=True)
-class Since:
-    """`documents`: {what, old, new, url}; `changes`: (label, old, new); `comments`: entries of the history."""
+@dataclass(frozen=True, slots=True)
+class ChangedDocument:
+    """`what`: the kind of event; `old` and `new`: names; `url`: of the new one on the desk, if it still lies there."""
 
+    what: str
+    old: str
+    new: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
     asked_at: datetime
-    documents: list[dict[str, Any]]
-    changes: list[tuple[str, str, str]]
-    comments: list[dict[str, Any]]
-    findings: list[dict[str, Any]]
+    documents: list[ChangedDocument]
+    changes: list[Change]
+    comments: list[Entry]
+    findings: list[FindingRow]
 
     @property
     def is_empty(self) -> bool:
@@ -35,9 +43,9 @@ class Since:
 def since_request(
     claim: Claim,
     events: Sequence[ClaimEvent],
-    told: Sequence[history.Entry],
+    told: Sequence[Entry],
     proofs: Iterable[Proof],
-    finding_rows: Iterable[dict[str, Any]],
+    finding_rows: Iterable[FindingRow],
 ) -> Since | None:
     """Of a claim that came back: the partner's acts after the newest request, oldest first; else None.
 
@@ -51,9 +59,9 @@ def since_request(
     return Since(
         asked_at=turn.at,
         documents=_documents(claim, [event for event, _entry in acts], proofs),
-        changes=[row for event, entry in acts if event.kind == "edited" for row in entry["changes"]],
+        changes=[row for event, entry in acts if event.kind == "edited" for row in entry.changes],
         comments=[entry for event, entry in acts if event.kind == "commented"],
-        findings=[row for row in finding_rows if row["finding"].raised_at == turn.at],
+        findings=[row for row in finding_rows if row.finding.raised_at == turn.at],
     )
 
 
@@ -61,7 +69,7 @@ def _is_after(event: ClaimEvent, turn: ClaimEvent) -> bool:
     return (event.at, event.pk) > (turn.at, turn.pk)
 
 
-def _documents(claim: Claim, acts: Iterable[ClaimEvent], proofs: Iterable[Proof]) -> list[dict[str, Any]]:
+def _documents(claim: Claim, acts: Iterable[ClaimEvent], proofs: Iterable[Proof]) -> list[ChangedDocument]:
     """The event knows names; the page to read is found by the name and the instant."""
     pages = {(proof.document.name, proof.added_at): proof.pk for proof in proofs}
     rows = []
@@ -72,5 +80,5 @@ def _documents(claim: Claim, acts: Iterable[ClaimEvent], proofs: Iterable[Proof]
             url = (
                 f"{reverse('reviews:detail', args=[claim.reference])}?document={found}#desk" if found else ""
             )
-            rows.append({"what": event.kind, "old": old, "new": new, "url": url})
+            rows.append(ChangedDocument(event.kind, old, new, url))
     return rows

@@ -1,12 +1,14 @@
 """Pages and counts that cost the same for a hundred rows and for a hundred thousand."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from django.core.paginator import Page, PageNotAnInteger, Paginator
 from django.db import connection
 from django.db.models import QuerySet
+from django.utils.functional import Promise
 
 CAP = 1000  # counting stops here: people read "1,000+"
 LAST_PAGE = 100_000
@@ -29,6 +31,30 @@ def capped_counts(
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {', '.join(parts)}", params)
         return dict(zip(querysets, cursor.fetchone(), strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """A part of a list, and how many rows it holds, as far as they were counted."""
+
+    name: str
+    label: str | Promise
+    count: int
+    is_capped: bool
+    is_current: bool
+
+
+def tabs_of(
+    labels: Mapping[str, str | Promise],
+    counts: Mapping[str, int],
+    current: str,
+    caps: Mapping[str, int] | None = None,
+) -> list[Tab]:
+    stops = {name: (caps or {}).get(name, CAP) for name in labels}
+    return [
+        Tab(name, label, min(counts[name], stops[name]), counts[name] > stops[name], name == current)
+        for name, label in labels.items()
+    ]
 
 
 class CappedPaginator(Paginator):

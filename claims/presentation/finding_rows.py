@@ -1,7 +1,7 @@
 """A claim's findings as the pages of both sides show them: where to look, and what answered them."""
 
 from collections.abc import Collection, Iterable, Mapping
-from typing import Any
+from dataclasses import dataclass, replace
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -11,10 +11,26 @@ from accounts.models import User
 from claims.lifecycle import Status
 from claims.models import Claim, ClaimEvent, Finding, Proof
 from claims.papers import Paper
-from claims.presentation.history import TELLINGS, who_acted
+from claims.presentation.history import TELLINGS, Text, who_acted
 from documents.places import Area
 
-Row = dict[str, Any]
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    who: str
+    text: Text | None
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class FindingRow:
+    """For templates/claims/_findings.html. `url` shows the document; `newer_url` takes one in its place."""
+
+    finding: Finding
+    answer: Answer | None
+    document: str = ""
+    url: str = ""
+    newer_url: str = ""
 
 
 def findings_of(claim: Claim) -> QuerySet[Finding]:
@@ -37,53 +53,49 @@ def finding_rows(
     proofs: Iterable[Proof],
     user: User,
     acts: Collection[str],
-) -> list[Row]:
-    """For templates/claims/_findings.html, what waits for an answer first. `findings`: of `findings_of`; `proofs`: the
-    claim's current ones, with their documents.
+) -> list[FindingRow]:
+    """What waits for an answer first. `findings`: of `findings_of`; `proofs`: the claim's current ones, with their
+    documents.
     """
     current = {proof.pk: proof for proof in proofs}
     newer = {proof.replaces_id: proof for proof in current.values() if proof.replaces_id}
     rows = [
-        {
-            "finding": finding,
-            "answer": _answer(finding, user),
-            **_document(claim, finding, current, newer, acts),
-        }
+        _with_document(FindingRow(finding, _answer(finding, user)), claim, current, newer, acts)
         for finding in findings
     ]
-    return sorted(rows, key=lambda row: row["finding"].answered_at is not None)
+    return sorted(rows, key=lambda row: row.finding.answered_at is not None)
 
 
-def _answer(finding: Finding, user: User) -> Row | None:
+def _answer(finding: Finding, user: User) -> Answer | None:
     """What was done about it. Findings of old were answered without saying by what."""
     event = finding.answer
     if event is None:
         return None
-    return {"who": who_acted(event, user), "text": _told(event, user), "note": event.note}
+    return Answer(who_acted(event, user), _told(event, user), event.note)
 
 
-def _told(event: ClaimEvent, user: User) -> Any:
+def _told(event: ClaimEvent, user: User) -> Text | None:
     telling = TELLINGS[event.kind]
     return telling.to_microsoft if user.may_read_reviews else telling.to_partner
 
 
-def _document(
+def _with_document(
+    row: FindingRow,
     claim: Claim,
-    finding: Finding,
     current: Mapping[int, Proof],
     newer: Mapping[int, Proof],
     acts: Collection[str],
-) -> Row:
-    proof = finding.proof
+) -> FindingRow:
+    finding, proof = row.finding, row.finding.proof
     if proof is None:
-        return {}
+        return row
     paper = Paper(proof, finding.document)
-    row: Row = {"document": paper.name}
+    row = replace(row, document=paper.name)
     if proof.pk in current and paper.document.is_readable:
-        row["url"] = paper.preview_url(claim, anchor_of(finding))
+        row = replace(row, url=paper.preview_url(claim, anchor_of(finding)))
     newest = _newest(proof, newer)
     if "add_proof" in acts and finding.answered_at is None and newest.pk in current:
-        row["newer_url"] = reverse("claims:proof_newer", args=[claim.reference, newest.pk])
+        row = replace(row, newer_url=reverse("claims:proof_newer", args=[claim.reference, newest.pk]))
     return row
 
 

@@ -4,10 +4,10 @@ Each sentence goes on from the name of whoever acted. To a partner every reviewe
 what stays inside Microsoft has no sentence for the partner at all.
 """
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
-from operator import itemgetter
+from operator import attrgetter
 from typing import Any
 
 from django.db.models import Q, QuerySet, Value
@@ -27,8 +27,25 @@ from text.formatting import moment_text
 from text.names import sentence_with
 
 Text = str | Promise
-Entry = dict[str, Any]
+Change = tuple[Text, str, str]  # of what, from, to
 SHOWN_AT_FIRST = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """For templates/pieces/history.html. `event`: its key, None for a download."""
+
+    who: str
+    text: Text | None
+    at: datetime
+    note: str = ""
+    changes: Sequence[Change] = ()
+    event: int | None = None
+    letters: Sequence[letters_told.ToldLetter] = ()
+
+    @property
+    def returned(self) -> int:
+        return letters_told.returned(self.letters)
 
 
 @dataclass(frozen=True)
@@ -174,7 +191,7 @@ def events_for(claim: Claim, user: User, *, newest: int | None = SHOWN_AT_FIRST)
 def entries(
     claim: Claim, user: User, events: Iterable[ClaimEvent] | None = None, *, newest: int | None = None
 ) -> list[Entry]:
-    """For templates/pieces/history.html: who, what, when, note, changes from old to new, and letters.
+    """Who did what, when, with which letters.
 
     Events and downloads of documents, newest first; of all that the `newest` ones (None: all).
     """
@@ -186,9 +203,9 @@ def whole(told: list[Entry], claim: Claim, user: User, *, newest: int | None = N
     """The entries of events, each with the letters it caused, among those of downloads."""
     if not told:
         return told
-    letters, downloads = letters_and_downloads(claim, since=min(entry["at"] for entry in told), newest=newest)
+    letters, downloads = letters_and_downloads(claim, since=min(entry.at for entry in told), newest=newest)
     merged = _with_letters(told, letters_told.by_event(letters, claim, user)) + _downloads(downloads, user)
-    return sorted(merged, key=itemgetter("at"), reverse=True)[:newest]
+    return sorted(merged, key=attrgetter("at"), reverse=True)[:newest]
 
 
 def tell(events: list[ClaimEvent], user: User) -> list[Entry]:
@@ -217,34 +234,28 @@ def name_of(person: User, user: User) -> str:
 def _entry(event: ClaimEvent, user: User, names: "_Names") -> Entry:
     telling = TELLINGS[event.kind]
     is_microsoft = user.may_read_reviews
-    return {
-        "event": event.pk,
-        "who": who_acted(event, user),
-        "text": telling.to_microsoft if is_microsoft else telling.to_partner,
-        "at": event.at,
-        "note": event.note if is_microsoft or telling.is_note_shared else "",
-        "changes": _changes(event, names, is_microsoft=is_microsoft),
-    }
+    return Entry(
+        event=event.pk,
+        who=who_acted(event, user),
+        text=telling.to_microsoft if is_microsoft else telling.to_partner,
+        at=event.at,
+        note=event.note if is_microsoft or telling.is_note_shared else "",
+        changes=_changes(event, names, is_microsoft=is_microsoft),
+    )
 
 
 def _with_letters(told: list[Entry], letters: dict[int, list[letters_told.ToldLetter]]) -> list[Entry]:
-    return [
-        entry | {"letters": found, "returned": letters_told.returned(found)}
-        for entry in told
-        for found in [letters.get(entry["event"], [])]
-    ]
+    return [replace(entry, letters=letters.get(entry.event or 0, ())) for entry in told]
 
 
 def _downloads(downloads: Iterable[Download], user: User) -> list[Entry]:
     """Who was handed which document, even where it was removed since."""
     return [
-        {
-            "who": name_of(download.user, user),
-            "text": sentence_with(_("downloaded “%s”."), download.document.name),
-            "at": download.at,
-            "note": "",
-            "changes": [],
-        }
+        Entry(
+            name_of(download.user, user),
+            sentence_with(_("downloaded “%s”."), download.document.name),
+            download.at,
+        )
         for download in downloads
     ]
 
@@ -326,9 +337,9 @@ FOR_MICROSOFT: dict[str, tuple[Text, Show]] = {
 }
 
 
-def _changes(event: ClaimEvent, names: _Names, *, is_microsoft: bool) -> list[tuple[Text, str, str]]:
+def _changes(event: ClaimEvent, names: _Names, *, is_microsoft: bool) -> list[Change]:
     known = FIELDS | FOR_MICROSOFT if is_microsoft else FIELDS
-    shown: list[tuple[Text, str, str]] = []
+    shown: list[Change] = []
     for name, (old, new) in event.changes.items():
         if name == "lines_closed":  # what was closed, and why
             shown.append((_("Closed"), old, str(ClaimLine.Cause(new).label)))

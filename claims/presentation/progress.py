@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -16,10 +15,27 @@ from claims.models import Claim, ClaimEvent
 from claims.presentation.history import name_of, who_acted
 
 Text = str | Promise
-Step = dict[str, Any]
 STEPS_BEHIND = 7  # a claim that went back and forth for long shows its beginning and the newest of these
 
 _t = gettext_lazy
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """For templates/pieces/status_diagram.html. `state`: done, current, next or branch.
+
+    `clock` names the deadline, `business_days` counts to it where its clock runs in those; `calm`: somebody else's.
+    """
+
+    state: str
+    title: Text
+    at: datetime | None = None
+    by: str = ""
+    text: Text = ""
+    clock: Text = ""
+    deadline: datetime | None = None
+    business_days: int | None = None
+    calm: bool = False
 
 
 @dataclass(frozen=True)
@@ -86,7 +102,7 @@ AHEAD: dict[Status, tuple[tuple[Text, Text, Text], ...]] = {
 
 
 def steps(claim: Claim, user: User, events: Iterable[ClaimEvent]) -> list[Step]:
-    """For templates/pieces/status_diagram.html. `events` may hold more than the moves; all moves must be there."""
+    """`events` may hold more than the moves; all moves must be there."""
     visits = _visits(claim, user, events)
     behind, (_status, at, by) = visits[:-1], visits[-1]
     return [*_behind(behind), _current(claim, at, by), *_ahead(claim, user)]
@@ -168,33 +184,28 @@ def _visits(claim: Claim, user: User, events: Iterable[ClaimEvent]) -> list[Visi
 
 def _behind(visits: list[Visit]) -> list[Step]:
     done = [
-        {
-            "state": "branch" if STATUSES[status].is_detour else "done",
-            "title": status.label,
-            "at": at,
-            "by": by,
-        }
+        Step("branch" if STATUSES[status].is_detour else "done", status.label, at, by)
         for status, at, by in visits
     ]
     hidden = len(done) - STEPS_BEHIND - 1
     if hidden <= 0:
         return done
     text = ngettext("%(n)d earlier step: see the history", "%(n)d earlier steps: see the history", hidden)
-    return [done[0], {"state": "branch", "title": text % {"n": hidden}}, *done[1 + hidden :]]
+    return [done[0], Step("branch", text % {"n": hidden}), *done[1 + hidden :]]
 
 
 def _current(claim: Claim, at: datetime, by: str) -> Step:
     clock = running_clock(claim)
-    return {
-        "state": "current",
-        "title": claim.get_status_display(),
-        "at": at,
-        "by": by,
-        "text": STATUSES[Status(claim.status)].meaning,
-        "clock": clock.label if clock else "",
-        "deadline": clock.at if clock else None,
-        "calm": clock is not None and not clock.is_theirs,
-    }
+    return Step(
+        state="current",
+        title=claim.get_status_display(),
+        at=at,
+        by=by,
+        text=STATUSES[Status(claim.status)].meaning,
+        clock=clock.label if clock else "",
+        deadline=clock.at if clock else None,
+        calm=clock is not None and not clock.is_theirs,
+    )
 
 
 def _ahead(claim: Claim, user: User) -> list[Step]:
@@ -209,4 +220,4 @@ def _ahead(claim: Claim, user: User) -> list[Step]:
     if claim.dispute_until is None and _DISPUTE in ahead:
         ahead.remove(_DISPUTE)
     text_at = 2 if user.may_read_reviews else 1
-    return [{"state": "next", "title": step[0], "text": step[text_at]} for step in ahead]
+    return [Step("next", step[0], text=step[text_at]) for step in ahead]

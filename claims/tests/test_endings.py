@@ -176,8 +176,8 @@ class TestOver:
         name = claim.lines.first().asset_name
         claiming.close_over(now=NOW + DAY)
         newest = entries(claim, cast.admin)[0]
-        assert newest["who"] == "The portal"
-        assert newest["changes"] == [("Closed", name, "Subscription over")]
+        assert newest.who == "The portal"
+        assert newest.changes == [("Closed", name, "Subscription over")]
 
 
 class TestEnding:
@@ -256,8 +256,8 @@ class TestEnding:
     def test_history_tells_it(self, cast: Cast, claim: Claim) -> None:
         claiming.warn_of_endings(now=NOW + 95 * DAY)
         newest = entries(claim, cast.admin)[0]
-        assert newest["text"] == "told you that a subscription ends soon."
-        assert {label for label, *_ in newest["changes"]} == {"Ends soon", "Subscription ends"}
+        assert newest.text == "told you that a subscription ends soon."
+        assert {label for label, *_ in newest.changes} == {"Ends soon", "Subscription ends"}
 
     def test_letters_to_people_are_escaped_in_html_only(self, cast: Cast) -> None:
         cast.tenant.name = "Stock & <b>Sons</b>"

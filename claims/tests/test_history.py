@@ -57,7 +57,7 @@ OTHER_KINDS = {
 def told(claim: Claim, person) -> list[str]:
     """Oldest first."""
     entries = history.entries(claim, person)
-    return [f"{entry['who']} {entry['text']}" for entry in reversed(entries)]
+    return [f"{entry.who} {entry.text}" for entry in reversed(entries)]
 
 
 def test_every_kind_of_event_has_its_sentences() -> None:
@@ -89,7 +89,7 @@ def test_story_is_told_to_the_partner_in_their_words(cast: Cast) -> None:
         "From now on the customer has the full time to refuse.",
         "The customer refused the association.",
     ]
-    notes = [entry["note"] for entry in history.entries(claim, cast.admin) if entry["note"]]
+    notes = [entry.note for entry in history.entries(claim, cast.admin) if entry.note]
     assert notes == ["We never met them."]
 
 
@@ -102,8 +102,8 @@ def test_story_is_told_to_microsoft_with_names(cast: Cast) -> None:
         f"{cast.lead.name} assigned the claim.",
     ]
     newest = history.entries(claim, cast.reviewer)[0]
-    assert newest["note"] == "On leave"
-    assert newest["changes"] == [("Reviewer", cast.reviewer.name, cast.reviewer2.name)]
+    assert newest.note == "On leave"
+    assert newest.changes == [("Reviewer", cast.reviewer.name, cast.reviewer2.name)]
 
 
 def test_partner_is_not_told_who_got_the_claim(cast: Cast) -> None:
@@ -113,7 +113,7 @@ def test_partner_is_not_told_who_got_the_claim(cast: Cast) -> None:
     reviewing.assign(claim=claim, to=cast.reviewer2, by=cast.lead, now=NOW, note="On leave")
 
     assert told(claim, cast.admin) == before
-    fields = {label for entry in history.entries(claim, cast.admin) for label, _old, _new in entry["changes"]}
+    fields = {label for entry in history.entries(claim, cast.admin) for label, _old, _new in entry.changes}
     assert fields == {"Status", "Document"}
 
 
@@ -123,8 +123,8 @@ def test_internal_comment_is_told_to_microsoft_only(cast: Cast) -> None:
         claim=claim, text="Doubtful", by=cast.reviewer, now=NOW, lane=Comment.Lane.INTERNAL
     )
 
-    assert "Doubtful" in [entry["note"] for entry in history.entries(claim, cast.lead)]
-    assert "Doubtful" not in [entry["note"] for entry in history.entries(claim, cast.admin)]
+    assert "Doubtful" in [entry.note for entry in history.entries(claim, cast.lead)]
+    assert "Doubtful" not in [entry.note for entry in history.entries(claim, cast.admin)]
 
 
 def test_changes_read_from_old_to_new(cast: Cast) -> None:
@@ -138,7 +138,7 @@ def test_changes_read_from_old_to_new(cast: Cast) -> None:
         remove_lines=list(claim.lines.all()),
     )
 
-    changes = history.entries(claim, cast.admin)[0]["changes"]
+    changes = history.entries(claim, cast.admin)[0].changes
 
     assert set(changes) == {
         ("Claim name", "Autumn rollout", "Winter"),
@@ -151,7 +151,7 @@ def test_changes_read_from_old_to_new(cast: Cast) -> None:
 def test_changes_of_a_rejection_tell_deadline_and_lines(cast: Cast) -> None:
     claim = claim_in("rejected", cast)
 
-    changes = {label: (old, new) for label, old, new in history.entries(claim, cast.admin)[0]["changes"]}
+    changes = {label: (old, new) for label, old, new in history.entries(claim, cast.admin)[0].changes}
 
     assert changes["Status"] == ("Under review", "Rejected")
     assert changes["Closed"] == ("Exchange Online", "Refused")
@@ -173,7 +173,7 @@ def test_history_of_many_comments_keeps_every_move(cast: Cast) -> None:
 
 def diagram(claim: Claim, person) -> list[tuple[str, str]]:
     events = history.events_for(claim, person)
-    return [(step["state"], str(step["title"])) for step in progress.steps(claim, person, events)]
+    return [(step.state, str(step.title)) for step in progress.steps(claim, person, events)]
 
 
 def test_diagram_of_a_draft_shows_the_whole_way_ahead(cast: Cast) -> None:
@@ -250,11 +250,11 @@ def test_diagram_names_the_clock(cast: Cast) -> None:
     current = next(
         step
         for step in progress.steps(claim, cast.admin, history.events_for(claim, cast.admin))
-        if step["state"] == "current"
+        if step.state == "current"
     )
 
-    assert (current["clock"], current["deadline"]) == ("Answer by", claim.deadline_at)
-    assert current["calm"] is False
+    assert (current.clock, current.deadline) == ("Answer by", claim.deadline_at)
+    assert current.calm is False
 
 
 def test_reviewers_clock_is_calm_for_the_partner(cast: Cast) -> None:

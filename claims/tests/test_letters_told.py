@@ -25,7 +25,7 @@ def letters_told(claim: Claim, user: User) -> list[tuple[str, str, str, str]]:
     return [
         (str(letter.title), letter.to, str(letter.side.label), letter.fate)
         for entry in history.entries(claim, user)
-        for letter in entry.get("letters", [])
+        for letter in entry.letters
     ]
 
 
@@ -53,8 +53,8 @@ def test_reviewer_reads_of_all(claim: Claim, cast: Cast) -> None:
 
 
 def test_letter_stands_at_its_event(claim: Claim, cast: Cast) -> None:
-    (approval,) = [entry for entry in history.entries(claim, cast.admin) if "approved" in entry["text"]]
-    assert [str(letter.title) for letter in approval["letters"]] == ["Consent letter", "Claim approved"]
+    (approval,) = [entry for entry in history.entries(claim, cast.admin) if "approved" in entry.text]
+    assert [str(letter.title) for letter in approval.letters] == ["Consent letter", "Claim approved"]
 
 
 def test_nobody_elses_letters_are_told_to_a_partner(claim: Claim, cast: Cast) -> None:
@@ -106,9 +106,7 @@ def test_what_our_own_road_said_is_for_microsoft(claim: Claim, cast: Cast) -> No
         state=LetterState.FAILED, next_try_at=None, last_error="relay7.internal refused"
     )
     reasons = {
-        person: {
-            letter.reason for entry in history.entries(claim, person) for letter in entry.get("letters", [])
-        }
+        person: {letter.reason for entry in history.entries(claim, person) for letter in entry.letters}
         for person in (cast.admin, cast.reviewer)
     }
     assert reasons == {cast.admin: {""}, cast.reviewer: {"", "relay7.internal refused"}}
@@ -117,4 +115,4 @@ def test_what_our_own_road_said_is_for_microsoft(claim: Claim, cast: Cast) -> No
 def test_letter_sent_again_stands_at_its_own_event(claim: Claim, cast: Cast) -> None:
     consent.send_again(claim=claim, to=claim.customer_contact_email, by=cast.admin, now=NOW + DAY)
     newest = history.entries(claim, cast.admin)[0]
-    assert [letter.to for letter in newest["letters"]] == ["Carl Customer"]
+    assert [letter.to for letter in newest.letters] == ["Carl Customer"]

@@ -26,7 +26,7 @@ from claims.transitions import MoveRefused
 from consent import operations, overview_export
 from consent.forms import DenialForm
 from consent.models import ConsentLink
-from consent.overview import PAGE_LENGTH, PRINTED, Row, every_association, rows_of
+from consent.overview import PAGE_LENGTH, PRINTED, Association, every_association, rows_of
 from consent.views.customer import dead_link, opened_link
 from programs.zones import zone_of
 from text.csv_cells import csv_response
@@ -91,7 +91,7 @@ def deny_several(request: HttpRequest, link: ConsentLink) -> HttpResponse:
     if not rows or not form.is_valid():
         return _ask(request, link, form, status=422)
     reason = form.cleaned_data["reason"]
-    outcomes = {row["claim"].reference: _deny(row["claim"], link, reason) for row in rows}
+    outcomes = {row.claim.reference: _deny(row.claim, link, reason) for row in rows}
     request.session[OUTCOME_KEY] = {link.link_id: outcomes}
     return redirect("consent:several", link.link_id)
 
@@ -112,12 +112,12 @@ def _deny(claim: Claim, link: ConsentLink, reason: str) -> str:
 
 def _ask(request: HttpRequest, link: ConsentLink, form: Form, *, status: int = 200) -> HttpResponse:
     chosen = _chosen(request, link)
-    rows = [row for row in chosen if row["can_deny"]]
-    context = {"form": form, "rows": rows, "others": [row for row in chosen if not row["can_deny"]]}
+    rows = [row for row in chosen if row.can_deny]
+    context = {"form": form, "rows": rows, "others": [row for row in chosen if not row.can_deny]}
     return _page(request, link, "consent/several.html", context, status=status if rows else 422)
 
 
-def _chosen(request: HttpRequest, link: ConsentLink) -> list[Row]:
+def _chosen(request: HttpRequest, link: ConsentLink) -> list[Association]:
     """Of what was ticked what there is on this tenant, in the page's order."""
     ticked = [typed for typed in request.POST.getlist("chosen") if fullmatch(PATTERN, typed)]
     return rows_of(list(every_association(link).filter(reference__in=ticked[:MOST_AT_ONCE])), link)
@@ -125,8 +125,8 @@ def _chosen(request: HttpRequest, link: ConsentLink) -> list[Row]:
 
 def _told(link: ConsentLink, outcomes: dict[str, str]) -> dict[str, Any]:
     claims = list(every_association(link).filter(reference__in=outcomes))
-    rows = [row | {"refusal": outcomes[row["claim"].reference]} for row in rows_of(claims, link)]
-    return {"rows": rows, "denied": sum(not row["refusal"] for row in rows)}
+    rows = [(row, outcomes[row.claim.reference]) for row in rows_of(claims, link)]
+    return {"rows": rows, "denied": sum(not refusal for _row, refusal in rows)}
 
 
 def _about(link: ConsentLink) -> dict[str, Any]:

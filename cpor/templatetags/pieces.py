@@ -1,6 +1,7 @@
 """Tags of the pieces: instants, icons, form fields. They are builtins, so templates need not load them."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -24,6 +25,26 @@ for words in (moment_text, deadline_text, day_text):
 WARNING_UNDER = timedelta(days=7)
 DANGER_UNDER = timedelta(days=2)
 HOUR = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One choice. `sentence`, `warning` and `closed` stand below it, under the id `note_id`."""
+
+    type: str
+    value: str
+    label: str
+    attrs: dict[str, Any]
+    sentence: str
+    warning: str
+    closed: str
+    note_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class OptionGroup:
+    label: str | None
+    options: list[Option]
 
 
 @register.simple_tag
@@ -109,8 +130,8 @@ def is_cards(field: BoundField) -> bool:
 
 
 @register.filter
-def option_groups(field: BoundField) -> list[dict[str, Any]]:
-    """The choices of a radio or checkbox group: [{label, options}].
+def option_groups(field: BoundField) -> list[OptionGroup]:
+    """The choices of a radio or checkbox group.
 
     A form field may carry dicts from a choice's value to text: `sentences` (when to choose it), `warnings`
     (it may be chosen, but mind this) and `closed` (it cannot be chosen, and why; the form still refuses it).
@@ -120,7 +141,7 @@ def option_groups(field: BoundField) -> list[dict[str, Any]]:
     attrs.pop("aria-describedby", None)
     groups = widget.optgroups(field.html_name, widget.format_value(field.value()), attrs)
     return [
-        {"label": label, "options": [_option(field.field, option) for option in options]}
+        OptionGroup(label, [_option(field.field, option) for option in options])
         for label, options, _index in groups
     ]
 
@@ -130,8 +151,8 @@ def focus_id(field: BoundField) -> str:
     """The id an error summary links to: the control, or in a group its first choice that can be chosen."""
     if control_kind(field) != "group":
         return field.id_for_label or field.auto_id
-    options = [option for group in option_groups(field) for option in group["options"]]
-    return next((option["attrs"]["id"] for option in options if not option["closed"]), f"div_{field.auto_id}")
+    options = [option for group in option_groups(field) for option in group.options]
+    return next((option.attrs["id"] for option in options if not option.closed), f"div_{field.auto_id}")
 
 
 @register.simple_tag(takes_context=True)
@@ -151,19 +172,19 @@ def problems(errors: ErrorList) -> list[dict[str, str]]:
     ]
 
 
-def _option(form_field: forms.Field, option: dict[str, Any]) -> dict[str, Any]:
+def _option(form_field: forms.Field, option: dict[str, Any]) -> Option:
     value = str(option["value"])
     texts = {name: _text_for(form_field, name, value) for name in ("sentences", "warnings", "closed")}
-    return {
-        "type": option["type"],
-        "value": value,
-        "label": option["label"],
-        "attrs": option["attrs"] | ({"disabled": True, "required": False} if texts["closed"] else {}),
-        "sentence": texts["sentences"],
-        "warning": texts["warnings"],
-        "closed": texts["closed"],
-        "note_id": f"{option['attrs']['id']}_note" if any(texts.values()) else "",
-    }
+    return Option(
+        type=option["type"],
+        value=value,
+        label=option["label"],
+        attrs=option["attrs"] | ({"disabled": True, "required": False} if texts["closed"] else {}),
+        sentence=texts["sentences"],
+        warning=texts["warnings"],
+        closed=texts["closed"],
+        note_id=f"{option['attrs']['id']}_note" if any(texts.values()) else "",
+    )
 
 
 def _text_for(form_field: forms.Field, name: str, value: str) -> str:

@@ -17,7 +17,7 @@ WORKLOADS = ["exchange-online", "sharepoint-online", "microsoft-teams"]
 
 
 def listed(response) -> list[str]:
-    return [row["claim"].reference for row in response.context["rows"]]
+    return [row.claim.reference for row in response.context["rows"]]
 
 
 def test_list_shows_claims_of_all_colleagues(cast: Cast, browse) -> None:

@@ -23,7 +23,7 @@ SAVE = reverse("claims:view_save")
 
 
 def listed(response) -> list[str]:
-    return [row["claim"].reference for row in response.context["rows"]]
+    return [row.claim.reference for row in response.context["rows"]]
 
 
 def elsewhere(cast: Cast) -> Cast:
@@ -50,7 +50,7 @@ def test_tabs_part_the_list_and_count_it(cast: Cast, browse) -> None:
     response = browse(cast.admin).get(LIST, {"tab": "in_force"})
 
     assert listed(response) == [approved.reference]
-    counts = {tab["name"]: tab["count"] for tab in response.context["tabs"]}
+    counts = {tab.name: tab.count for tab in response.context["tabs"]}
     assert counts == {"": 2, "yours": 1, "microsoft": 0, "in_force": 1, "over": 0}
     assert listed(browse(cast.admin).get(LIST, {"tab": "yours"})) == [drafted.reference]
 
@@ -60,7 +60,7 @@ def test_tabs_count_what_the_person_may_see(cast: Cast, browse) -> None:
 
     tabs = browse(rival_of(cast).admin).get(LIST, {"q": "x"}).context["tabs"]
 
-    assert {tab["count"] for tab in tabs} == {0}
+    assert {tab.count for tab in tabs} == {0}
 
 
 @pytest.mark.proof

@@ -134,7 +134,7 @@ def found(browse: Browse, cast: Cast) -> Callable[[str], bool]:
 
     def search(typed: str) -> bool:
         rows = client.get(reverse("claims:list"), {"q": typed}).context["rows"]
-        return [row["claim"] for row in rows] == [claim]
+        return [row.claim for row in rows] == [claim]
 
     return search
 

@@ -79,12 +79,12 @@ class TestList:
 
     def test_name_stands_first_once_there_is_one(self, wizard):
         wizard.to_check()
-        assert rows_of(wizard.cast.admin)[0]["title"].startswith("Autumn rollout, ")
+        assert rows_of(wizard.cast.admin)[0].title.startswith("Autumn rollout, ")
 
     def test_very_long_answers_do_not_fill_the_list(self, wizard):
         wizard.begin(SolutionArea.MICROSOFT_365)
         wizard.contacts(name="x" * 10_000)
-        assert len(rows_of(wizard.cast.admin)[0]["title"]) < 250
+        assert len(rows_of(wizard.cast.admin)[0].title) < 250
 
     @pytest.mark.proof
     def test_three_hundred_ask_no_more_than_three(self, wizard, django_assert_num_queries):
@@ -103,7 +103,7 @@ class TestList:
     def test_answers_nobody_could_have_given_break_no_list(self, wizard):
         answers = {"check": {"next": "products"}, "solution-area": {"solution_area": "azure", "next": "x"}}
         start_unfinished(by=wizard.cast.admin, answers=answers, now=NOW)
-        assert rows_of(wizard.cast.admin)[0]["next"] == "Activity"
+        assert rows_of(wizard.cast.admin)[0].next == "Activity"
 
 
 def test_claim_goes_on_from_another_device(wizard, cast):

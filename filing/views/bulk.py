@@ -1,6 +1,7 @@
 """Many claims from one file: the list of one's uploads, and the page of one while it is checked and created."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
@@ -238,8 +239,16 @@ def _counts(uploads: Iterable[BulkUpload]) -> dict[int, dict[str, int]]:
     return counts
 
 
-def _progress(upload: BulkUpload, counts: dict[str, int]) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Progress:
     """How far the worker is, as numbers and as a sentence."""
+
+    done: int
+    total: int
+    sentence: str
+
+
+def _progress(upload: BulkUpload, counts: dict[str, int]) -> Progress:
     if upload.state == BulkUpload.State.CHECKING:
         total, done = counts["all"], counts["all"] - counts["waiting"]
         words = ngettext(
@@ -256,7 +265,7 @@ def _progress(upload: BulkUpload, counts: dict[str, int]) -> dict[str, Any]:
         )
     percent = done * 100 // total if total else 100
     sentence = words % {"done": _number(done), "total": _number(total), "percent": percent}
-    return {"done": done, "total": total, "sentence": sentence}
+    return Progress(done, total, sentence)
 
 
 def _number(number: int) -> str:

@@ -1,3 +1,4 @@
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -17,7 +19,7 @@ from accounts.requests import SignedInRequest
 from claims.forms import SaveViewForm
 from claims.models import Claim
 from claims.models.claim import ClaimQuerySet
-from claims.presentation.progress import running_clock
+from claims.presentation.progress import RunningClock, running_clock
 from claims.presentation.proof_age import newest_proof_at, proof_flag
 from filing import export, operations
 from filing.filters import TABS, FilterForm, filtered, ordered
@@ -27,10 +29,17 @@ from partners.models import Location, Membership
 from programs.activities import Program
 from text.csv_cells import csv_response
 from text.names import filled
-from text.paging import counted_page
+from text.paging import counted_page, tabs_of
 from text.query import query_of
 
 PAGE_SIZE = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    claim: Claim
+    clock: RunningClock | None
+    proof_flag: str
 
 
 @require_safe
@@ -97,12 +106,9 @@ def _page(request: SignedInRequest) -> HttpResponse:
         "address": address,
         "hidden": chosen,
         "sort": chosen.get("sort", ""),
-        "tabs": _tabs(chosen, counts),
+        "tabs": tabs_of(_labels(), counts, chosen.get("tab", "")),
         "page_obj": page,
-        "rows": [
-            {"claim": claim, "clock": running_clock(claim), "proof_flag": proof_flag(claim, now=now)}
-            for claim in page
-        ],
+        "rows": [Row(claim, running_clock(claim), proof_flag(claim, now=now)) for claim in page],
         "programs": Program.choices,
         "unfinished": rows_of(user),
         "views": [
@@ -137,14 +143,9 @@ def _page_and_counts(
     found: ClaimQuerySet, visible: ClaimQuerySet, number: str
 ) -> tuple["Page[Claim]", dict[str, int]]:
     """The page that is asked for, and how many claims stand on each tab."""
-    tabs = {"all": visible} | {name: visible.filter(status__in=tab.statuses) for name, tab in TABS.items()}
+    tabs = {"": visible} | {name: visible.filter(status__in=tab.statuses) for name, tab in TABS.items()}
     return counted_page(found, number, PAGE_SIZE, tabs=tabs)
 
 
-def _tabs(chosen: dict[str, Any], counts: dict[str, int]) -> list[dict[str, Any]]:
-    current = chosen.get("tab", "")
-    every = [("", _("All"), counts["all"]), *((name, tab.label, counts[name]) for name, tab in TABS.items())]
-    return [
-        {"name": name, "label": label, "count": count, "is_current": name == current}
-        for name, label, count in every
-    ]
+def _labels() -> dict[str, str | Promise]:
+    return {"": _("All")} | {name: tab.label for name, tab in TABS.items()}

@@ -1,8 +1,6 @@
 """A claim's documents shown page by page, so that reading does not mean downloading; for partner and reviewer."""
 
-from collections.abc import Iterator
 from http import HTTPStatus
-from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,7 +13,7 @@ from django.views.decorators.http import require_safe
 from accounts.models import User
 from accounts.requests import SignedInRequest
 from claims.models import Claim, Proof
-from claims.papers import papers_of
+from claims.papers import Carried, carried, papers_of
 from claims.presentation.finding_rows import areas_of
 from claims.proof_summary import passages_of
 from documents import previews
@@ -46,7 +44,7 @@ def preview(request: SignedInRequest, reference: str, proof_id: int) -> HttpResp
         "preview": shown,
         "find": words,
         "of_file": "" if document == proof.document else f"?file={document.pk}",
-        "carried": list(_carried(claim, proof)) if document == proof.document else [],
+        "carried": _carried(claim, proof) if document == proof.document else [],
         "crumbs": [*crumbs_to(claim, request.user), *_of_mail(claim, proof, document)],
     }
     return render(request, "filing/preview.html", context)
@@ -89,11 +87,8 @@ def _marked(claim: Claim, proof: Proof, document: Document) -> list[Area]:
     return areas_of(findings.select_related("line__product", "line__subscription").order_by("page", "pk"))
 
 
-def _carried(claim: Claim, proof: Proof) -> Iterator[dict[str, Any]]:
-    for paper in papers_of([proof]):
-        if paper.along:
-            url = paper.preview_url(claim) if paper.along.is_readable else ""
-            yield {"name": paper.along.name, "url": url, "state": paper.along.get_scan_state_display()}
+def _carried(claim: Claim, proof: Proof) -> list[Carried]:
+    return [carried(paper, paper.preview_url(claim)) for paper in papers_of([proof]) if paper.along]
 
 
 def _of_mail(claim: Claim, proof: Proof, document: Document) -> list[tuple[str, str]]:

@@ -1,8 +1,10 @@
 """Unfinished claims as a list shows them, read from the kept answers alone: a list of many asks no directory."""
 
-from typing import Any
+from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Prefetch
+from django.utils.functional import Promise
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
@@ -11,11 +13,21 @@ from filing.models import ClaimableNotice, UnfinishedClaim
 from filing.wizard.steps import CHECK, FIRST, STEPS, Step, find_step
 from programs.activities import SolutionArea
 
-Row = dict[str, Any]
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """For templates/filing/_unfinished.html."""
+
+    key: str
+    title: str
+    created_at: datetime
+    changed_at: datetime
+    next: str | Promise
+    notices: list[ClaimableNotice]
 
 
 def rows_of(user: User) -> list[Row]:
-    """For templates/filing/_unfinished.html, the last changed first; two queries."""
+    """The last changed first; two queries."""
     waiting = ClaimableNotice.objects.filter(told_at__isnull=True).select_related("subscription")
     found = UnfinishedClaim.objects.of(user).prefetch_related(
         Prefetch("notices", waiting.order_by("opens_at"), to_attr="waiting")
@@ -36,14 +48,14 @@ def next_step(unfinished: UnfinishedClaim) -> Step:
 
 def _row(unfinished: UnfinishedClaim, notices: list[ClaimableNotice]) -> Row:
     area = unfinished.answer("solution-area", "solution_area", "")
-    return {
-        "key": unfinished.key,
-        "title": _title(unfinished, area) or _("Nothing answered yet"),
-        "created_at": unfinished.created_at,
-        "changed_at": unfinished.changed_at,
-        "next": next_step(unfinished).words("title", area),
-        "notices": [{"subscription": str(each.subscription), "at": each.opens_at} for each in notices],
-    }
+    return Row(
+        key=unfinished.key,
+        title=_title(unfinished, area) or _("Nothing answered yet"),
+        created_at=unfinished.created_at,
+        changed_at=unfinished.changed_at,
+        next=next_step(unfinished).words("title", area),
+        notices=notices,
+    )
 
 
 def _title(unfinished: UnfinishedClaim, area: str) -> str:

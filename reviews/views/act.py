@@ -72,7 +72,7 @@ def in_words(refusal: MoveRefused, claim: Claim, user: User) -> list[ValidationE
     if newest is None:
         return errors_of(refusal)
     entry = history.tell([newest], user)[0]
-    return [ValidationError(f"{refusal} {entry['who']} {entry['text']}", code=refusal.code)]
+    return [ValidationError(f"{refusal} {entry.who} {entry.text}", code=refusal.code)]
 
 
 def _as_of(claim: Claim, form: Form) -> Form:

@@ -2,33 +2,52 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from claims.lifecycle import Status
-from claims.models import Claim, ContestAsk, Proof, ProofCheck
+from claims.models import Claim, ClaimLine, ContestAsk, Proof, ProofCheck
 from claims.policies import against_approving, barred
 from claims.presentation.proof_age import year_before
-from claims.presentation.rows import document_rows
-from claims.proof_summary import summary, with_papers
+from claims.presentation.rows import DocumentRow, document_rows
+from claims.proof_summary import Summary, summary, with_papers
 from claims.transitions import Problem
 from documents.models import ScanState
 from reviews.contests import Contest, Side, entangled
 
-Row = dict[str, Any]
 USABLE = frozenset({ScanState.PENDING, ScanState.CLEAN})
 DOCUMENTS_AT_FIRST = 4
 ASKS_AT_FIRST = 2
 
 
+@dataclass(frozen=True, slots=True)
+class Column:
+    """For templates/reviews/_contest_side.html. `hurdle`: why it cannot get what is contested, as it stands."""
+
+    claim: Claim
+    is_incumbent: bool
+    since: datetime | None
+    lines: Sequence[ClaimLine]
+    newest_at: datetime | None
+    is_old: bool
+    documents: list[DocumentRow]
+    more_documents: list[DocumentRow]
+    checks: Summary
+    asks: Sequence[ContestAsk]
+    earlier_asks: int
+    is_own: bool = False
+    is_newest: bool = False
+    is_entangled: bool = False
+    hurdle: str = ""
+
+
 @dataclass(frozen=True)
 class Columns:
-    rows: list[Row]
+    rows: list[Column]
     can_win: list[Claim]
     barred: str  # why this person decides nothing here
 
@@ -40,39 +59,44 @@ def columns(contest: Contest, user: User, *, now: datetime) -> Columns:
     asks, not_theirs = _asks(claims), barred(claims, user)
     elsewhere, against = entangled(contest), against_approving(claims, user)
     newest = max((at for at in map(_newest_at, proofs.values()) if at), default=None)
+
     rows = [
-        _row(side, proofs[side.claim.pk], checks, user, now)
-        | _asked(asks[side.claim.pk])
-        | {
-            "is_own": side is contest.own,
-            "is_newest": newest is not None and _newest_at(proofs[side.claim.pk]) == newest,
-            "is_entangled": side.claim.pk in elsewhere,
-            "hurdle": _hurdle(side, elsewhere, against),
-        }
+        replace(
+            _column(side, proofs[side.claim.pk], checks, asks[side.claim.pk], user, now),
+            is_own=side is contest.own,
+            is_newest=newest is not None and _newest_at(proofs[side.claim.pk]) == newest,
+            is_entangled=side.claim.pk in elsewhere,
+            hurdle=_hurdle(side, elsewhere, against),
+        )
         for side in contest.sides
     ]
-    can_win = [row["claim"] for row in rows if not row["hurdle"]]
+    can_win = [row.claim for row in rows if not row.hurdle]
     return Columns(rows, can_win, _barred(contest, not_theirs))
 
 
-def _row(side: Side, proofs: Sequence[Proof], checks: Sequence[ProofCheck], user: User, now: datetime) -> Row:
+def _column(
+    side: Side,
+    proofs: Sequence[Proof],
+    checks: Sequence[ProofCheck],
+    asks: Sequence[ContestAsk],
+    user: User,
+    now: datetime,
+) -> Column:
     claim, newest_at = side.claim, _newest_at(proofs)
     documents = document_rows(proofs, user, ())
-    return {
-        "claim": claim,
-        "is_incumbent": side.is_incumbent,
-        "since": side.at_stake[0].in_force_at if side.is_incumbent else claim.submitted_at,
-        "lines": side.at_stake,
-        "newest_at": newest_at,
-        "is_old": newest_at is not None and newest_at < year_before(now),
-        "documents": documents[:DOCUMENTS_AT_FIRST],
-        "more_documents": documents[DOCUMENTS_AT_FIRST:],
-        "checks": summary(claim, proofs, side.at_stake, now=now, found=checks),
-    }
-
-
-def _asked(asks: Sequence[ContestAsk]) -> Row:
-    return {"asks": asks[:ASKS_AT_FIRST], "earlier_asks": len(asks[ASKS_AT_FIRST:])}
+    return Column(
+        claim=claim,
+        is_incumbent=side.is_incumbent,
+        since=side.at_stake[0].in_force_at if side.is_incumbent else claim.submitted_at,
+        lines=side.at_stake,
+        newest_at=newest_at,
+        is_old=newest_at is not None and newest_at < year_before(now),
+        documents=documents[:DOCUMENTS_AT_FIRST],
+        more_documents=documents[DOCUMENTS_AT_FIRST:],
+        checks=summary(claim, proofs, side.at_stake, now=now, found=checks),
+        asks=asks[:ASKS_AT_FIRST],
+        earlier_asks=len(asks[ASKS_AT_FIRST:]),
+    )
 
 
 def _hurdle(side: Side, elsewhere: set[int], against: dict[int, list[Problem]]) -> str:

@@ -1,16 +1,16 @@
 """One document at a time beside the checklist, so that reading and judging need one window."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.urls import reverse
 
 from claims.models import Claim, Finding, Proof
-from claims.papers import Paper, key_of, papers_of
+from claims.papers import Paper, carried, key_of, papers_of
+from claims.presentation.finding_rows import FindingRow, areas_of
 from claims.presentation.finding_rows import anchor_of as anchor_of_finding
-from claims.presentation.finding_rows import areas_of
-from claims.proof_summary import Shown, anchor_of
+from claims.proof_summary import Shown, Summary, anchor_of
 from documents import previews
 from documents.places import Passage, around
 from documents.serving import NotReadable
@@ -20,8 +20,19 @@ PAGES_SHOWN = 40  # further pages stand on the document's own page
 SPOTS_OFFERED = 20  # passages to which a finding may point by a choice
 
 
+@dataclass(frozen=True, slots=True)
+class Readable:
+    """A document that may be laid on the desk. `mail`: the name of the e-mail or PDF that it came with."""
+
+    key: str
+    name: str
+    mail: str
+    is_chosen: bool
+    is_earlier: bool
+
+
 def desk(
-    claim: Claim, proofs: Sequence[Proof], checks: Mapping[str, Any], findings: Sequence[Finding], wanted: str
+    claim: Claim, proofs: Sequence[Proof], checks: Summary, findings: Sequence[Finding], wanted: str
 ) -> dict[str, Any]:
     """For templates/reviews/_desk.html. `proofs`: the claim's current ones, newest first, of `with_carried`; `checks`:
     of `claims.proof_summary`; `wanted`: the key of a paper. One query, none where nothing can be read."""
@@ -29,16 +40,18 @@ def desk(
     readable = [paper for paper in papers if paper.document.is_readable]
     chosen = next((paper for paper in readable if paper.key == wanted), None) or _first(readable, proofs)
     keys = {paper.key for paper in readable}
-    pointers = [_pointing_here(row, claim, chosen, keys) for row in checks["shown"]]
+    pointers = [_pointing_here(row, claim, chosen, keys) for row in checks.shown]
     context: dict[str, Any] = {"pointers": pointers}
     if chosen is None:
         return context
-    marked = checks["passages"].get(chosen.key, [])
+    marked = checks.passages.get(chosen.key, [])
     context |= {
         "chosen": chosen,
         "spots": [],
         "switch": _switch(readable, chosen),
-        "came_with": [] if chosen.along else [_came_with(p, claim) for p in papers if _is_of(p, chosen)],
+        "came_with": []
+        if chosen.along
+        else [carried(paper, document_url(claim, paper.key)) for paper in papers if _is_of(paper, chosen)],
     }
     try:
         shown = previews.preview(chosen.document, marked, areas=areas_of(_about(findings, chosen)))
@@ -74,27 +87,22 @@ def _first(readable: Sequence[Paper], proofs: Sequence[Proof]) -> Paper | None:
     return next((paper for paper in readable if not paper.along and paper.proof.pk not in replaced), None)
 
 
-def _switch(readable: Sequence[Paper], chosen: Paper) -> list[dict[str, Any]]:
+def _switch(readable: Sequence[Paper], chosen: Paper) -> list[Readable]:
     replaced = {paper.proof.replaces_id for paper in readable}
     return [
-        {
-            "key": paper.key,
-            "name": paper.document.name,
-            "mail": paper.proof.document.name if paper.along else "",
-            "is_chosen": paper == chosen,
-            "is_earlier": paper.proof.pk in replaced,
-        }
+        Readable(
+            key=paper.key,
+            name=paper.document.name,
+            mail=paper.proof.document.name if paper.along else "",
+            is_chosen=paper == chosen,
+            is_earlier=paper.proof.pk in replaced,
+        )
         for paper in readable
     ]
 
 
 def _is_of(paper: Paper, mail: Paper) -> bool:
     return paper.along is not None and paper.proof == mail.proof
-
-
-def _came_with(paper: Paper, claim: Claim) -> dict[str, str]:
-    url = document_url(claim, paper.key) if paper.document.is_readable else ""
-    return {"name": paper.document.name, "url": url, "state": paper.document.get_scan_state_display()}
 
 
 def document_url(claim: Claim, key: str, anchor: str = "desk") -> str:
@@ -115,13 +123,10 @@ def _pointing_here(row: Shown, claim: Claim, chosen: Paper | None, keys: Collect
     return replace(row, url=document_url(claim, _key_of(row), anchor))
 
 
-def desk_findings(rows: list[dict[str, Any]], claim: Claim) -> list[dict[str, Any]]:
-    return [row | _here(row, claim) for row in rows]
-
-
-def _here(row: Mapping[str, Any], claim: Claim) -> dict[str, Any]:
-    finding = row["finding"]
-    if "url" not in row or (finding.page or 0) > PAGES_SHOWN:
-        return {}
+def finding_here(row: FindingRow, claim: Claim) -> FindingRow:
+    """Leads onto the desk instead of to the document's own page."""
+    finding = row.finding
+    if not row.url or finding.proof_id is None or (finding.page or 0) > PAGES_SHOWN:
+        return row
     anchor = anchor_of_finding(finding).lstrip("#") or "desk"
-    return {"url": document_url(claim, key_of(finding.proof_id, finding.document_id), anchor)}
+    return replace(row, url=document_url(claim, key_of(finding.proof_id, finding.document_id), anchor))

@@ -1,4 +1,5 @@
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -19,7 +20,7 @@ from claims.presentation import history, progress
 from claims.presentation.finding_rows import finding_rows, findings_of
 from claims.presentation.offers import offers
 from claims.presentation.proof_age import proof_flag
-from claims.presentation.rows import COMMENTS_AT_FIRST, comment_row, document_rows
+from claims.presentation.rows import COMMENTS_AT_FIRST, CommentRow, comment_row, document_rows
 from claims.proof_summary import summary
 from reviews.acquaintance import acquaintance
 from reviews.contests import Seen
@@ -30,7 +31,7 @@ from reviews.letters_preview import PreviewedLetter
 from reviews.since import since_request
 from reviews.views.access import fetch, for_readers
 from reviews.views.contest_panel import contest_panel
-from reviews.views.desk import desk, desk_findings
+from reviews.views.desk import desk, finding_here
 from reviews.views.people_panel import people_panel
 
 Context = dict[str, Any]
@@ -126,7 +127,7 @@ def _documents(
     on_desk = desk(claim, proofs, checks, findings, request.GET.get("document", ""))
     return on_desk | {
         "documents": document_rows(proofs, request.user, acts),
-        "checks": checks | {"shown": on_desk["pointers"]},
+        "checks": replace(checks, shown=on_desk["pointers"]),
         "proof_flag": proof_flag(claim, now=now),
     }
 
@@ -143,7 +144,7 @@ def _story(
     newest = None if everything else history.SHOWN_AT_FIRST
     events = list(history.events_for(claim, user, newest=newest))
     told = history.tell(events, user)
-    rows = desk_findings(finding_rows(claim, findings, proofs, user, acts), claim)
+    rows = [finding_here(row, claim) for row in finding_rows(claim, findings, proofs, user, acts)]
     comments = list(claim.comments.select_related("author")[: None if everything else COMMENTS_AT_FIRST])
     is_long = len(comments) == COMMENTS_AT_FIRST or len(events) >= history.SHOWN_AT_FIRST
     return {
@@ -170,7 +171,7 @@ def _consent(claim: Claim, events: Sequence[ClaimEvent], user: User) -> Context:
 
 def _lanes(comments: Sequence[Comment], user: User) -> Context:
     """Apart, so that nobody answers a colleague's remark before the partner's eyes."""
-    lanes: dict[str, list[Context]] = {Comment.Lane.SHARED: [], Comment.Lane.INTERNAL: []}
+    lanes: dict[str, list[CommentRow]] = {Comment.Lane.SHARED: [], Comment.Lane.INTERNAL: []}
     for comment in comments:
         lanes[comment.lane].append(comment_row(comment, user))
     return {"shared_comments": lanes[Comment.Lane.SHARED], "internal_comments": lanes[Comment.Lane.INTERNAL]}

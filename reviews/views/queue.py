@@ -1,3 +1,4 @@
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Page
@@ -13,9 +14,9 @@ from claims.search import contested
 from reviews.operations.starting import can_begin
 from reviews.presence import open_with
 from reviews.queues import TABS, QueueForm, Standpoint, filtered, on_tab, ordered, standpoint
-from reviews.targets import targets
+from reviews.targets import Target, targets
 from reviews.views.access import for_readers
-from text.paging import CAP, counted_page
+from text.paging import CAP, counted_page, tabs_of
 from text.query import query_of
 
 PAGE_SIZE = 25
@@ -38,7 +39,7 @@ def queue(request: SignedInRequest) -> HttpResponse:
         "form": form,
         "is_filtered": is_filtered,
         "wrong_place": is_filtered and chosen["tab"] != "all" and query_of(chosen | {"tab": "all"}),
-        "tabs": _tabs(chosen, counts),
+        "tabs": tabs_of({name: each.label for name, each in TABS.items()}, counts, chosen["tab"], CAPS),
         "tab": chosen["tab"],
         "sort": chosen.get("sort") or tab.order,
         "has_targets": tab.has_targets,
@@ -77,22 +78,13 @@ def _with_columns(claims: ClaimQuerySet, at: Standpoint) -> ClaimQuerySet:
     )
 
 
-def _rows(claims: list[Claim], at: Standpoint) -> list[dict[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class Row:
+    claim: Claim
+    target: Target | None
+    may_begin: bool
+
+
+def _rows(claims: list[Claim], at: Standpoint) -> list[Row]:
     aims = targets(claims, now=at.now, policy=at.policy, exceptions=at.exceptions)
-    return [
-        {"claim": claim, "target": aims.get(claim.pk), "may_begin": can_begin(claim, at.user)}
-        for claim in claims
-    ]
-
-
-def _tabs(chosen: dict[str, Any], counts: dict[str, int]) -> list[dict[str, Any]]:
-    return [
-        {
-            "name": name,
-            "label": tab.label,
-            "count": min(counts[name], CAPS.get(name, CAP)),
-            "is_capped": counts[name] > CAPS.get(name, CAP),
-            "is_current": name == chosen["tab"],
-        }
-        for name, tab in TABS.items()
-    ]
+    return [Row(claim, aims.get(claim.pk), can_begin(claim, at.user)) for claim in claims]
