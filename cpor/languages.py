@@ -1,59 +1,58 @@
 """Which language a page speaks. Letters follow their reader: `notifications.outbox`."""
 
+from typing import cast
+
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.middleware.locale import LocaleMiddleware
+from django.urls import Resolver404, resolve
 from django.utils import translation
-from django.utils.cache import patch_vary_headers
 from django.utils.translation.trans_real import parse_accept_lang_header
 
 from accounts.models import User
 from consent.views.customer import LANGUAGE_KEY
-from cpor.middleware import GetResponse
 
-CUSTOMERS_PAGES = ("/consent/", "/verify/", "/about/")
-PARTNERS_PAGES = (
-    "/consent/contact/",
-    "/consent/again/",
-)  # below the customers', but for people with an account
 Languages = list[tuple[str, str]]
 
 
-class LanguageMiddleware:
+class LanguageMiddleware(LocaleMiddleware):
     """Speaks a customer's language on the customers' pages, elsewhere the person's own, as far as the portal knows it.
 
     Customers choose by `?language=fr`, which this browser remembers until it is closed; people with an account choose
     in their profile. Who never chose gets the language of their letter, or else what their browser asks for.
     """
 
-    def __init__(self, get_response: GetResponse) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        is_customers = is_customers_page(request.path)
-        languages = settings.LANGUAGES if is_customers else settings.PORTAL_LANGUAGES
-        # Stands before anything is fetched: should the database be away, the page that says so is in this language.
-        translation.activate(_asked(request, languages))
-        chosen = _known(request.GET.get("language", ""), languages) if is_customers else ""
-        own = chosen or (_of_customer(request) if is_customers else "") or _of_person(request)
-        translation.activate(own or translation.get_language())
-        response = self._answer(request)
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        chosen = _chosen(request)
+        response = cast(HttpResponseBase, super().__call__(request))
         if chosen:
             _remember(response, chosen)
-        return response
-
-    def _answer(self, request: HttpRequest) -> HttpResponse:
-        language = translation.get_language()
-        response = self.get_response(request)
-        patch_vary_headers(response, ("Accept-Language",))
-        response.headers.setdefault("Content-Language", language)
         if not response.streaming:  # a stream still writes
             translation.deactivate()
         return response
 
+    def process_request(self, request: HttpRequest) -> None:
+        is_customers = _is_customers_page(request)
+        languages = settings.LANGUAGES if is_customers else settings.PORTAL_LANGUAGES
+        # Stands before anything is fetched: should the database be away, the page that says so is in this language.
+        translation.activate(_asked(request, languages))
+        own = _chosen(request) or (is_customers and _of_customer(request)) or _of_person(request)
+        translation.activate(own or translation.get_language())
 
-def is_customers_page(path: str) -> bool:
-    """Pages for somebody without an account: those of a consent link, and what tells of the portal."""
-    return path.startswith(CUSTOMERS_PAGES) and not path.startswith(PARTNERS_PAGES)
+
+def _is_customers_page(request: HttpRequest) -> bool:
+    """Of one that does not exist, everybody is told in their language."""
+    try:
+        return getattr(resolve(request.path_info).func, "is_customers_page", False)
+    except Resolver404:
+        return True
+
+
+def _chosen(request: HttpRequest) -> str:
+    """On a customers' page, what its reader chose there."""
+    chosen = _known(request.GET.get("language", ""), settings.LANGUAGES)
+    return chosen if chosen and _is_customers_page(request) else ""
 
 
 def _known(code: str, languages: Languages) -> str:
@@ -81,7 +80,7 @@ def _asked(request: HttpRequest, languages: Languages) -> str:
     return next(filter(None, known), settings.LANGUAGE_CODE)
 
 
-def _remember(response: HttpResponse, language: str) -> None:
+def _remember(response: HttpResponseBase, language: str) -> None:
     response.set_cookie(
         settings.LANGUAGE_COOKIE_NAME,
         language,

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from accounts.models import User
 from accounts.requests import SignedInRequest
 from claims.proof_guidance import GUIDANCE
+from consent.customers_pages import customers_page
 from documents import limits
 from partners.models import Membership
 
@@ -49,7 +50,7 @@ def no_role(request: HttpRequest, *, membership: Membership | None, status: int 
     )
 
 
-@login_not_required
+@customers_page
 @require_safe
 def about(request: HttpRequest) -> HttpResponse:
     return render(request, "about.html")

@@ -115,6 +115,23 @@ def test_about_speaks_more_than_the_portal(client: Client) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("address", "spoken"),
+    [
+        ("/consent/not-a-token/", "fr"),
+        ("/verify/", "fr"),
+        ("/consent/contact/CA-7K3QX9MP/", "en"),
+        ("/consent/again/CA-7K3QX9MP/", "en"),
+        ("/there/is/no/such/page/", "fr"),
+    ],
+)
+def test_pages_for_people_without_an_account_speak_more_than_the_portal(
+    address: str, spoken: str, db: None, client: Client
+) -> None:
+    answer = client.get(address, headers={"accept-language": "fr,en;q=0.5"})
+    assert answer["Content-Language"] == spoken
+
+
 def test_a_persons_own_language_comes_before_the_browsers(cast: Cast, browse: Browse) -> None:
     cast.admin.language = "de"
     cast.admin.save()

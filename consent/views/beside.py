@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 from allauth.decorators import rate_limit
-from django.contrib.auth.decorators import login_not_required
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from claims.transitions import MoveRefused
 from consent import operations
+from consent.customers_pages import customers_page
 from consent.forms import DenialForm, HandOnForm, ReportForm
 from consent.models import ConsentLink
 from consent.views.customer import address, dead_link, opened_link
@@ -27,7 +27,7 @@ def _asks_first(
 
     @require_http_methods(["GET", "HEAD", "POST"])
     @never_cache
-    @login_not_required
+    @customers_page
     def view(request: HttpRequest, link_id: str, reference: str = "") -> HttpResponse:
         link = opened_link(request, link_id, reference)
         if link is None:
@@ -85,7 +85,7 @@ report = _asks_first(
 
 
 @require_POST
-@login_not_required
+@customers_page
 @rate_limit(action="consent")
 def new_link(request: HttpRequest, link_id: str) -> HttpResponse:
     """Says the same whether there was such a link or not."""

@@ -5,7 +5,6 @@ from typing import Any
 
 from allauth.core import ratelimit
 from django.conf import settings
-from django.contrib.auth.decorators import login_not_required
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -18,6 +17,7 @@ from claims.lifecycle import Consent
 from claims.models import Claim
 from claims.transitions import MoveRefused
 from consent import operations
+from consent.customers_pages import customers_page
 from consent.facts import facts
 from consent.forms import DenialForm
 from consent.models import ConsentLink
@@ -31,7 +31,7 @@ TOKEN = re.compile(r"([\w-]{43})[^\w-]*")  # with what a mail program or a finge
 
 @require_safe
 @never_cache
-@login_not_required
+@customers_page
 def open_link(request: HttpRequest, token: str) -> HttpResponse:
     """Move the token from the address into the session, so that it leaks into no referrer, history or log.
 
@@ -53,7 +53,7 @@ def open_link(request: HttpRequest, token: str) -> HttpResponse:
 
 @require_safe
 @never_cache
-@login_not_required
+@customers_page
 def page(request: HttpRequest, link_id: str, reference: str = "") -> HttpResponse:
     link = opened_link(request, link_id, reference)
     if link is None:
@@ -62,7 +62,7 @@ def page(request: HttpRequest, link_id: str, reference: str = "") -> HttpRespons
 
 
 @require_POST
-@login_not_required
+@customers_page
 def deny(request: HttpRequest, link_id: str, reference: str = "") -> HttpResponse:
     """What silence has consented to is not ended by one tap: see `ending.end`."""
     link = opened_link(request, link_id, reference)
@@ -81,13 +81,13 @@ def deny(request: HttpRequest, link_id: str, reference: str = "") -> HttpRespons
 
 
 @require_POST
-@login_not_required
+@customers_page
 def undo(request: HttpRequest, link_id: str, reference: str = "") -> HttpResponse:
     return _pressed(request, link_id, reference, operations.undo_denial)
 
 
 @require_POST
-@login_not_required
+@customers_page
 def agree(request: HttpRequest, link_id: str, reference: str = "") -> HttpResponse:
     return _pressed(request, link_id, reference, operations.agree)
 

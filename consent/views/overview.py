@@ -8,7 +8,6 @@ from functools import wraps
 from re import fullmatch
 from typing import Any
 
-from django.contrib.auth.decorators import login_not_required
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -24,6 +23,7 @@ from claims.models import Claim
 from claims.references import PATTERN
 from claims.transitions import MoveRefused
 from consent import operations, overview_export
+from consent.customers_pages import customers_page
 from consent.forms import DenialForm
 from consent.models import ConsentLink
 from consent.overview import PAGE_LENGTH, PRINTED, Association, every_association, rows_of
@@ -50,7 +50,7 @@ def for_administrators(view: Callable[..., HttpResponseBase]) -> Callable[..., H
 
 @require_safe
 @never_cache
-@login_not_required
+@customers_page
 @for_administrators
 def associations(request: HttpRequest, link: ConsentLink) -> HttpResponse:
     """All on one sheet, for paper."""
@@ -62,7 +62,7 @@ def associations(request: HttpRequest, link: ConsentLink) -> HttpResponse:
 
 @require_safe
 @never_cache
-@login_not_required
+@customers_page
 @for_administrators
 def export_csv(request: HttpRequest, link: ConsentLink) -> HttpResponseBase:
     name = f"associations-{timezone.now():%Y-%m-%d}.csv"
@@ -71,7 +71,7 @@ def export_csv(request: HttpRequest, link: ConsentLink) -> HttpResponseBase:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
-@login_not_required
+@customers_page
 @for_administrators
 def several(request: HttpRequest, link: ConsentLink) -> HttpResponse:
     """A POST asks, before anything is denied; a GET tells what became of it."""
@@ -84,7 +84,7 @@ def several(request: HttpRequest, link: ConsentLink) -> HttpResponse:
 
 
 @require_POST
-@login_not_required
+@customers_page
 @for_administrators
 def deny_several(request: HttpRequest, link: ConsentLink) -> HttpResponse:
     form, rows = DenialForm(request.POST), _chosen(request, link)

@@ -5,13 +5,13 @@ from typing import Any
 
 from allauth.decorators import rate_limit
 from django.conf import settings
-from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from consent.customers_pages import customers_page
 from consent.forms import VerifyForm
 from consent.verification import Known, known_letters, read_domain
 from customers.identifiers import readable_domain
@@ -20,7 +20,7 @@ from text.formatting import day_text
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
-@login_not_required
+@customers_page
 @rate_limit(action="verify")
 def verify(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":

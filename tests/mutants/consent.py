@@ -134,8 +134,8 @@ MUTANTS = (
     Mutant(
         name="getting-a-page-denies",
         file="consent/views/customer.py",
-        before=("@require_POST\n@login_not_required\ndef deny("),
-        after=("@login_not_required\ndef deny("),
+        before=("@require_POST\n@customers_page\ndef deny("),
+        after=("@customers_page\ndef deny("),
         seen_by=("consent/tests/test_pages.py::test_asking_for_the_address_of_an_act_changes_nothing",),
         why="A GET changes nothing, whoever sends it.",
     ),
