@@ -13,6 +13,7 @@ from claims.overlap import Seen, seen_of, touched
 from claims.transitions import MoveRefused
 from documents.limits import ACCEPT
 from documents.refusals import ALLOWED
+from programs.activities import SolutionArea
 
 
 def errors_of(refusal: MoveRefused) -> list[ValidationError]:
@@ -29,6 +30,30 @@ class SaveViewForm(forms.Form):
             "max_length": _("The name of a view has at most 60 characters."),
         },
     )
+
+
+class ListForm(forms.Form):
+    """Everything chosen stands in the address, so a wrong value is passed over, not refused."""
+
+    all_optional = True  # read by the field's template
+
+    q = forms.CharField(
+        label=_("Search"),
+        help_text=_("Reference, claim name, customer, domain, tenant ID or subscription ID"),
+        max_length=253,
+        required=False,
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
+    )
+    solution_area = forms.ChoiceField(
+        label=_("Solution area"),
+        choices=[("", _("All solution areas")), *SolutionArea.choices],
+        required=False,
+    )
+
+    def chosen(self) -> dict[str, Any]:
+        """The values that stand: what is unknown is left out."""
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value}
 
 
 class ActForm(forms.Form):

@@ -12,11 +12,12 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from claims import search
+from claims.forms import ListForm
 from claims.lifecycle import STATUSES, Family, Status
 from claims.models.claim import LIST_ORDERS, ClaimQuerySet
 from claims.policies import can_be_disputed
 from partners.models import Location
-from programs.activities import ACTIVITY_RULES, Program, SolutionArea
+from programs.activities import ACTIVITY_RULES, Program
 
 SOON = timedelta(days=7)
 
@@ -42,25 +43,11 @@ CUSTOMER = [F("tenant__name").asc(), F("id").desc()]
 SORTS = frozenset({*LIST_ORDERS, "customer"})
 
 
-class FilterForm(forms.Form):
-    """Everything chosen stands in the address, so a wrong value is passed over, not refused."""
+class FilterForm(ListForm):
+    field_order = ("q", "status", "solution_area")
 
-    all_optional = True  # read by the field's template
-
-    q = forms.CharField(
-        label=_("Search"),
-        help_text=_("Reference, claim name, customer, domain, tenant ID or subscription ID"),
-        max_length=253,
-        required=False,
-        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
-    )
     status = forms.ChoiceField(
         label=_("Status"), choices=[("", _("All statuses")), *Status.choices], required=False
-    )
-    solution_area = forms.ChoiceField(
-        label=_("Solution area"),
-        choices=[("", _("All solution areas")), *SolutionArea.choices],
-        required=False,
     )
     program = forms.ChoiceField(
         label=_("Incentive"), choices=[("", _("All incentives")), *Program.choices], required=False
@@ -77,11 +64,6 @@ class FilterForm(forms.Form):
         super().__init__(data)
         places = [(place.mpn_id, str(place)) for place in locations]
         self.fields["location"].choices = [("", _("All locations")), *places]  # type: ignore[attr-defined]
-
-    def chosen(self) -> dict[str, Any]:
-        """The values that stand: what is unknown is left out."""
-        self.is_valid()
-        return {name: value for name, value in self.cleaned_data.items() if value}
 
     def clean_sort(self) -> str:
         wanted: str = self.cleaned_data["sort"]

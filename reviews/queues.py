@@ -12,13 +12,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import DECIDING_ROLES, User
+from claims.forms import ListForm
 from claims.lifecycle import Status
 from claims.models.claim import UNREACHABLE, WAITING, ClaimQuerySet
 from claims.policies import FREE
 from claims.search import contested, matching
 from partners.models import Location, Partner
 from partners.mpn_ids import read_mpn_id
-from programs.activities import SolutionArea
 from programs.calendar import add_business_days, exceptions_after
 from programs.models import Policy
 from reviews.contested import kept_contested
@@ -89,28 +89,14 @@ TABS: dict[str, Tab] = {
 FIRST_TAB = "waiting"
 
 
-class QueueForm(forms.Form):
-    """Everything chosen stands in the address, so a wrong value is passed over, not refused."""
+class QueueForm(ListForm):
+    field_order = ("q", "partner", "solution_area")
 
-    all_optional = True  # read by the field's template
-
-    q = forms.CharField(
-        label=_("Search"),
-        help_text=_("Reference, claim name, customer, domain, tenant ID or subscription ID"),
-        max_length=253,
-        required=False,
-        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
-    )
     partner = forms.CharField(
         label=_("Partner or MPN ID"),
         max_length=100,
         required=False,
         widget=forms.TextInput(attrs={"type": "search"}),
-    )
-    solution_area = forms.ChoiceField(
-        label=_("Solution area"),
-        choices=[("", _("All solution areas")), *SolutionArea.choices],
-        required=False,
     )
     reviewer = forms.ChoiceField(label=_("Reviewer"), required=False)
     status = forms.ChoiceField(label=_("Status"), required=False)
@@ -133,9 +119,8 @@ class QueueForm(forms.Form):
         self.fields["status"].choices = [("", _("All statuses")), *statuses]  # type: ignore[attr-defined]
 
     def chosen(self) -> dict[str, Any]:
-        """The values that stand: what is unknown is left out, and a tab is always among them."""
-        self.is_valid()
-        chosen = {name: value for name, value in self.cleaned_data.items() if value}
+        """A tab is always among them."""
+        chosen = super().chosen()
         # Whoever searches from elsewhere wants the claim, wherever it stands.
         chosen = {"tab": "all" if "q" in chosen else FIRST_TAB} | chosen
         if not TABS[chosen["tab"]].has_targets and chosen.get("sort", "").endswith("target"):
