@@ -227,6 +227,11 @@ PASSWORD_RESET_TIMEOUT = 7 * 24 * 3600  # seconds; an invitation may wait a week
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_FINDERS = [
+    "cpor.static_files.SheetsFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+]
+SHEETS_DIR = BASE_DIR / "var" / "sheets"  # each in one piece, made of those in static/css
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG
 S3_BUCKET = env.str("AWS_STORAGE_BUCKET_NAME", default="")
 POE_DIR = env.str("POE_DIR", default=str(BASE_DIR / "var" / "poe"))

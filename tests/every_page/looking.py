@@ -1,9 +1,14 @@
 """What is looked for on an open page, beside what axe finds: WCAG 2.2's points that need a pointer, a key or a wish."""
 
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from axe_playwright_python.base import AXE_FILE_PATH
+from django.contrib.staticfiles import finders
 from playwright.sync_api import Page
+
+from cpor import bootstrap_parts
 
 # Every rule for A and AA, the good practices, and the one for the size of targets, which is off unless asked for.
 AXE = {"rules": {"target-size": {"enabled": True}}, "resultTypes": ["violations"]}
@@ -65,6 +70,10 @@ HARD_TO_SIGN_IN = """() => [...document.querySelectorAll("input[type=password]")
   return !each.dispatchEvent(paste) || !/current-password|new-password/.test(each.autocomplete);
 }).map(each => each.outerHTML)"""
 
+# On pages with the portal's sheet; the customers' has nothing of Bootstrap's.
+CLASSES = """() => document.querySelector('link[href*="css/portal"]')
+  ? [...new Set([...document.querySelectorAll("body *")].flatMap(each => [...each.classList]))] : []"""
+
 
 def findings_of_axe(page: Page) -> list[str]:
     if not page.evaluate("'axe' in window"):  # it stays while the page does
@@ -87,3 +96,18 @@ def faults_of_keyboard(page: Page, *, most: int = 400) -> list[str]:
         if not focused["isSeen"]:
             found.append(f"focus is covered: {focused['name']}")
     return [*found, f"the focus has not come to an end after {most} keys"]
+
+
+@cache
+def trimmed_classes() -> set[str]:
+    """Bootstrap's, of which pages get no rule."""
+    sheet = Path(str(finders.find("css/bootstrap.min.css"))).read_text()
+    return bootstrap_parts.classes_of(sheet) - bootstrap_parts.USED
+
+
+def faults_of_classes(page: Page) -> list[str]:
+    return [
+        f"class that the sheet does not have: {name}"
+        for name in page.evaluate(CLASSES)
+        if name in trimmed_classes()
+    ]

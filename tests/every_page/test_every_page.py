@@ -19,6 +19,7 @@ from tests.every_page.looking import (
     NEEDS_SCRIPT,
     NO_OTHER_WAY,
     SIDEWAYS,
+    faults_of_classes,
     faults_of_keyboard,
     findings_of_axe,
 )
@@ -168,6 +169,7 @@ def _faults_of_code(page: Page) -> Iterator[str]:
     yield from (f"inline: {each}" for each in page.evaluate(INLINE))
     yield from (f"only by dragging: {each}" for each in page.evaluate(NO_OTHER_WAY))
     yield from (f"hard to sign in: {each}" for each in page.evaluate(HARD_TO_SIGN_IN))
+    yield from faults_of_classes(page)
 
 
 def _faults_of_large_text(page: Page) -> Iterator[str]:
