@@ -1,22 +1,29 @@
 import logging
-from typing import Any
+from datetime import timedelta
+from typing import Any, cast
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
-from allauth.core.ratelimit import respond_429
 from django.conf import settings
-from django.core.exceptions import ValidationError
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts import devices, guesses
+from accounts.models import User
+from accounts.places import place_of, plain
+from cpor import views
 from notifications import outbox
+from notifications.models import Letter
 
 logger = logging.getLogger(__name__)
 
-LETTERS = {"account/email/password_reset_key": "cpor/password_reset"}
+PASSWORD_RESET = "cpor/password_reset"  # noqa: S105 - a letter's name
+LETTERS = {"account/email/password_reset_key": PASSWORD_RESET}
+MOST_LETTERS, LETTERS_WITHIN = 5, timedelta(hours=1)  # that set one person's password; each opens for longer
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -33,16 +40,44 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
+    def get_client_ip(self, request: HttpRequest) -> str:
+        return plain(super().get_client_ip(request))
+
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Whoever failed too often is told when to come back (429), not shown a form that cannot succeed."""
+        email, ip = credentials.get("email", ""), self.get_client_ip(request)
+        device = devices.known(request, email)
         try:
-            super().pre_authenticate(request, **credentials)
-        except ValidationError as refusal:
+            self._guess = guesses.take(email=email, place=place_of(ip), device=device, now=timezone.now())
+        except guesses.HeldBack as refusal:
             logger.warning("sign-in held back: too many failed attempts")
-            raise ImmediateHttpResponse(respond_429(request)) from refusal
+            raise ImmediateHttpResponse(views.held_back(request, wait=refusal.wait)) from refusal
+
+    def _rollback_login_failed_rl_usage(self) -> None:
+        """The library calls it after the right password."""
+        guesses.give_back(self._guess)
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         logger.warning("sign-in failed")
+
+    def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
+        super().login(request, user)
+        devices.remember(request, cast(User, user))
+
+    def set_password(self, user: AbstractBaseUser, password: str) -> None:
+        """Whoever holds the letter is at home here, also while strangers keep guessing."""
+        super().set_password(user, password)
+        devices.remember(self.request, cast(User, user))
+
+    def send_password_reset_mail(self, user: AbstractBaseUser, email: str, context: dict[str, Any]) -> None:
+        """Beyond the limit those of the last hour still open: nobody fills a mailbox, or shuts its owner out."""
+        recent = Letter.objects.filter(
+            cause__startswith=_reset_cause(user), created_at__gt=timezone.now() - LETTERS_WITHIN
+        )
+        if recent.count() < MOST_LETTERS:
+            super().send_password_reset_mail(user, email, context)
+        else:
+            logger.warning("no further letter that sets a password: enough within the hour")
 
     def get_reset_password_from_key_url(self, key: str) -> str:
         """Built from our own address: a forged Host header must not choose where a letter's link leads."""
@@ -57,7 +92,11 @@ class AccountAdapter(DefaultAccountAdapter):
                 letter=LETTERS[template_prefix],
                 to=outbox.Recipient.of(user),
                 context={"name": user.name, "url": context["password_reset_url"]},
-                cause=f"user:{user.pk}/password_reset:{now.isoformat()}",
+                cause=f"{_reset_cause(user)}{now.isoformat()}",
                 now=now,
                 secret=context["key"],
             )
+
+
+def _reset_cause(user: AbstractBaseUser) -> str:
+    return f"user:{user.pk}/password_reset:"

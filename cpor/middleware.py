@@ -11,6 +11,7 @@ from django.middleware.gzip import GZipMiddleware
 from django.utils import timezone
 from django.utils.encoding import escape_uri_path
 
+from accounts import devices
 from accounts.models import User
 from accounts.zones import ZONE_COOKIE, known_zone
 from cpor import logs
@@ -89,6 +90,18 @@ class TimeZoneMiddleware:
         zone = known_zone(own) or known_zone(request.COOKIES.get(ZONE_COOKIE, ""))
         with timezone.override(zone or None):
             return self.get_response(request)
+
+
+class KnownDeviceMiddleware:
+    """Writes down that somebody signed in here, where the request found that they did."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        devices.write(request, response)
+        return response
 
 
 class CompressedPagesMiddleware(GZipMiddleware):

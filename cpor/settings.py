@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "cpor.middleware.KnownDeviceMiddleware",
 ]
 ROOT_URLCONF = "cpor.urls"
 WSGI_APPLICATION = "cpor.wsgi.application"
@@ -215,6 +216,10 @@ ACCOUNT_RATE_LIMITS = {
     "verify": "10/m/ip",
     "download": "60/m/user",
     "calendar": "30/m/ip",
+    # Whoever can use up somebody else's limit shuts them out. Wrong passwords are counted by accounts.guesses, letters
+    # that set one by cpor.adapter.
+    "login": None,
+    "reset_password": "5/m/ip",
 }
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
@@ -295,6 +300,9 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEBUG
 SESSION_COOKIE_NAME = "sessionid" if DEBUG else "__Host-sessionid"
 CSRF_COOKIE_NAME = "csrftoken" if DEBUG else "__Host-csrftoken"
 CSRF_COOKIE_HTTPONLY = True
+# A browser on which somebody signed in before may try their password whatever strangers did.
+DEVICE_COOKIE_NAME = "device" if DEBUG else "__Host-device"
+DEVICE_COOKIE_AGE = 180 * 24 * 3600  # seconds, from the last sign-in
 SESSION_COOKIE_AGE = 12 * 3600  # seconds
 CSRF_FAILURE_VIEW = "cpor.views.csrf_failure"
 X_FRAME_OPTIONS = "DENY"

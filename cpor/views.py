@@ -1,4 +1,5 @@
 import sys
+from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
@@ -76,7 +77,8 @@ def help_poe(request: HttpRequest) -> HttpResponse:
 
 def error_page(request: HttpRequest, name: str, *, status: int, **context: Any) -> HttpResponse:
     """Rendered without context processors: they read the database, which may be what is broken."""
-    page = loader.get_template(f"{name}.html").render({"request": request, **context})
+    template = name if name.endswith(".html") else f"{name}.html"
+    page = loader.get_template(template).render({"request": request, **context})
     return HttpResponse(page, status=status)
 
 
@@ -101,6 +103,14 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 def too_many_requests(request: HttpRequest) -> HttpResponse:
     response = error_page(request, "429", status=429, minutes=SIGN_IN_AGAIN_AFTER // 60)
     response["Retry-After"] = str(SIGN_IN_AGAIN_AFTER)
+    return response
+
+
+def held_back(request: HttpRequest, *, wait: timedelta) -> HttpResponse:
+    """Too many wrong passwords: the same words for accounts that there are and others."""
+    seconds = int(wait.total_seconds())
+    response = error_page(request, "account/held_back.html", status=429, minutes=seconds // 60)
+    response["Retry-After"] = str(seconds)
     return response
 
 
