@@ -38,10 +38,10 @@ INSTALLED_APPS = [
     "programs",
     "documents",
     "notifications",
-    "accounts",
+    "accounts.apps.AccountsConfig",
     "allauth",
     "allauth.account",
-    "allauth.usersessions",
+    "accounts.apps.UserSessionsConfig",
     "crispy_forms",
     "crispy_bootstrap5",
     "django_include_bootstrap",
@@ -303,6 +303,7 @@ CSRF_COOKIE_HTTPONLY = True
 # A browser on which somebody signed in before may try their password whatever strangers did.
 DEVICE_COOKIE_NAME = "device" if DEBUG else "__Host-device"
 DEVICE_COOKIE_AGE = 180 * 24 * 3600  # seconds, from the last sign-in
+SESSION_ENGINE = "accounts.sessions"  # of a key the database holds the hash
 SESSION_COOKIE_AGE = 12 * 3600  # seconds
 CSRF_FAILURE_VIEW = "cpor.views.csrf_failure"
 X_FRAME_OPTIONS = "DENY"

@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from accounts import zones
 from accounts.models import User
+from accounts.sessions import stored
 from accounts.sign_ins import sign_ins_of
 from tests.factories import NOW, ReviewerFactory, UserFactory
 from tests.fixtures import Browse
@@ -141,7 +142,7 @@ def test_signing_in_is_listed_with_browser_and_system(person: User) -> None:
 def test_sign_out_there(person: User) -> None:
     here, there, third = (signed_in(person) for _ in range(3))
     key = there.cookies[settings.SESSION_COOKIE_NAME].value
-    row = UserSession.objects.get(session_key=key)
+    row = UserSession.objects.get(session_key=stored(key))
     assert here.post(reverse("sign_in_end", args=[row.pk])).status_code == 302
     assert [is_in(each) for each in (here, there, third)] == [True, False, True]
 

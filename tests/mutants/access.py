@@ -235,4 +235,20 @@ MUTANTS = (
         seen_by=("cpor/tests/test_lock_out.py::test_a_household_with_many_ipv6_addresses_is_one_place",),
         why="Whoever has one IPv6 address has a whole /64.",
     ),
+    Mutant(
+        name="sessions-lie-under-their-key",
+        file="accounts/sessions.py",
+        before="    return urlsafe_b64encode(digest[:BYTES]).decode()",
+        after='    return (key or "")[:40]',
+        seen_by=("accounts/tests/test_sessions.py::test_nothing_in_the_tables_opens_a_session",),
+        why="Of a session's key the database holds the hash.",
+    ),
+    Mutant(
+        name="library-writes-keys",
+        file="cpor/settings.py",
+        before='    "accounts.apps.UserSessionsConfig",\n',
+        after='    "allauth.usersessions",\n',
+        seen_by=("accounts/tests/test_sessions.py::test_nothing_in_the_tables_opens_a_session",),
+        why="The register of sign-ins holds the hash of the key too.",
+    ),
 )
