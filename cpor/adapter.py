@@ -34,7 +34,10 @@ class AccountAdapter(DefaultAccountAdapter):
             "This e-mail address and password do not match. Check both, or set a new password."
         ),
         "enter_current_password": _("This is not your current password."),
-        "invalid_password_reset": _("This link was used already, or it is older than seven days."),
+        "invalid_password_reset": _(
+            "This link was used already, or it is too old: a link for a new password opens for two hours, "
+            "an invitation for seven days."
+        ),
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:

@@ -23,6 +23,12 @@ def is_scanner_missing() -> bool:
     return not settings.CLAMD_URL
 
 
+def is_scanner_in_the_clear() -> bool:
+    """clamd knows no TLS: by network only on this machine, or through a tunnel that ends on it."""
+    address = urlsplit(settings.CLAMD_URL)
+    return address.scheme == "tcp" and address.hostname not in HERE
+
+
 def is_storage_local() -> bool:
     return not settings.S3_BUCKET
 
@@ -141,6 +147,12 @@ REFUSALS: Sequence[tuple[str, Callable[[], bool], str]] = (
         "cpor.E016",
         is_trust_list_broken,
         "SIGNATURE_TRUST names no file of 1 to 400 certificates in PEM: no signature's issuer would be known.",
+    ),
+    (
+        "cpor.E017",
+        is_scanner_in_the_clear,
+        "CLAMD_URL leads to another machine in the clear: whoever listens reads the documents and answers that "
+        "they are clean. Use unix:///… or a tunnel that ends here, tcp://127.0.0.1:….",
     ),
 )
 

@@ -39,15 +39,15 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 class RequestIdMiddleware:
     """Names the request: on `request.request_id`, in every log line, in the answer's X-Request-ID.
 
-    A proxy's name is kept where it is one; anything else could forge log lines.
+    The name is always ours, since a caller who chose it could mix their requests with other people's. What a proxy or a
+    caller named it stands once, at the end of the request's own line, where it is a name and cannot forge lines.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        given = request.headers.get("X-Request-ID", "")
-        request.request_id = given if SANE_ID.fullmatch(given) else uuid.uuid4().hex  # type: ignore[attr-defined]
+        request.request_id = uuid.uuid4().hex  # type: ignore[attr-defined]
         token = logs.request_id.set(request.request_id)  # type: ignore[attr-defined]
         try:
             return self._answer(request)
@@ -61,7 +61,9 @@ class RequestIdMiddleware:
         if not request.path.startswith(settings.STATIC_URL):
             took = round((time.monotonic() - began) * 1000)
             path = escape_uri_path(request.path)
-            logger.info("%s %s %s in %s ms", request.method, path, response.status_code, took)
+            given = request.headers.get("X-Request-ID", "")
+            named = f", named {given} by the caller" if SANE_ID.fullmatch(given) else ""
+            logger.info("%s %s %s in %s ms%s", request.method, path, response.status_code, took, named)
         return response
 
 

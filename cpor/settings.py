@@ -5,6 +5,7 @@ too. A variable that is set in the environment always wins, and production has n
 """
 
 import sys
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -71,6 +72,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "cpor.typed.CleanTextMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "cpor.session_times.SessionTimesMiddleware",
     "cpor.languages.LanguageMiddleware",
     "cpor.middleware.TimeZoneMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
@@ -201,8 +203,7 @@ ACCOUNT_FORMS = {
 }
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # nobody can make the portal write to a stranger
-# Django's own: bound to the one address in the register. Invitations make their links with it too.
-ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "accounts.passwords.LinkTokens"  # noqa: S105
 ACCOUNT_EMAIL_NOTIFICATIONS = False
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
@@ -223,10 +224,11 @@ ACCOUNT_RATE_LIMITS = {
 }
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "accounts.passwords.GuessValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
 PASSWORD_RESET_TIMEOUT = 7 * 24 * 3600  # seconds; an invitation may wait a week
+NEW_PASSWORD_TIMEOUT = timedelta(hours=2)  # where there is a password already
 
 # --- Files -----------------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
@@ -299,12 +301,14 @@ ALLAUTH_TRUSTED_PROXY_COUNT = int(BEHIND_PROXY)  # rate limits count visitors, n
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEBUG
 SESSION_COOKIE_NAME = "sessionid" if DEBUG else "__Host-sessionid"
 CSRF_COOKIE_NAME = "csrftoken" if DEBUG else "__Host-csrftoken"
+MESSAGES_COOKIE_NAME = "messages" if DEBUG else "__Host-messages"
+MESSAGE_STORAGE = "cpor.messages.Storage"
 CSRF_COOKIE_HTTPONLY = True
 # A browser on which somebody signed in before may try their password whatever strangers did.
 DEVICE_COOKIE_NAME = "device" if DEBUG else "__Host-device"
 DEVICE_COOKIE_AGE = 180 * 24 * 3600  # seconds, from the last sign-in
 SESSION_ENGINE = "accounts.sessions"  # of a key the database holds the hash
-SESSION_COOKIE_AGE = 12 * 3600  # seconds
+SESSION_COOKIE_AGE = 12 * 3600  # seconds, of customers; who signs in has times by policy (cpor.session_times)
 CSRF_FAILURE_VIEW = "cpor.views.csrf_failure"
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"

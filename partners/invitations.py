@@ -3,11 +3,11 @@
 from datetime import datetime
 
 from django.conf import settings
-from django.contrib.auth.tokens import default_token_generator
 from django.db import transaction
 from django.urls import reverse
 from django.utils.http import int_to_base36
 
+from accounts.passwords import LinkTokens
 from notifications import outbox
 from notifications.models import Letter
 from partners.models import Membership
@@ -23,7 +23,7 @@ def invite(*, membership: Membership, now: datetime) -> Letter | None:
     user = membership.user
     if user.has_usable_password():
         return None
-    token = default_token_generator.make_token(user)
+    token = LinkTokens().make_token(user)
     path = reverse("account_reset_password_from_key", args=[int_to_base36(user.pk), token])
     return outbox.post(
         letter="partners/invitation",

@@ -79,6 +79,11 @@ class Policy(models.Model):
     ending_days = ArrayField(
         models.PositiveSmallIntegerField(), default=ending_days, db_default=ending_days()
     )
+    # Of who signs in: without a request, and in all. Microsoft's people, and the operators, are staff.
+    partner_idle_minutes = models.PositiveSmallIntegerField(default=120, db_default=120)
+    partner_session_hours = models.PositiveSmallIntegerField(default=12, db_default=12)
+    staff_idle_minutes = models.PositiveSmallIntegerField(default=30, db_default=30)
+    staff_session_hours = models.PositiveSmallIntegerField(default=8, db_default=8)
     office_zone = models.CharField(max_length=50, default="Europe/Berlin")
     holiday_country = models.CharField(max_length=2, default="DE")
 

@@ -19,6 +19,10 @@ LENGTHS = (
     "unreachable_days",
     "lookups_per_hour",
     "bulk_lookups_per_day",
+    "partner_idle_minutes",
+    "partner_session_hours",
+    "staff_idle_minutes",
+    "staff_session_hours",
 )
 
 

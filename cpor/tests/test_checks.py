@@ -6,7 +6,7 @@ from sandbox import layers
 
 RIGHT = {
     "DEBUG": False,
-    "CLAMD_URL": "tcp://scanner.internal:3310",
+    "CLAMD_URL": "unix:///run/clamd.sock",
     "S3_BUCKET": "cpor-poe",
     "POE_STORAGE": {"OPTIONS": {"endpoint_url": "https://storage.example"}},
     "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
@@ -45,6 +45,8 @@ def test_a_right_production_passes(production):
     ("name", "value", "refusal"),
     [
         ("CLAMD_URL", "", "cpor.E001"),
+        ("CLAMD_URL", "tcp://scanner.internal:3310", "cpor.E017"),
+        ("CLAMD_URL", "tcp://10.0.0.7:3310", "cpor.E017"),
         ("S3_BUCKET", "", "cpor.E002"),
         ("POE_STORAGE", {"OPTIONS": {"endpoint_url": "http://storage.example"}}, "cpor.E003"),
         ("EMAIL_HOST", "127.0.0.1", "cpor.E004"),
@@ -78,6 +80,13 @@ def test_a_machine_without_the_whole_sandbox_is_refused(production, monkeypatch)
     monkeypatch.setattr(layers, "has_call_filter", lambda: False)
 
     assert [found.id for found in refuse_local_parts(None)] == ["cpor.E015"]
+
+
+@pytest.mark.parametrize("address", ["tcp://127.0.0.1:3310", "tcp://localhost:3310", "tcp://[::1]:3310"])
+def test_a_scanner_on_this_machine_or_behind_a_tunnel_passes(production, address):
+    production.CLAMD_URL = address
+
+    assert refuse_local_parts(None) == []
 
 
 def test_storage_without_an_endpoint_of_its_own_passes(production):
