@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "cpor.bodies.BodyLimitMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "cpor.typed.CleanTextMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -274,7 +275,7 @@ STORAGES = {
 CLAMD_URL = env.str("CLAMD_URL", default="")  # tcp://host:3310 or unix:///run/clamd.sock; "": the local stub
 # A file of certificates (PEM) whose holders vouch for digital signatures; "": nobody's issuer is known here.
 SIGNATURE_TRUST = env.str("SIGNATURE_TRUST", default="")
-# What a form holds beside its files. The files are bounded by documents.limits, the whole body by the proxy.
+# What a form holds beside its files. The files are bounded by documents.limits, the whole body by cpor.bodies.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
 

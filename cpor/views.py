@@ -106,6 +106,10 @@ def too_many_requests(request: HttpRequest) -> HttpResponse:
     return response
 
 
+def too_long(request: HttpRequest, *, status: int) -> HttpResponse:
+    return error_page(request, "413", status=status)
+
+
 def held_back(request: HttpRequest, *, wait: timedelta) -> HttpResponse:
     """Too many wrong passwords: the same words for accounts that there are and others."""
     seconds = int(wait.total_seconds())

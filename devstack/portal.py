@@ -14,7 +14,8 @@ from devstack.processes import LocalStackError, Service, bound
 
 
 def web(*, port: int, env: Mapping[str, str], log: Path) -> Service:
-    options = "--workers 2 --threads 16 --worker-class gthread --preload --timeout 60 --no-control-socket"
+    options = "--workers 2 --threads 16 --preload --timeout 60 --no-control-socket"
+    options += " --worker-class cpor.patient_worker.PatientWorker"
     argv = _python("gunicorn", f"cpor.wsgi --bind 127.0.0.1:{port} {options}")
     health = f"http://127.0.0.1:{port}/healthz"
     # Not SIGTERM: gunicorn would wait for browsers to let go of their connections.

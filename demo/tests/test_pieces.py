@@ -237,7 +237,7 @@ def test_demo_bar_is_for_the_demo_only(rf, settings):
     assert 'class="demobar"' in page(rf, "base.html")
 
 
-@pytest.mark.parametrize("code", ["400", "403", "403_csrf", "404", "429", "500", "503"])
+@pytest.mark.parametrize("code", ["400", "403", "403_csrf", "404", "413", "429", "500", "503"])
 def test_error_page_needs_nothing_but_the_request(code, rf):
     request = rf.get("/")
     request.request_id = "abc123"

@@ -291,4 +291,20 @@ MUTANTS = (
         seen_by=("cpor/tests/test_logs.py::test_a_request_id_is_always_ours_and_a_new_one",),
         why="A caller does not choose the name under which their request is found.",
     ),
+    Mutant(
+        name="strangers-send-files",
+        file="cpor/bodies.py",
+        before="    if not request.user.is_authenticated:\n        return SIGNED_OUT",
+        after="    if not request.user.is_authenticated:\n        return FILES",
+        seen_by=("cpor/tests/test_bodies.py::test_signed_out_64_kb_are_the_most",),
+        why="Nobody who is signed out has a long body read.",
+    ),
+    Mutant(
+        name="bodies-of-any-length-in-chunks",
+        file="cpor/bodies.py",
+        before='if "chunked" in request',
+        after='if "never" in request',
+        seen_by=("cpor/tests/test_bodies.py::test_a_body_that_does_not_say_its_length_is_refused",),
+        why="A body without a length is refused.",
+    ),
 )
