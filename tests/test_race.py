@@ -61,7 +61,7 @@ def approve(claim: Claim, reviewer: User, start: Barrier) -> str:
         start.wait()
         operations.approve(claim=claim, by=reviewer, now=NOW, note="Theirs is the newest.")
     except MoveRefused as refusal:
-        return "refused" if "while the claim is “Rejected”" in str(refusal) else f"odd: {refusal}"
+        return "refused" if "claim that is “Rejected” cannot be approved" in str(refusal) else f"odd: {refusal}"
     finally:
         connection.close()
     return "approved"

@@ -21,9 +21,9 @@ MUTANTS = (
     ),
     Mutant(
         name="gate-asks-nobody-who-acts",
-        file="claims/transitions/moving.py",
-        before="    return legal.is_open_to(actor) and legal.starts_from(",
-        after="    return legal.starts_from(",
+        file="claims/lifecycle.py",
+        before="        return actor in self.actors or ALSO_ACTS_AS.get(actor) in self.actors",
+        after="        return bool(self.actors)",
         seen_by=(
             "tests/test_lifecycle_matrix.py::test_every_move_as_every_actor_is_allowed_exactly_where_the_table_says",
         ),
