@@ -1,6 +1,7 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -305,6 +306,22 @@ def test_waiting_document_looks_for_its_verdict_by_itself(cast: Cast, browse) ->
     page = page_of(browse, cast.admin, claim)
     assert 'data-scan="clean"' in page
     assert "hx-trigger" not in page
+
+
+@pytest.mark.parametrize("part", ["documents", "checks"])
+def test_part_that_looks_for_itself_comes_alone(cast: Cast, browse, part: str) -> None:
+    claim = draft(cast)
+    prove(claim, by=cast.admin)
+    client, url = browse(cast.admin), claim.get_absolute_url()
+    with CaptureQueriesContext(connection) as for_page:
+        page = client.get(url).content.decode()
+    with CaptureQueriesContext(connection) as for_part:
+        alone = client.get(url, headers={"HX-Target": part}).content.decode()
+    assert f'id="{part}"' in page
+    assert f'id="{part}"' in alone
+    assert ('id="missing"' in alone) == (part == "documents")  # it changes with the documents
+    assert "<html" not in alone
+    assert len(for_part) <= len(for_page) - 3
 
 
 def test_internal_comment_never_reaches_the_partner(cast: Cast, browse) -> None:

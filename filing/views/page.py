@@ -75,9 +75,7 @@ def claim_page(
     user, now = request.user, timezone.now()
     actor = partner_actor(user, claim)
     acts = offers(claim, actor, now=now)
-    lines = list(claim.lines.with_license().select_related("product", "subscription"))
-    findings = list(findings_of(claim))
-    proofs = list(claim.proofs.current().with_reading().select_related("document", "added_by"))
+    lines, findings, proofs = _rows(claim)
     waiting = [finding for finding in findings if finding.answered_at is None] if "submit" in acts else []
     context = {
         "claim": claim,
@@ -102,6 +100,28 @@ def claim_page(
         | _story(claim, user, request.GET.get("show") == "everything")
     )
     return render(request, "filing/detail.html", context, status=status)
+
+
+def claim_part(request: SignedInRequest, claim: Claim, template: str) -> HttpResponse:
+    """A part of the page about its documents, alone: they are asked for again and again while one is being checked."""
+    user, now = request.user, timezone.now()
+    acts = offers(claim, partner_actor(user, claim), now=now)
+    lines, findings, proofs = _rows(claim)
+    context = {
+        "claim": claim,
+        "acts": acts,
+        "proof_flag": proof_flag(claim, now=now),
+        "missing": _missing(claim, lines, findings, proofs, now) if "submit" in acts else [],
+    }
+    return render(request, template, context | _documents(claim, proofs, user, acts, lines, now))
+
+
+def _rows(claim: Claim) -> tuple[list[ClaimLine], list[Finding], list[Proof]]:
+    return (
+        list(claim.lines.with_license().select_related("product", "subscription")),
+        list(findings_of(claim)),
+        list(claim.proofs.current().with_reading().select_related("document", "added_by")),
+    )
 
 
 def _renewal(claim: Claim, lines: Iterable[ClaimLine]) -> Context:
