@@ -61,7 +61,9 @@ def approve(claim: Claim, reviewer: User, start: Barrier) -> str:
         start.wait()
         operations.approve(claim=claim, by=reviewer, now=NOW, note="Theirs is the newest.")
     except MoveRefused as refusal:
-        return "refused" if "claim that is “Rejected” cannot be approved" in str(refusal) else f"odd: {refusal}"
+        return (
+            "refused" if "claim that is “Rejected” cannot be approved" in str(refusal) else f"odd: {refusal}"
+        )
     finally:
         connection.close()
     return "approved"
