@@ -61,6 +61,16 @@ def barred(claims: Iterable[Claim], by: User) -> set[int]:
     return set(Claim.objects.filter(barred_for(by), pk__in=disputed).values_list("pk", flat=True))
 
 
+def reopened(claims: Iterable[Claim], by: User) -> set[int]:
+    """Of these the primary keys of those that `by` reopened last: one person alone turns no decision round. No query
+    where none was reopened."""
+    again = [claim.pk for claim in claims if claim.reopened_at is not None]
+    if not again:
+        return set()
+    acts = ClaimEvent.objects.filter(kind="reopen", claim__in=again).order_by("claim_id", "-pk")
+    return {act.claim_id for act in acts.distinct("claim_id") if act.by_id == by.pk}
+
+
 def needs_review_first(claim: Claim) -> bool:
     """Straight from submitted only what has no proof of execution to read is approved."""
     return claim.status == Status.SUBMITTED and claim.needs_poe
@@ -68,25 +78,28 @@ def needs_review_first(claim: Claim) -> bool:
 
 def against_approving(claims: Sequence[Claim], by: User) -> dict[int, list[Problem]]:
     """What stands against this reviewer's approving them, by their keys, beside what each claim itself lacks (`checks`)
-    and who contests it. At most two queries, however many they are."""
+    and who contests it. At most three queries, however many they are."""
     keys = [claim.pk for claim in claims if is_legal(claim, "approve", Actor.REVIEWER)]
     unconfirmed = (
         contacts.unconfirmed(Claim.objects.filter(pk__in=keys)).order_by() if keys else Claim.objects.none()
     )
-    doubtful, not_theirs = set(unconfirmed.values_list("pk", flat=True)), barred(claims, by)
+    doubtful = set(unconfirmed.values_list("pk", flat=True))
+    own = {pk: decided_before() for pk in barred(claims, by)}
+    own |= {pk: _reopened_alone() for pk in reopened(claims, by) if pk not in own}
     return {
-        claim.pk: list(_against(claim, is_barred=claim.pk in not_theirs, is_doubtful=claim.pk in doubtful))
+        claim.pk: list(_against(claim, own=own.get(claim.pk), is_doubtful=claim.pk in doubtful))
         for claim in claims
     }
 
 
-def _against(claim: Claim, *, is_barred: bool, is_doubtful: bool) -> Iterable[Problem]:
+def _against(claim: Claim, *, own: Problem | None, is_doubtful: bool) -> Iterable[Problem]:
+    """`own`: why it is not theirs to approve."""
     if not is_legal(claim, "approve", Actor.REVIEWER):
         sentence = _("A claim that is “%(status)s” cannot be approved.")
         yield Problem(sentence % {"status": claim.get_status_display()}, ActCode.NOT_NOW)
         return
-    if is_barred:
-        yield decided_before()
+    if own:
+        yield own
     if needs_review_first(claim):
         sentence = _("Start the review first: this claim has proof of execution to read.")
         yield Problem(sentence, ActCode.REVIEW_FIRST)
@@ -101,6 +114,11 @@ def _against(claim: Claim, *, is_barred: bool, is_doubtful: bool) -> Iterable[Pr
 
 def decided_before() -> Problem:
     sentence = _("You decided this claim before it was disputed. Another reviewer has to decide now.")
+    return Problem(sentence, ActCode.NOT_YOURS)
+
+
+def _reopened_alone() -> Problem:
+    sentence = _("You reopened this claim. Another reviewer has to approve it: hand it on to one.")
     return Problem(sentence, ActCode.NOT_YOURS)
 
 

@@ -189,6 +189,7 @@ class Lifecycle(RuleBasedStateMachine):
         is_contested, is_barred = self.is_contested(side), self.is_barred(side, by)
         if is_contested and self.models[other].status == "disputed":
             is_barred = is_barred or by.pk in self.models[other].deciders
+        is_barred = is_barred or (model.was_reopened and who == "lead")  # who alone reopens
         is_ready = model.status in {"under_review", "disputed"} and not is_barred
         expected = is_ready and (has_reason or not is_contested)
         note = "Their proof is newer." if has_reason else ""

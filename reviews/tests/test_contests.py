@@ -450,7 +450,7 @@ def test_lost_contest_is_reopened_and_still_contested(cast: Cast, browse: Browse
     page = browse(cast.lead).get(url(rival)).content.decode()
     assert f'data-side="{ours.reference}"' in page
     assert REASON.split("'")[0] in page
-    operations.decide_contest(winner=rival, by=cast.lead, reason="Read again.", now=NOW)
+    operations.decide_contest(winner=rival, by=cast.reviewer, reason="Read again.", now=NOW)
     assert fresh(ours, rival) == [("ended", ["closed"]), ("approved", ["in_force"])]
 
 

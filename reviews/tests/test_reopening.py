@@ -11,6 +11,8 @@ from django.utils import timezone
 from accounts.models import StaffRole
 from claims.lifecycle import CLOCK_COLUMNS, Consent, Status
 from claims.models import Claim, ClaimLine
+from claims.policies import reopened
+from claims.transitions import MoveRefused
 from consent import sweeps
 from consent.models import ConsentLink
 from cpor.invariants import INVARIANTS, broken
@@ -133,6 +135,38 @@ def test_what_is_no_decision_of_microsofts_stays(status: Status, cast: Cast, bro
     assert reopen(browse(cast.lead), claim) == 409
     claim.refresh_from_db()
     assert claim.status == status
+
+
+def test_a_lead_who_reopens_does_not_approve_alone(cast: Cast) -> None:
+    claim = approved(cast)
+    reviewing.reopen(claim=claim, by=cast.lead, reason=REASON, now=timezone.now())
+
+    with pytest.raises(MoveRefused, match="You reopened this claim"):
+        reviewing.approve(claim=claim, by=cast.lead, now=timezone.now())
+    reviewing.approve(claim=claim, by=cast.reviewer2, now=timezone.now())
+
+    claim.refresh_from_db()
+    assert claim.status == Status.APPROVED
+
+
+def test_another_lead_who_reopens_frees_the_first(cast: Cast) -> None:
+    claim, other = approved(cast), ReviewerFactory(staff_role=StaffRole.LEAD)
+    reviewing.reopen(claim=claim, by=cast.lead, reason=REASON, now=timezone.now())
+    reviewing.approve(claim=claim, by=other, now=timezone.now())
+    reviewing.reopen(claim=claim, by=other, reason=REASON, now=timezone.now())
+
+    with pytest.raises(MoveRefused, match="You reopened this claim"):
+        reviewing.approve(claim=claim, by=other, now=timezone.now())
+    reviewing.approve(claim=claim, by=cast.lead, now=timezone.now())
+
+
+def test_reviewing_many_at_once_leaves_out_what_one_reopened(cast: Cast) -> None:
+    claim = approved(cast)
+    reviewing.reopen(claim=claim, by=cast.lead, reason=REASON, now=timezone.now())
+
+    claim.refresh_from_db()
+    assert reopened([claim], cast.lead) == {claim.pk}
+    assert reopened([claim], cast.reviewer) == set()
 
 
 @pytest.mark.proof

@@ -307,4 +307,12 @@ MUTANTS = (
         seen_by=("cpor/tests/test_bodies.py::test_a_body_that_does_not_say_its_length_is_refused",),
         why="A body without a length is refused.",
     ),
+    Mutant(
+        name="lead-turns-a-decision-round-alone",
+        file="claims/policies.py",
+        before="    own |= {pk: _reopened_alone() for pk in reopened(claims, by) if pk not in own}\n",
+        after="",
+        seen_by=("reviews/tests/test_reopening.py::test_a_lead_who_reopens_does_not_approve_alone",),
+        why="A lead who reopens does not approve alone.",
+    ),
 )
