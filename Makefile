@@ -22,7 +22,7 @@ run: ## the portal with all its services at http://127.0.0.1:8000 (another port:
 	@$(INSTALL) run
 	@$(PY) -m devstack run
 
-test: install ## the quick tests, on a PostgreSQL and a Redis of their own (one room's: make test ROOM=consent)
+test: install ## the quick tests, on a PostgreSQL and a Redis of their own (one app's: make test ROOM=consent)
 	@$(PY) -m pytest -n 3 $(ROOM)
 
 proofs: install ## the slow proofs: races, each kind of fault once, the browser's bars

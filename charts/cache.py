@@ -11,7 +11,7 @@ SLOW_SECONDS = 0.5  # what is counted sooner is counted anew each time
 Numbers = TypeVar("Numbers")
 
 
-def kept_or_counted(key: str, count: Callable[[], Numbers]) -> Numbers:
+def get_or_count(key: str, count: Callable[[], Numbers]) -> Numbers:
     kept: Numbers | None = cache.get(key)
     if kept is not None:
         return kept

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from charts.drawing import Bars, Plot, Series
-from text.formatting import day_text, figure
+from text.formatting import day_text, number_text
 
 Cell = str | int | float | None
 Row = Sequence[Cell]
@@ -68,8 +68,8 @@ def share(part: int, base: int) -> str:
     if not base:
         return _("0 of 0")
     return _("%(part)s of %(base)s (%(percent)s\u00a0%%)") % {
-        "part": figure(part),
-        "base": figure(base),
+        "part": number_text(part),
+        "base": number_text(base),
         "percent": round(100 * part / base),
     }
 

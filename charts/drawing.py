@@ -10,7 +10,7 @@ from itertools import count
 from math import ceil
 from textwrap import wrap
 
-from text.formatting import figure
+from text.formatting import number_text
 
 WIDTH = 506
 HEIGHT = 166
@@ -84,7 +84,7 @@ class Plot:
 
     @property
     def heights(self) -> list[Tick]:
-        return [Tick(_short(self._height(step)), f"{figure(step)}{self.unit}") for step in self._steps]
+        return [Tick(_short(self._height(step)), f"{number_text(step)}{self.unit}") for step in self._steps]
 
     @property
     def places(self) -> list[Tick]:
@@ -110,7 +110,7 @@ class Plot:
         for at, value in enumerate(series.values):
             if value is not None:
                 x, height = self._x(at) - self._column / 2, self._height(value)
-                tip = f"{self.labels[at]} · {series.label}: {figure(value)}{self.unit}"
+                tip = f"{self.labels[at]} · {series.label}: {number_text(value)}{self.unit}"
                 yield Mark(_short(x), _short(height), before is None, tip)
             before = value
 
@@ -156,7 +156,9 @@ class Bars:
                 for above, words in enumerate(reversed(wrap(label, WORDS_WRAP)))
             ]
             width = _short(LONGEST_BAR * (value or 0) / greatest)
-            yield Bar(str(self._height * number - 20), lines[::-1], width, f"{figure(value or 0)}{self.unit}")
+            yield Bar(
+                str(self._height * number - 20), lines[::-1], width, f"{number_text(value or 0)}{self.unit}"
+            )
 
 
 def _steps(greatest: float) -> list[int]:

@@ -1,7 +1,7 @@
 """The letters of a claim's life: one function for each direction, one template stem for each letter.
 
 To the partner: submitted, expired, reminder, disputed, association_ended. To the reviewer: resubmitted, withdrawn.
-To whichever side did not write: comment. To both: proof_blocked. The rooms above send their own letters through
+To whichever side did not write: comment. To both: proof_blocked. The apps above send their own letters through
 the same two functions.
 """
 

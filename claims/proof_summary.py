@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from claims.models import Claim, ClaimLine, Proof, ProofCheck
-from claims.papers import key_of
+from claims.proof_files import key_of
 from claims.proof_guidance import BY_RULE, GUIDANCE, Guidance
 from documents.models import Document, ScanState
 from documents.places import Passage
@@ -71,13 +71,13 @@ def summary(
     checked = {proof.pk: proof for proof in newest if proof.checked_at}
     live = {line.pk: line for line in lines if line.state != ClaimLine.State.CLOSED}
     if found is None:
-        found = with_papers(ProofCheck.objects.filter(proof__in=checked))
+        found = with_documents(ProofCheck.objects.filter(proof__in=checked))
     found = [check for check in found if check.proof_id in checked]
     best = _best(found, list(checked))
     waiting = [proof for proof in newest if _is_waiting(proof)]
     return Summary(
         shown=list(_shown(claim, best, checked, live)),
-        passages=_by_paper(found, checked, live),
+        passages=_by_file(found, checked, live),
         waiting=len(waiting),
         has_pictures=any(proof.reading_note == Note.PICTURE for proof in waiting),
         given_up=[proof.document.name for proof in newest if proof.is_check_given_up],
@@ -85,7 +85,7 @@ def summary(
     )
 
 
-def with_papers(found: ProofCheckQuerySet) -> ProofCheckQuerySet:
+def with_documents(found: ProofCheckQuerySet) -> ProofCheckQuerySet:
     """With the document in which each was found, and what became of its reading; not with its text."""
     text = ("pages", "pages_from_picture", "pages_unread", "not_read", "signatures")
     return found.select_related("document__reading").defer(*(f"document__reading__{name}" for name in text))
@@ -121,7 +121,7 @@ def _shown(
                 yield Shown(guidance, asset, check, (along or proof.document).name, url, along is not None)
 
 
-def _by_paper(
+def _by_file(
     found: Iterable[ProofCheck], proofs: dict[int, Proof], lines: dict[int, ClaimLine]
 ) -> dict[str, list[Passage]]:
     """All passages that answer a rule, by the key of the document they are in."""

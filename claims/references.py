@@ -43,5 +43,5 @@ class ReferenceConverter:
         return value
 
 
-# Here, because a name is registered once and three rooms use it in their addresses.
+# Here, because a name is registered once and three apps use it in their addresses.
 register_converter(ReferenceConverter, "reference")

@@ -102,7 +102,7 @@ class ConsentRequest(models.Model):
     # The customer was reminded that their silence will count soon.
     reminded_at = models.DateTimeField(null=True)
     # The act that ended the association, by others than the customer, until the customer's people were told of it. The
-    # database keeps it (EndedByOthers): the rooms that end associations know no customers.
+    # database keeps it (EndedByOthers): the apps that end associations know no customers.
     ended_by = models.ForeignKey(
         ClaimEvent, on_delete=models.PROTECT, related_name="+", null=True, db_index=False
     )

@@ -16,7 +16,7 @@ from accounts.models import User
 
 @dataclass(slots=True)
 class Entry:
-    """For templates/pieces/nav.html. Without `url` it is only the name of a group."""
+    """For templates/components/nav.html. Without `url` it is only the name of a group."""
 
     label: str
     url: str = ""

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from claims.models import Proof
 from documents.models import Document, Reading, ScanState
 from documents.reading import Note
-from filing.bulk.faults import RowCode
+from filing.bulk.errors import RowCode
 from filing.models import BulkRow
 from notifications.models import Letter, LetterState
 

@@ -71,7 +71,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "cpor.bodies.BodyLimitMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "cpor.typed.CleanTextMiddleware",
+    "cpor.input_cleaning.CleanTextMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "cpor.session_times.SessionTimesMiddleware",
     "cpor.languages.LanguageMiddleware",
@@ -97,7 +97,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.messages.context_processors.messages",
                 "cpor.context.shell",
             ],
-            "builtins": ["cpor.templatetags.pieces", "text.templatetags.names"],
+            "builtins": ["cpor.templatetags.components", "text.templatetags.names"],
         },
     },
 ]

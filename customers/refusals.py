@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from text.formatting import moment_text
+from text.formatting import datetime_text
 from text.names import filled
 
 
@@ -173,5 +173,5 @@ class Refusal:
 
 def _readable(fact: Any) -> Any:
     if isinstance(fact, datetime):
-        return moment_text(fact)
+        return datetime_text(fact)
     return fact

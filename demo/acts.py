@@ -14,9 +14,9 @@ from claims import operations as claiming
 from claims.models import Claim, ClaimLine, Comment, Proof
 from consent import operations as consent
 from consent.models import ConsentLink
-from demo import papers
-from demo.papers import Paper
+from demo import sample_documents
 from demo.people import LEAD, REVIEWER
+from demo.sample_documents import SampleDocument
 from documents.operations import scan_pending
 from documents.scanning import EICAR
 from reviews import operations as reviewing
@@ -34,16 +34,16 @@ SAMPLE = settings.BASE_DIR / "demo" / "poe" / "good-statement-of-work.pdf"
 
 def uploads(
     name: str = "statement-of-work.pdf",
-    paper: Paper = papers.GOOD,
+    sample: SampleDocument = sample_documents.GOOD,
     *,
     kind: str = Proof.Kind.STATEMENT_OF_WORK,
     comment: str = "",
     is_newer: bool = False,
 ) -> Act:
-    """A paper about the claim. `is_newer`: it takes the place of the newest one there is."""
+    """A document about the claim. `is_newer`: it takes the place of the newest one there is."""
 
     def act(claim: Claim, people: People, now: datetime) -> None:
-        content = papers.written(paper, claim=claim, name=name, kind=kind, now=now)
+        content = sample_documents.written(sample, claim=claim, name=name, kind=kind, now=now)
         old = claim.proofs.newest().first() if is_newer else None
         _upload(claim, content, name, kind, comment, now, replaces=old)
 

@@ -30,7 +30,7 @@ STATUSES = (
     ("rejected", "Rejected", "ended_badly"),
     ("consent_denied", "Customer consent denied", "ended_badly"),
 )
-SPRITE = Path(__file__).resolve().parents[1] / "templates" / "pieces" / "icons.html"
+SPRITE = Path(__file__).resolve().parents[1] / "templates" / "components" / "icons.html"
 
 
 class SampleForm(forms.Form):

@@ -1,4 +1,4 @@
-"""What partners do with each product in the demo's papers, in two lines: the work, and the use it brings."""
+"""What partners do with each product in the demo's documents, in two lines: the work, and the use it brings."""
 
 WORK = {
     "dynamics-365-sales": (

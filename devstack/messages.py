@@ -45,13 +45,13 @@ CUSTOMERS_SOURCES = (
     "claims/transitions/refused.py",
     "consent/forms.py",
     "consent/operations/*.py",
-    "consent/views/beside.py",
+    "consent/views/other_ways.py",
     "consent/models.py",
     "consent/overview.py",
     "consent/views/customer.py",
     "customers/mailboxes.py",
     "consent/views/overview.py",
-    "cpor/templatetags/pieces.py",
+    "cpor/templatetags/components.py",
 )
 FUNCTIONS = {
     name: spec

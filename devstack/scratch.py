@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from devstack.bootstrap import RUN, only_one
-from devstack.kept import Kept, drop_all_but_templates
 from devstack.ports import free_ports
 from devstack.postgres import Cluster, home, make_enterable
 from devstack.processes import Service
 from devstack.redis import Redis
+from devstack.template_store import TemplateStore, drop_all_but_templates
 
 
 class ScratchServices:
@@ -29,7 +29,7 @@ class ScratchServices:
         self.is_started = False
         if "DATABASE_URL" not in self.addresses:
             self.cluster = Cluster(folder / "postgres", port=postgres_port, log=folder / "postgres.log")
-            Kept().lend_password(self.cluster)
+            TemplateStore().lend_password(self.cluster)
             self.addresses["DATABASE_URL"] = self.cluster.url()
         if "REDIS_URL" not in self.addresses:
             password, log = secrets.token_urlsafe(24), folder / "redis.log"
@@ -42,7 +42,7 @@ class ScratchServices:
             return
         self.is_started = True
         if self.cluster:
-            Kept().lend_data(self.cluster)
+            TemplateStore().lend_data(self.cluster)
         services = [server.service() for server in (self.cluster, self.redis) if server]
         for service in services:
             start(self.processes, service)
@@ -54,12 +54,12 @@ class ScratchServices:
         names = self._new_templates()
         self.processes.close()
         if names and self.cluster:
-            Kept().take(self.cluster, names)
+            TemplateStore().take(self.cluster, names)
 
     def _new_templates(self) -> list[str]:
         if not (self.cluster and self.is_started and self.cluster.is_ready()):
             return []
-        return [] if Kept().has_templates_of(self.cluster) else drop_all_but_templates(self.cluster)
+        return [] if TemplateStore().has_templates_of(self.cluster) else drop_all_but_templates(self.cluster)
 
 
 @contextlib.contextmanager

@@ -15,7 +15,7 @@ from django.conf import settings
 from django.core.management import call_command
 
 from devstack.clones import Execute, copied, kept_until_the_end, maintenance, pointing_at
-from devstack.kept import TEMPLATE
+from devstack.template_store import TEMPLATE
 
 # Migrations of packages count with the versions in the lock file; comments of the settings cost one migration more.
 SCHEMA_FILES = ("*/migrations/*.py", "requirements-dev.lock", "cpor/settings.py")

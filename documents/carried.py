@@ -12,7 +12,7 @@ from typing import IO
 
 from django.core.files.base import File
 
-from documents import limits, sniff, store
+from documents import content_checking, limits, store
 from documents.models import Document
 from documents.names import clean_name
 from documents.reader import bounds, frames
@@ -109,7 +109,7 @@ def _content_type(content: IO[bytes], name: str, size: int, sha256: str) -> str:
     if not 0 < size <= limits.MAX_FILE_BYTES:
         return ""
     try:
-        return sniff.content_type(content, name=name, sha256=sha256)
+        return content_checking.content_type(content, name=name, sha256=sha256)
     except FileRefused as refusal:
         logger.info("%s came with another file and is not let in: %s", limits.extension(name), refusal.code)
         return ""

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from accounts.models import User
-from documents import limits, reading, scanning, sniff, store
+from documents import content_checking, limits, reading, scanning, store
 from documents.models import Document, ScanState
 from documents.names import clean_name
 from documents.refusals import FileRefused
@@ -21,11 +21,11 @@ DIED = "Whoever scanned it died of it, with every try."
 TROUBLE = (scanning.ScannerAway, scanning.ScanFailed, *store.TROUBLE)
 
 
-def take_in(*, upload: UploadedFile, by: User, now: datetime) -> Document:
+def store_upload(*, upload: UploadedFile, by: User, now: datetime) -> Document:
     """Check, store and record an upload; nobody can read it before the scanner has passed it.
 
-    Raises FileRefused. If the caller's transaction rolls back later without `take_back`, the file stays behind without
-    a row: unreachable, and found by comparing the storage with the table.
+    Raises FileRefused. If the caller's transaction rolls back later without `discard_upload`, the file stays behind
+    without a row: unreachable, and found by comparing the storage with the table.
     """
     name = clean_name(upload.name or "")
     size = _check_size(upload, name)
@@ -33,7 +33,7 @@ def take_in(*, upload: UploadedFile, by: User, now: datetime) -> Document:
     file = File(content)
     # Hashed before it is stored: an S3 client reads a file twice when it has to send it again.
     sha256 = store.sha256_of(file)
-    content_type = sniff.content_type(content, name=name, sha256=sha256)
+    content_type = content_checking.content_type(content, name=name, sha256=sha256)
     facts = {"name": name, "size": size, "content_type": content_type, "sha256": sha256}
     key = _put(file, name)
     try:
@@ -46,8 +46,8 @@ def take_in(*, upload: UploadedFile, by: User, now: datetime) -> Document:
         raise
 
 
-def take_back(*, document: Document) -> None:
-    """Undo a take_in whose transaction is about to be rolled back: its file must not stay behind."""
+def discard_upload(*, document: Document) -> None:
+    """Undo a `store_upload` whose transaction is about to be rolled back: its file must not stay behind."""
     try:
         store.remove(document.key)
     except store.TROUBLE:
@@ -63,7 +63,7 @@ def scan_pending(*, now: datetime, limit: int = 20) -> int:
     """
     settled, began = 0, monotonic()
     for _ in range(limit):
-        document = SCANS.claim_next(now=now)
+        document = SCANS.reserve_next(now=now)
         if document is None:
             break
         try:
@@ -87,7 +87,7 @@ def rescan_recent(*, now: datetime, limit: int = 200) -> int:
     """
     turned = 0
     for _ in range(limit):
-        document = RESCANS.claim_next(now=now)
+        document = RESCANS.reserve_next(now=now)
         if document is None:
             break
         try:

@@ -24,7 +24,7 @@ from documents.carried import Carried
 from documents.models import Document, PageImage, PageWords, Reading, ScanState
 from documents.names import clean_name
 from documents.reader import bounds, frames
-from documents.reader.words import without_unseen
+from documents.reader.cleaning import without_unseen
 from documents.sandboxed import run
 from leases import LeaseQueue
 from sandbox.run import End, NotWhole
@@ -136,7 +136,7 @@ def read_pictures_due(*, now: datetime, limit: int = 10) -> int:
 def _work(queue: LeaseQueue[Reading], *, now: datetime, limit: int) -> int:
     done, began = 0, time.monotonic()
     for _turn in range(limit):
-        reading = queue.claim_next(now=now)
+        reading = queue.reserve_next(now=now)
         if reading is None:
             break
         try:

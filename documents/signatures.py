@@ -17,9 +17,9 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from documents.reader.bounds import MAX_PAGES, MAX_SIGNED_WORDS
+from documents.reader.cleaning import without_unseen
 from documents.reader.frames import NoFrames
 from documents.reader.signed import Signature
-from documents.reader.words import without_unseen
 
 logger = logging.getLogger(__name__)
 

@@ -20,7 +20,7 @@ from claims.models import Claim, ClaimLine
 from claims.presentation.finding_rows import waiting_findings
 from claims.text_fields import CUSTOMER_CONTACT, TEXT_FIELDS
 from claims.text_forms import form_field
-from filing.wizard.facts import Facts
+from filing.wizard.context import WizardContext
 from filing.wizard.lookups import count_questions
 from filing.wizard.product_forms import ProductsForm, SubscriptionsForm
 from partners.models import Location
@@ -96,7 +96,7 @@ class AddProductsForm(ProductsForm):
         super().prepare()
         field = self.fields["products"]
         field.required = False
-        area = area_of(self.facts.area)
+        area = area_of(self.context.area)
         field.label = str(area.add)
         if area.takes_subscription:
             field.help_text = _(
@@ -110,13 +110,13 @@ class Editing:
 
     def __init__(self, *, claim: Claim, user: User, now: datetime, data: QueryDict | None = None) -> None:
         self.data = data
-        self.facts = _facts(claim, user, now)
+        self.context = _context(claim, user, now)
         self.form = EditForm(data, claim=claim, user=user)
         self.products: AddProductsForm | None = None
         self.subscriptions: SubscriptionsForm | None = None
         if "remove_lines" in self.form.fields:
             typed = None if data is None else AddProductsForm.read(data)
-            self.products = AddProductsForm(typed, facts=self.facts)
+            self.products = AddProductsForm(typed, context=self.context)
 
     @property
     def forms(self) -> list[forms.Form]:
@@ -132,13 +132,13 @@ class Editing:
         return is_right
 
     def _are_subscriptions_valid(self, products: AddProductsForm) -> bool:
-        self.facts.chosen = list(products.acceptable)
-        form = SubscriptionsForm(SubscriptionsForm.read(cast(QueryDict, self.data)), facts=self.facts)
+        self.context.chosen = list(products.acceptable)
+        form = SubscriptionsForm(SubscriptionsForm.read(cast(QueryDict, self.data)), context=self.context)
         count_questions(form)
         self.subscriptions = form
         if not form.is_valid():
             return False
-        form.settle()
+        form.apply()
         return True
 
     def as_of(self, claim: Claim) -> None:
@@ -151,14 +151,14 @@ class Editing:
             "fields": self.form.touched(),
             "seen": self.form.cleaned_data["seen"],
             "remove_lines": self.form.lines_to_remove(),
-            "add_assets": self.facts.assets,
+            "add_assets": self.context.assets,
             "answers": self.form.chosen_findings(),
             "revision": self.form.cleaned_data["revision"],
         }
 
 
-def _facts(claim: Claim, user: User, now: datetime) -> Facts:
-    facts = Facts(user=user, now=now, editing=claim)
-    facts.area, facts.activities = claim.solution_area, claim.activities
-    facts.location, facts.tenant = claim.location, claim.tenant
-    return facts
+def _context(claim: Claim, user: User, now: datetime) -> WizardContext:
+    context = WizardContext(user=user, now=now, editing=claim)
+    context.area, context.activities = claim.solution_area, claim.activities
+    context.location, context.tenant = claim.location, claim.tenant
+    return context

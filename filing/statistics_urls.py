@@ -1,8 +1,8 @@
 from django.urls import path
 
-from filing.views.statistics import numbers, numbers_csv
+from filing.views.statistics import statistics, statistics_csv
 
 urlpatterns = [
-    path("", numbers, name="numbers"),
-    path("<slug:name>.csv", numbers_csv, name="numbers_csv"),
+    path("", statistics, name="numbers"),
+    path("<slug:name>.csv", statistics_csv, name="numbers_csv"),
 ]

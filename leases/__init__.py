@@ -43,7 +43,7 @@ class LeaseQueue(Generic[Row]):
     next_try_at: str = "next_try_at"
     is_durable: bool = True  # refuses to take a row up inside somebody's transaction
 
-    def claim_next(self, *, now: datetime) -> Row | None:
+    def reserve_next(self, *, now: datetime) -> Row | None:
         """The next row, counted and committed. On the way gives up what had all its tries."""
         with transaction.atomic(durable=self.is_durable):
             locked = self.due(now).select_for_update(skip_locked=True, of=("self",), no_key=True)

@@ -14,7 +14,7 @@ from notifications.models import Letter, LetterQuerySet
 
 @admin.register(Letter)
 class LetterAdmin(LargeRegister):
-    """The post office's window: everything can be read but the secrets, nothing can be written."""
+    """The outbox in the admin site: everything can be read but the secrets, nothing can be written."""
 
     actions = ["send_again"]
     list_display = ["created_at", "letter", "to_email", "subject", "state", "attempts", "next_try_at"]

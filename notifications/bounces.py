@@ -1,5 +1,5 @@
 """A letter that came back after the mail server had accepted it. An e-mail service tells of it later, through
-`webhooks`; the rooms that asked for the letter draw the consequences in their sweeps.
+`webhooks`; the apps that asked for the letter draw the consequences in their sweeps.
 """
 
 import logging
@@ -14,7 +14,7 @@ logger = logging.getLogger(__name__)
 def note_bounce(*, message_id: str, reason: str) -> bool:
     """Write down that a letter was refused for good. The same news a second time changes nothing.
 
-    A letter we still hold as queued or being sent left before a relay could note it. True if it was news.
+    A letter we still hold as queued or being sent left before a worker could note it. True if it was news.
     """
     letters = Letter.objects.filter(message_id=message_id, state__in=ON_THE_ROAD)
     is_news = bool(

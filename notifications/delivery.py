@@ -1,6 +1,6 @@
 """The way out: letters that are due are handed to the mail server, at least once each.
 
-A relay first marks a letter as being sent, and commits, so that relays beside it leave it alone. If it dies, that
+A worker first marks a letter as being sent, and commits, so that workers beside it leave it alone. If it dies, that
 letter is due again LEASE later, and all others at once. Only a crash between the mail server's yes and our note of it
 makes a second copy, and that one carries the same Message-ID.
 """
@@ -44,7 +44,7 @@ def deliver_due(*, now: datetime) -> int:
     line, accepted = _Line(), 0
     stop_at = monotonic() + LONGEST_RUN
     try:
-        while line.is_usable and monotonic() < stop_at and (letter := QUEUE.claim_next(now=now)):
+        while line.is_usable and monotonic() < stop_at and (letter := QUEUE.reserve_next(now=now)):
             error = line.hand_over(letter)
             _record(letter, error, now=now)
             accepted += error is None
@@ -93,7 +93,7 @@ def _hand_over(letter: Letter, server: BaseEmailBackend) -> Exception | None:
 
 def _record(letter: Letter, error: Exception | None, *, now: datetime) -> None:
     if not (_note_accepted(letter, now=now) if error is None else _note_refused(letter, error, now=now)):
-        logger.warning("Letter %s outlived its lease and was taken up by another relay", letter.pk)
+        logger.warning("Letter %s outlived its lease and was taken up by another worker", letter.pk)
 
 
 # Noted after every single letter, so that a crash doubles one at most. Plain SQL costs half of what the ORM takes.

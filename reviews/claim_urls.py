@@ -1,10 +1,10 @@
 from django.urls import path
 
+from reviews.views.after_decision import confirm_contact, end, reopen
 from reviews.views.deciding import approve, comment, reject, request_action
 from reviews.views.detail import detail
 from reviews.views.previewing import preview
 from reviews.views.shortcuts import shortcuts
-from reviews.views.standing import confirm_contact, end, reopen
 
 urlpatterns = [
     path("shortcuts/", shortcuts, name="shortcuts"),

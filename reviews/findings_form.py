@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from claims.forms import ActForm
 from claims.models import ClaimLine, Proof
 from claims.models.evidence import REVIEWER_CODES
-from claims.papers import Paper, papers_of
+from claims.proof_files import ProofFile, proof_files_of
 from documents.places import Box
 from reviews.operations.pointing import FindingRefused, FoundFault, Known, refusal_of
 from reviews.sentences import PREPARED
@@ -72,7 +72,7 @@ class FindingsForm(ActForm):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
-    spots: Sequence[Offered] = ()  # passages of the document on the desk; known when the page is made
+    spots: Sequence[Offered] = ()  # passages of the document in the viewer; known when the page is made
 
     def __init__(
         self, *args: Any, lines: Iterable[ClaimLine], proofs: Iterable[Proof] = (), **kwargs: Any
@@ -81,7 +81,7 @@ class FindingsForm(ActForm):
         super().__init__(*args, **kwargs)
         self.lines = {str(line.pk): line for line in lines if line.state != ClaimLine.State.CLOSED}
         self.proofs = list(proofs)
-        self.papers = {paper.key: paper for paper in papers_of(self.proofs)}
+        self.proof_files = {file.key: file for file in proof_files_of(self.proofs)}
         self._found: dict[str, FoundFault] = {}
         about = [(key, line.asset_name) for key, line in self.lines.items()]
         cast(forms.ChoiceField, self.fields["line"]).choices = [("", _("The whole claim")), *about]
@@ -89,14 +89,14 @@ class FindingsForm(ActForm):
             self.fields |= self._particulars(code, about)
 
     def _particulars(self, code: str, about: list[tuple[str, str]]) -> dict[str, forms.Field]:
-        papers = [(key, paper.name) for key, paper in self.papers.items()]
+        proof_files = [(key, file.name) for key, file in self.proof_files.items()]
         sentences = [(str(n), sentence) for n, sentence in enumerate(PREPARED[code])]
         return {
             f"line_{code}": forms.ChoiceField(
                 label=_("Line"), choices=[("", _("As below")), *about], required=False
             ),
             f"proof_{code}": forms.ChoiceField(
-                label=_("Document"), choices=[("", _("No single document")), *papers], required=False
+                label=_("Document"), choices=[("", _("No single document")), *proof_files], required=False
             ),
             f"page_{code}": forms.IntegerField(
                 label=_("Page"),
@@ -182,24 +182,24 @@ class FindingsForm(ActForm):
     def _agrees(self, spot: Spot, code: str) -> bool:
         """With the document and the page that were chosen beside it, if any were."""
         data = self.cleaned_data
-        paper, page = data.get(f"proof_{code}") or spot.paper, data.get(f"page_{code}") or spot.page
-        return (paper, page) == (spot.paper, spot.page) and spot.paper in self.papers
+        file, page = data.get(f"proof_{code}") or spot.file, data.get(f"page_{code}") or spot.page
+        return (file, page) == (spot.file, spot.page) and spot.file in self.proof_files
 
     def _elsewhere(self, spot: Spot) -> str:
-        if spot.paper not in self.papers:
+        if spot.file not in self.proof_files:
             return _("This passage is in a document that is no longer on the claim. Choose another one.")
         sentence = _(
             "This passage is on page %(page)d of “%(name)s”. Choose that document and page, or no passage."
         )
-        return filled(sentence, {"page": spot.page, "name": self.papers[spot.paper].name})
+        return filled(sentence, {"page": spot.page, "name": self.proof_files[spot.file].name})
 
-    def _paper(self, code: str) -> Paper | None:
+    def _file(self, code: str) -> ProofFile | None:
         """The only document need not be chosen where a page is named, and none where a passage is."""
         data, spot = self.cleaned_data, self._spot(code)
-        paper = self.papers.get(spot.paper if spot else data[f"proof_{code}"])
-        if paper is None and data[f"page_{code}"] and len(self.papers) == 1:
-            return next(iter(self.papers.values()))
-        return paper
+        file = self.proof_files.get(spot.file if spot else data[f"proof_{code}"])
+        if file is None and data[f"page_{code}"] and len(self.proof_files) == 1:
+            return next(iter(self.proof_files.values()))
+        return file
 
     def _place(self, code: str) -> Box | None:
         if spot := self._spot(code):
@@ -212,14 +212,14 @@ class FindingsForm(ActForm):
         return list(self._found.values())
 
     def _finding(self, code: str) -> FoundFault:
-        data, paper, spot = self.cleaned_data, self._paper(code), self._spot(code)
+        data, file, spot = self.cleaned_data, self._file(code), self._spot(code)
         return FoundFault(
             code,
             self._words(code),
             self.lines.get(data[f"line_{code}"] or data.get("line", "")),
-            paper.proof if paper else None,
+            file.proof if file else None,
             spot.page if spot else data[f"page_{code}"],
-            paper.along if paper else None,
+            file.along if file else None,
             self._place(code),
         )
 

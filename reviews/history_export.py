@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from claims.lifecycle import Actor, Consent, Status
 from claims.models import ClaimEvent
-from claims.presentation.history import TELLINGS
+from claims.presentation.history import EVENT_TEXTS
 from partners.models import Location
 
 PART = 200  # events read by one question
@@ -91,7 +91,7 @@ def _rows_of(event: Facts, name_of: NameOf) -> Iterator[list[Any]]:
         event["by__email"] or "",
         Actor(event["actor"]).label,
         event["kind"],
-        TELLINGS[event["kind"]].to_microsoft,
+        EVENT_TEXTS[event["kind"]].to_microsoft,
         event["claim__reference"],
         event["claim__partner__name"],
         _label(Status, event["from_status"]),

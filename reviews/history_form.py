@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from claims.models import Claim, ClaimEvent
-from claims.presentation.history import TELLINGS
+from claims.presentation.history import EVENT_TEXTS
 from partners.models import Partner
 
 DAYS_AT_FIRST = 30
@@ -46,7 +46,7 @@ class HistoryForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        acts = sorted((kind, str(telling.to_microsoft)) for kind, telling in TELLINGS.items())
+        acts = sorted((kind, str(event_text.to_microsoft)) for kind, event_text in EVENT_TEXTS.items())
         self.fields["kind"].choices = [  # type: ignore[attr-defined]
             ("", _("All actions")),
             *((kind, f"{kind}: {words}") for kind, words in acts),
@@ -81,7 +81,7 @@ class HistoryForm(forms.Form):
         """The acts to merge; none where the claim's own index is the shorter way."""
         if self.cleaned_data["kind"]:
             return [self.cleaned_data["kind"]]
-        return [] if self.cleaned_data["reference"] else list(TELLINGS)
+        return [] if self.cleaned_data["reference"] else list(EVENT_TEXTS)
 
 
 def of_last_days(now: datetime) -> dict[str, date]:

@@ -10,7 +10,7 @@ from django.db.models import Count, Min, Q
 from accounts.models import DECIDING_ROLES, User
 from claims.models import Claim, ClaimEvent
 from claims.models.claim import WAITING
-from reviews.queues import TABS, Standpoint
+from reviews.queues import TABS, QueueContext
 
 DECIDED = ("approve", "reject", "request_action", "lose")
 
@@ -25,10 +25,10 @@ class Load:
     decided: int = 0
 
 
-def loads(at: Standpoint) -> list[Load]:
+def loads(queue_context: QueueContext) -> list[Load]:
     """First what nobody has, then the reviewers by name: all who are active, and whoever else still has something."""
-    rows = {row.pop("reviewer"): row for row in _waiting(at)}
-    decided = dict(_decided_since(_monday(at)))
+    rows = {row.pop("reviewer"): row for row in _waiting(queue_context)}
+    decided = dict(_decided_since(_monday(queue_context)))
     people = User.objects.filter(
         Q(staff_role__in=DECIDING_ROLES, is_active=True) | Q(pk__in=[key for key in rows if key])
     )
@@ -42,12 +42,12 @@ def loads(at: Standpoint) -> list[Load]:
     ]
 
 
-def _waiting(at: Standpoint) -> list[dict[str, Any]]:
+def _waiting(queue_context: QueueContext) -> list[dict[str, Any]]:
     by_reviewer = Claim.objects.filter(WAITING).order_by().values("reviewer")
     counted = by_reviewer.annotate(
         open=Count("pk"),
-        due_soon=Count("pk", filter=TABS["due_soon"].holds(at)),
-        overdue=Count("pk", filter=TABS["overdue"].holds(at)),
+        due_soon=Count("pk", filter=TABS["due_soon"].holds(queue_context)),
+        overdue=Count("pk", filter=TABS["overdue"].holds(queue_context)),
         oldest=Min("submitted_at"),
     )
     return [dict(row) for row in counted]
@@ -58,7 +58,7 @@ def _decided_since(since: datetime) -> list[tuple[int, int]]:
     return list(events.order_by().values_list("by").annotate(Count("pk")))
 
 
-def _monday(at: Standpoint) -> datetime:
+def _monday(queue_context: QueueContext) -> datetime:
     """When this week began, in the office."""
-    local = at.now.astimezone(ZoneInfo(at.policy.office_zone))
+    local = queue_context.now.astimezone(ZoneInfo(queue_context.policy.office_zone))
     return (local - timedelta(days=local.weekday())).replace(hour=0, minute=0, second=0, microsecond=0)

@@ -34,7 +34,7 @@ ORDERS: dict[str, list[Any]] = {
 
 
 @dataclass(frozen=True)
-class Standpoint:
+class QueueContext:
     """Who looks at the queue, and when."""
 
     user: User
@@ -52,14 +52,14 @@ class Standpoint:
         return self.now - timedelta(days=self.policy.unreachable_days)
 
 
-def standpoint(user: User, *, now: datetime) -> Standpoint:
-    return Standpoint(user, now, Policy.objects.in_force(now), exceptions_after(date.min), kept_contested())
+def context_for(user: User, *, now: datetime) -> QueueContext:
+    return QueueContext(user, now, Policy.objects.in_force(now), exceptions_after(date.min), kept_contested())
 
 
 @dataclass(frozen=True)
 class Tab:
     label: str | Promise
-    holds: Callable[[Standpoint], Q]
+    holds: Callable[[QueueContext], Q]
     order: str = "submitted"
     has_targets: bool = True  # else there is nothing to put in that order
     is_contested: bool = False
@@ -67,24 +67,35 @@ class Tab:
 
 
 TABS: dict[str, Tab] = {
-    "mine": Tab(_("Mine"), lambda at: WAITING & Q(reviewer=at.user), "target", may_approve_many=True),
-    "unassigned": Tab(_("Unassigned"), lambda at: FREE),
-    "waiting": Tab(_("All waiting"), lambda at: WAITING, may_approve_many=True),
-    "contested": Tab(_("Contested"), lambda at: WAITING, is_contested=True),
-    "disputes": Tab(_("Disputes"), lambda at: Q(status=Status.DISPUTED)),
-    "due_soon": Tab(
-        _("Due soon"), lambda at: WAITING & Q(review_due_at__gt=at.now, review_due_at__lte=at.soon), "target"
+    "mine": Tab(
+        _("Mine"),
+        lambda queue_context: WAITING & Q(reviewer=queue_context.user),
+        "target",
+        may_approve_many=True,
     ),
-    "overdue": Tab(_("Overdue"), lambda at: WAITING & Q(review_due_at__lte=at.now), "target"),
+    "unassigned": Tab(_("Unassigned"), lambda queue_context: FREE),
+    "waiting": Tab(_("All waiting"), lambda queue_context: WAITING, may_approve_many=True),
+    "contested": Tab(_("Contested"), lambda queue_context: WAITING, is_contested=True),
+    "disputes": Tab(_("Disputes"), lambda queue_context: Q(status=Status.DISPUTED)),
+    "due_soon": Tab(
+        _("Due soon"),
+        lambda queue_context: (
+            WAITING & Q(review_due_at__gt=queue_context.now, review_due_at__lte=queue_context.soon)
+        ),
+        "target",
+    ),
+    "overdue": Tab(
+        _("Overdue"), lambda queue_context: WAITING & Q(review_due_at__lte=queue_context.now), "target"
+    ),
     "with_partner": Tab(
-        _("With the partner"), lambda at: Q(status=Status.ACTION_REQUIRED), has_targets=False
+        _("With the partner"), lambda queue_context: Q(status=Status.ACTION_REQUIRED), has_targets=False
     ),
     "unreachable": Tab(
         _("Customer unreachable"),
-        lambda at: UNREACHABLE & Q(approved_at__lte=at.unreachable_since),
+        lambda queue_context: UNREACHABLE & Q(approved_at__lte=queue_context.unreachable_since),
         has_targets=False,
     ),
-    "all": Tab(_("All"), lambda at: Q(), "-submitted", has_targets=False),
+    "all": Tab(_("All"), lambda queue_context: Q(), "-submitted", has_targets=False),
 }
 FIRST_TAB = "waiting"
 
@@ -128,18 +139,18 @@ class QueueForm(ListForm):
         return chosen
 
 
-def on_tab(claims: ClaimQuerySet, name: str, at: Standpoint) -> ClaimQuerySet:
-    held = claims.filter(TABS[name].holds(at))
+def on_tab(claims: ClaimQuerySet, name: str, queue_context: QueueContext) -> ClaimQuerySet:
+    held = claims.filter(TABS[name].holds(queue_context))
     if not TABS[name].is_contested:
         return held
-    if at.contested is not None:
-        return held.filter(pk__in=at.contested)
+    if queue_context.contested is not None:
+        return held.filter(pk__in=queue_context.contested)
     return held.filter(contested(drafts_count=False))
 
 
-def filtered(claims: ClaimQuerySet, chosen: dict[str, Any], at: Standpoint) -> ClaimQuerySet:
+def filtered(claims: ClaimQuerySet, chosen: dict[str, Any], queue_context: QueueContext) -> ClaimQuerySet:
     """Of `claims` what is chosen."""
-    claims = matching(on_tab(claims, chosen["tab"], at), chosen.get("q", ""))
+    claims = matching(on_tab(claims, chosen["tab"], queue_context), chosen.get("q", ""))
     for name in ("status", "solution_area", "reviewer"):
         if name in chosen:
             claims = claims.filter(**{name: chosen[name]})

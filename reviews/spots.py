@@ -20,22 +20,22 @@ _PER_CENT = Decimal(WHOLE) / 100
 
 @dataclass(frozen=True)
 class Spot:
-    """`paper`: the key of a document, as `claims.papers` gives it; `page`: from 1."""
+    """`file`: the key of a document, as `claims.proof_files` gives it; `page`: from 1."""
 
-    paper: str
+    file: str
     page: int
     box: Box
 
     def __str__(self) -> str:
-        return ":".join(map(str, (self.paper, self.page, *self.box.edges)))
+        return ":".join(map(str, (self.file, self.page, *self.box.edges)))
 
     @classmethod
     def parse(cls, text: str) -> "Spot | None":
         found = _WRITTEN.fullmatch(text)
         if found is None:
             return None
-        paper, page, *edges = found.groups()
-        return cls(paper, int(page), Box.between(*map(int, edges)))
+        file, page, *edges = found.groups()
+        return cls(file, int(page), Box.between(*map(int, edges)))
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ app_name = "reviews"
 urlpatterns = [
     path("", include("reviews.queue_urls")),
     path("", include("reviews.history_urls")),
-    path("", include("reviews.number_urls")),
+    path("", include("reviews.statistics_urls")),
     path("", include("reviews.claim_urls")),
     path("", include("reviews.contest_urls")),
 ]

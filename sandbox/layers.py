@@ -16,7 +16,7 @@ from pathlib import Path
 from sandbox.confine import has_call_filter
 
 ROOT = Path(__file__).resolve().parents[1]
-CODE = ("sandbox", "text", "documents", "evidence")  # rooms whose modules a job may import
+CODE = ("sandbox", "text", "documents", "evidence")  # apps whose modules a job may import
 SYSTEM = ("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib", "/etc/ld.so.cache")
 SCRATCH = "/tmp"  # noqa: S108 (in a file system of its own)
 _TRY = 10  # seconds

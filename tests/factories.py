@@ -12,7 +12,7 @@ from customers.models import Domain, Subscription, Tenant, TenantAdmin, TenantWo
 from partners.models import Enrolment, Location, Membership, Partner, Role
 from programs.activities import Program
 from programs.models import Product
-from text.formatting import deadline_text, moment_text
+from text.formatting import datetime_text, deadline_text
 
 # Yesterday: pages read the real clock, and what was walked at NOW is behind them, with its clocks still running.
 NOW = datetime.now(UTC).replace(hour=9, minute=0, second=0, microsecond=0) - timedelta(days=1)
@@ -29,7 +29,7 @@ def in_words(at: datetime) -> str:
 def in_their_words(at: datetime) -> str:
     """The same for a customer in Germany."""
     with timezone.override("Europe/Berlin"):
-        return moment_text(at)
+        return datetime_text(at)
 
 
 def deadline_of(at: datetime) -> str:

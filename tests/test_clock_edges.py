@@ -31,7 +31,7 @@ from notifications.digest import send_due
 from notifications.models import Delivery, Letter, Preference
 from programs.models import Policy, Product
 from reviews.clocks import run_clocks
-from reviews.queues import TABS, standpoint
+from reviews.queues import TABS, context_for
 from reviews.targets import targets
 from tests.factories import SubscriptionFactory
 from tests.fixtures import Browse
@@ -176,7 +176,7 @@ def review_target(cast: Cast, start: Start) -> Deadline:
         assert (stands.status, stands.revision) == (Status.UNDER_REVIEW, claim.revision)
         stands.is_contested = False
         words = targets([stands], now=now, policy=Policy.objects.in_force(now))[claim.pk]
-        overdue = Claim.objects.filter(TABS["overdue"].holds(standpoint(cast.reviewer, now=now)))
+        overdue = Claim.objects.filter(TABS["overdue"].holds(context_for(cast.reviewer, now=now)))
         assert (words.urgency == "danger") == overdue.exists()
         return overdue.count()
 
@@ -263,7 +263,7 @@ def unreachable(cast: Cast, start: Start) -> Deadline:
         sweep_twice(now)
         told = letters(claim, "consent/unreachable")
         assert claim.events.filter(kind="customer_unreachable").count() == told
-        queue = Claim.objects.filter(TABS["unreachable"].holds(standpoint(cast.reviewer, now=now)))
+        queue = Claim.objects.filter(TABS["unreachable"].holds(context_for(cast.reviewer, now=now)))
         assert queue.count() == told
         return told
 

@@ -14,7 +14,7 @@ from accounts.models import User
 from claims.lifecycle import Consent, Status
 from claims.models import Claim, ClaimEvent, ClaimLine, Proof, ProofCheck
 from claims.operations import check_due
-from claims.presentation.proof_age import newest_proof_at, proof_flag
+from claims.presentation.proof_age import newest_proof_at, proof_warning
 from claims.search import contested
 from cpor.invariants import INVARIANTS, broken
 from customers.models import Tenant
@@ -137,7 +137,7 @@ def test_a_draft_holds_an_infected_document(demo):
 def test_an_association_in_force_has_a_document_older_than_a_year(demo):
     now = timezone.now()
     approved = Claim.objects.filter(status=Status.APPROVED).annotate(newest_proof_at=newest_proof_at())
-    flagged = [claim for claim in approved if proof_flag(claim, now=now)]
+    flagged = [claim for claim in approved if proof_warning(claim, now=now)]
     assert [claim.name for claim in flagged] == ["Mail and meetings for the factory"]
 
 

@@ -18,10 +18,10 @@ from consent import sweeps
 from consent.models import ConsentLink
 from cpor.invariants import INVARIANTS, broken
 from customers.models import Tenant
-from demo import bulk_seed as many
+from demo import bulk_seed
 from demo.bulk_seed import indexes
-from demo.bulk_seed.scenarios import WAYS, Way
-from demo.bulk_seed.words import WORD
+from demo.bulk_seed.scenarios import SCENARIOS, Scenario
+from demo.bulk_seed.vocabulary import WORD
 from demo.management.commands import make_claims
 from documents.serving import NotReadable, attachment
 from filing.models import UnfinishedClaim
@@ -47,8 +47,8 @@ def run(django_db_setup, django_db_blocker) -> Iterator[list[int]]:
         pytest.MonkeyPatch.context() as patch,
     ):
         before, waiting = Claim.objects.aggregate(newest=Max("pk"))["newest"], letters_to_send()
-        patch.setattr(many, "BATCH", 100)
-        patch.setattr(many, "VERY_MANY", COUNT)
+        patch.setattr(bulk_seed, "BATCH", 100)
+        patch.setattr(bulk_seed, "VERY_MANY", COUNT)
         definitions = all_indexes()
         call_command(make_claims.Command(), str(COUNT), stdout=None)
         assert letters_to_send() == waiting, "an e-mail would be sent"
@@ -103,19 +103,23 @@ def test_every_invariant_holds(run: list[int]) -> None:
     assert [found for invariant in INVARIANTS for found in broken(invariant)] == []
 
 
-@pytest.mark.parametrize("way", WAYS, ids=lambda way: "-".join((way.status, *way.steps)))
-def test_made_claim_is_like_one_that_walked(way: Way, made: list[Claim], undone: None) -> None:
-    walked = likeness(walk_along(way, make_cast()))
+@pytest.mark.parametrize(
+    "scenario", SCENARIOS, ids=lambda scenario: "-".join((scenario.status, *scenario.steps))
+)
+def test_made_claim_is_like_one_that_walked(scenario: Scenario, made: list[Claim], undone: None) -> None:
+    walked = likeness(walk_along(scenario, make_cast()))
 
     steps = [kind for kind, *_rest in walked["events"]]  # type: ignore[attr-defined]
-    alike = [claim for claim in made if kinds(claim) == steps and claim.needs_consent is not way.is_revenue]
+    alike = [
+        claim for claim in made if kinds(claim) == steps and claim.needs_consent is not scenario.is_revenue
+    ]
     assert alike, "no claim went this way"
     for claim in alike:
         assert likeness(claim) == walked
 
 
 def test_every_made_claim_went_a_known_way(made: list[Claim], undone: None) -> None:
-    known = {tuple(kinds(walk_along(way, make_cast()))) for way in WAYS}
+    known = {tuple(kinds(walk_along(scenario, make_cast()))) for scenario in SCENARIOS}
     gone = {tuple(kinds(claim)) for claim in made}
     assert gone <= known
     assert len(gone) > len(Status)
@@ -254,20 +258,20 @@ def likeness(claim: Claim) -> dict[str, object]:
     }
 
 
-def walk_along(way: Way, cast: Cast) -> Claim:
+def walk_along(scenario: Scenario, cast: Cast) -> Claim:
     how: dict[str, object] = {}
-    if way.is_revenue:
+    if scenario.is_revenue:
         how = {
             "area": "business_applications",
             "activities": ["revenue_association"],
             "assets": [subscription_of(cast.tenant)],
         }
     claim = walk.draft(cast, **how)  # type: ignore[arg-type]
-    if way.is_revenue:
+    if scenario.is_revenue:
         Claim.objects.filter(pk=claim.pk).update(
             customer_contact_name="", customer_contact_title="", customer_contact_email=""
         )
-    for step in way.steps:
+    for step in scenario.steps:
         STEPS[step](claim, cast, NOW)
     return claim
 

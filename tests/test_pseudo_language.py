@@ -8,7 +8,7 @@ from django.conf import settings as configured
 from django.test import Client
 from django.utils.translation import trans_real
 
-from claims.presentation.history import TELLINGS
+from claims.presentation.history import EVENT_TEXTS
 from consent.views.customer import SESSION_KEY
 from devstack import messages
 from notifications.models import Letter
@@ -48,7 +48,7 @@ def places(db: None, language: pseudo.Pseudo) -> list[Place]:
 
 @pytest.mark.proof
 def test_no_page_and_no_letter_shows_a_text_outside_of_gettext(places: list[Place]) -> None:
-    data = [*pseudo.data_of_database(), *TELLINGS]  # an act's code stands beside its words, as in the file
+    data = [*pseudo.data_of_database(), *EVENT_TEXTS]  # an act's code stands beside its words, as in the file
     found = {text: str(place) for place in places for text in pseudo.escaped(_page(place), data)}
     for letter in Letter.objects.order_by("letter").distinct("letter"):
         for part in (letter.body_html, letter.subject, letter.body_text):

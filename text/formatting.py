@@ -20,7 +20,7 @@ ZONES = (
 )
 
 
-def moment_text(at: datetime) -> str:
+def datetime_text(at: datetime) -> str:
     """26 Nov 2026, 17:00 CET"""
     return _with_zone(at, "SHORT_DATETIME_FORMAT")
 
@@ -35,7 +35,7 @@ def day_text(at: date) -> str:
     return date_format(timezone.localtime(at) if isinstance(at, datetime) else at, "SHORT_DATE_FORMAT")
 
 
-def figure(value: float) -> str:
+def number_text(value: float) -> str:
     """1,000,000"""
     return number_format(value, force_grouping=True)
 

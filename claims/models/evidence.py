@@ -22,7 +22,7 @@ class ProofQuerySet(models.QuerySet["Proof"]):
         return self.current().filter(replaced_by=None)
 
     def with_carried(self) -> Self:
-        """Each with what came with it: `claims.papers` reads it."""
+        """Each with what came with it: `claims.proof_files` reads it."""
         files = Document.objects.kept().filter(carried_by=OuterRef("document")).order_by("pk")
         file = JSONObject(id="id", name="name", scan_state="scan_state")
         return self.annotate(carried_files=ArraySubquery(files.values(file=file)))
@@ -296,7 +296,7 @@ class Finding(models.Model):
         return f"{label} · {self.line.asset_name}" if self.line else label
 
     @property
-    def paper_name(self) -> str:
+    def document_name(self) -> str:
         """Of the document in which to look; "" where there is none."""
         return self.proof.name_with(self.document) if self.proof else ""
 

@@ -7,6 +7,7 @@ PermissionDenied when the person may not act at all. `revision` is the claim's a
 from claims.operations.checking import check_again, check_due
 from claims.operations.clocks import expire_due, remind_due
 from claims.operations.disputing import dispute
+from claims.operations.editing import disassociate, edit_claim
 from claims.operations.endings import close_over, warn_of_endings
 from claims.operations.filing import NotReady, create_claim, recall, submit, withdraw
 from claims.operations.proving import (
@@ -17,7 +18,6 @@ from claims.operations.proving import (
     remove_proof,
     room_for_proofs,
 )
-from claims.operations.standing import disassociate, edit_claim
 
 __all__ = [
     "AlreadyThere",

@@ -29,7 +29,7 @@ LATELY = timedelta(days=1)  # longer than any outage of the worker that checks
 
 
 @dataclass(frozen=True)
-class Paper:
+class ReadDocument:
     """What was read of one document: the proof's own, or one that came with it."""
 
     document_id: int
@@ -66,11 +66,11 @@ class Basis:
 
     facts: ClaimFacts
     since: date
-    papers: list[Paper]
+    read_documents: list[ReadDocument]
 
 
 Pointers = list[tuple[int, Found]]  # with the document's primary key
-Answers = list[tuple[Paper, list[Found]]]
+Answers = list[tuple[ReadDocument, list[Found]]]
 
 
 def check_due(*, now: datetime, limit: int = 20) -> int:
@@ -78,7 +78,7 @@ def check_due(*, now: datetime, limit: int = 20) -> int:
     _forget_older_readings(now)
     done = 0
     for _turn in range(limit):
-        proof = QUEUE.claim_next(now=now)
+        proof = QUEUE.reserve_next(now=now)
         if proof is None:
             break
         done += _check(proof, now=now)
@@ -113,14 +113,14 @@ def _check(proof: Proof, *, now: datetime) -> bool:
 def _basis(proof: Proof, now: datetime) -> Basis:
     claim = Claim.objects.with_parties().get(pk=proof.claim_id)
     since = max(claim.submitted_at or now, proof.added_at).date()
-    return Basis(facts_of(claim), since, _papers(proof))
+    return Basis(facts_of(claim), since, _read_documents(proof))
 
 
-def _papers(proof: Proof) -> list[Paper]:
+def _read_documents(proof: Proof) -> list[ReadDocument]:
     of_proof = Q(document=proof.document_id) | Q(document__carried_by=proof.document_id)
     readings = Reading.objects.filter(of_proof, document__discarded_at=None).order_by("document")
     return [
-        Paper(
+        ReadDocument(
             document_id=reading.document_id,
             is_read=reading.state == Reading.State.READ,
             pages=reading.pages,
@@ -133,13 +133,13 @@ def _papers(proof: Proof) -> list[Paper]:
 
 
 def _found(basis: Basis) -> Pointers:
-    """The best of all papers for each rule: what was found wins over what could not be read, and that over nothing."""
+    """The best of all documents for each rule: what was found wins over what could not be read, that over nothing."""
     best: dict[tuple[str, int | None], tuple[int, Found]] = {}
-    for paper, answers in _compute(basis.papers, basis.facts, basis.since):
+    for read_document, answers in _compute(basis.read_documents, basis.facts, basis.since):
         for each in answers:
             key = (each.rule, each.line)
             if key not in best or _RANKS[each.result] < _RANKS[best[key][1].result]:
-                best[key] = (paper.document_id, each)
+                best[key] = (read_document.document_id, each)
     return list(best.values())
 
 
@@ -151,16 +151,22 @@ class NotAnswered(Exception):
     """The process that checks a document's text did not come to its end."""
 
 
-def _compute(papers: list[Paper], facts: ClaimFacts, since: date) -> Answers:
+def _compute(read_documents: list[ReadDocument], facts: ClaimFacts, since: date) -> Answers:
     """Where no secret lies, because the text is a stranger's. Raises NotAnswered, NotWhole, OSError, and whatever a
     strange answer makes it raise."""
-    unread = [(paper, evidence.unreadable(facts)) for paper in papers if not paper.says_something]
-    read = [paper for paper in papers if paper.says_something]
+    unread = [
+        (read_document, evidence.unreadable(facts))
+        for read_document in read_documents
+        if not read_document.says_something
+    ]
+    read = [read_document for read_document in read_documents if read_document.says_something]
     if not read:
         return unread
     with tempfile.TemporaryFile() as questions:
-        for paper in read:
-            questions.write(wire.asking(paper.page_texts, facts, since, paper.digital).encode() + b"\n")
+        for read_document in read:
+            questions.write(
+                wire.asking(read_document.page_texts, facts, since, read_document.digital).encode() + b"\n"
+            )
         questions.flush()
         with run("evidence.job", questions, bounds=_BOUNDS) as (end, said):
             if end != End.WELL:

@@ -13,13 +13,13 @@ from claims import letters
 from claims.actors import partner_actor
 from claims.lifecycle import Status
 from claims.models import Claim, Proof
-from claims.operations.proving import AlreadyThere, put_on, room_for_proofs
+from claims.operations.proving import AlreadyThere, attach_proof, room_for_proofs
 from claims.policies import can_be_disputed, holds
 from claims.refusals import ActCode
 from claims.transitions import MoveRefused, lock, move
 from documents import limits
 from documents.models import Document
-from documents.operations import take_back, take_in
+from documents.operations import discard_upload, store_upload
 
 
 @transaction.atomic
@@ -50,7 +50,7 @@ def dispute(
         )
         claim.findings.unanswered().update(answered_at=now, answer=event)
         for document in taken:
-            put_on(Proof(claim=claim, document=document, kind=kind), actor=actor, by=by, now=now)
+            attach_proof(Proof(claim=claim, document=document, kind=kind), actor=actor, by=by, now=now)
     names = [document.name for document in taken]
     letters.to_partner("claims/disputed", claim, event, now=now, documents=names)
     return claim
@@ -62,12 +62,12 @@ def _taken_in(uploads: Sequence[UploadedFile], *, by: User, now: datetime) -> It
     taken: list[Document] = []
     try:
         for upload in uploads:
-            taken.append(take_in(upload=upload, by=by, now=now))
+            taken.append(store_upload(upload=upload, by=by, now=now))
             _refuse_repeated(taken)
         yield taken
     except BaseException:
         for document in taken:
-            take_back(document=document)
+            discard_upload(document=document)
         raise
 
 

@@ -17,7 +17,7 @@ from claims.refusals import ActCode
 from claims.transitions import MoveRefused, lock, record
 from documents import limits
 from documents.models import Document
-from documents.operations import discard, take_back, take_in
+from documents.operations import discard, discard_upload, store_upload
 from text.names import filled
 
 
@@ -57,16 +57,16 @@ def add_proof(
     actor = partner_actor(by, claim)
     # First asked without the lock, which nobody shall hold while a slow storage takes the file.
     _refuse_proof(Claim.objects.get(pk=claim.pk), upload.size or 0, replaces)
-    document = take_in(upload=upload, by=by, now=now)
+    document = store_upload(upload=upload, by=by, now=now)
     try:
         claim = lock(claim)
         _refuse_repeated(claim, document)
         _refuse_proof(claim, document.size, replaces)
     except Exception:
-        take_back(document=document)
+        discard_upload(document=document)
         raise
     proof = Proof(claim=claim, document=document, kind=kind, comment=comment, replaces=replaces)
-    event = put_on(proof, actor=actor, by=by, now=now)
+    event = attach_proof(proof, actor=actor, by=by, now=now)
     answer_findings(claim, event, now=now, chosen=answers)
     answer_ask(claim, event, now=now)
     if claim_comment:
@@ -74,7 +74,7 @@ def add_proof(
     return proof
 
 
-def put_on(proof: Proof, *, actor: Actor, by: User, now: datetime) -> ClaimEvent:
+def attach_proof(proof: Proof, *, actor: Actor, by: User, now: datetime) -> ClaimEvent:
     """Tie a document that was taken in to its claim, which the caller has locked."""
     proof.added_by, proof.added_at = by, now
     proof.save(force_insert=True)

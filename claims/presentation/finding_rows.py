@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from claims.lifecycle import Status
 from claims.models import Claim, ClaimEvent, Finding, Proof
-from claims.papers import Paper
-from claims.presentation.history import TELLINGS, Text, who_acted
+from claims.presentation.history import EVENT_TEXTS, Text, who_acted
+from claims.proof_files import ProofFile
 from documents.places import Area
 
 
@@ -75,8 +75,8 @@ def _answer(finding: Finding, user: User) -> Answer | None:
 
 
 def _told(event: ClaimEvent, user: User) -> Text | None:
-    telling = TELLINGS[event.kind]
-    return telling.to_microsoft if user.may_read_reviews else telling.to_partner
+    event_text = EVENT_TEXTS[event.kind]
+    return event_text.to_microsoft if user.may_read_reviews else event_text.to_partner
 
 
 def _with_document(
@@ -89,10 +89,10 @@ def _with_document(
     finding, proof = row.finding, row.finding.proof
     if proof is None:
         return row
-    paper = Paper(proof, finding.document)
-    row = replace(row, document=paper.name)
-    if proof.pk in current and paper.document.is_readable:
-        row = replace(row, url=paper.preview_url(claim, anchor_of(finding)))
+    file = ProofFile(proof, finding.document)
+    row = replace(row, document=file.name)
+    if proof.pk in current and file.document.is_readable:
+        row = replace(row, url=file.preview_url(claim, anchor_of(finding)))
     newest = _newest(proof, newer)
     if "add_proof" in acts and finding.answered_at is None and newest.pk in current:
         row = replace(row, newer_url=reverse("claims:proof_newer", args=[claim.reference, newest.pk]))

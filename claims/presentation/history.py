@@ -18,12 +18,12 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from claims.lifecycle import Actor, Consent, Status
 from claims.models import Claim, ClaimEvent, ClaimLine
-from claims.presentation import letters_told
-from claims.presentation.beside import letters_and_downloads
+from claims.presentation import letter_history
+from claims.presentation.letters_and_downloads import letters_and_downloads
 from claims.text_fields import TEXT_FIELDS
 from documents.models import Download
 from partners.models import Location
-from text.formatting import moment_text
+from text.formatting import datetime_text
 from text.names import sentence_with
 
 Text = str | Promise
@@ -33,7 +33,7 @@ SHOWN_AT_FIRST = 100
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """For templates/pieces/history.html. `event`: its key, None for a download."""
+    """For templates/components/history.html. `event`: its key, None for a download."""
 
     who: str
     text: Text | None
@@ -41,15 +41,15 @@ class Entry:
     note: str = ""
     changes: Sequence[Change] = ()
     event: int | None = None
-    letters: Sequence[letters_told.ToldLetter] = ()
+    letters: Sequence[letter_history.LetterEntry] = ()
 
     @property
     def returned(self) -> int:
-        return letters_told.returned(self.letters)
+        return letter_history.returned(self.letters)
 
 
 @dataclass(frozen=True)
-class Telling:
+class EventText:
     """How an event is told. `to_partner` None: not told. `is_note_shared`: the partner may read its note too."""
 
     to_partner: Text | None
@@ -58,122 +58,124 @@ class Telling:
 
 
 _t = gettext_lazy
-TELLINGS: dict[str, Telling] = {
+EVENT_TEXTS: dict[str, EventText] = {
     # Moves
-    "submit": Telling(_t("submitted the claim to Microsoft."), _t("submitted the claim.")),
-    "recall": Telling(_t("recalled the claim to change it."), _t("recalled the claim before its review.")),
-    "withdraw": Telling(_t("withdrew the claim."), _t("withdrew the claim.")),
-    "take": Telling(_t("started the review."), _t("started the review.")),
-    "approve": Telling(
+    "submit": EventText(_t("submitted the claim to Microsoft."), _t("submitted the claim.")),
+    "recall": EventText(_t("recalled the claim to change it."), _t("recalled the claim before its review.")),
+    "withdraw": EventText(_t("withdrew the claim."), _t("withdrew the claim.")),
+    "take": EventText(_t("started the review."), _t("started the review.")),
+    "approve": EventText(
         _t("approved the claim. The association is in force."),
         _t("approved the claim and put its lines in force."),
         is_note_shared=False,
     ),
-    "request_action": Telling(
+    "request_action": EventText(
         _t("asked you for something. The findings say what."),
         _t("requested action from the partner."),
     ),
-    "reject": Telling(_t("rejected the claim. The findings say why."), _t("rejected the claim.")),
-    "lose": Telling(
+    "reject": EventText(_t("rejected the claim. The findings say why."), _t("rejected the claim.")),
+    "lose": EventText(
         _t("rejected the claim: the association went to another partner."),
         _t("decided the contest for another partner."),
         is_note_shared=False,
     ),
-    "expire": Telling(
+    "expire": EventText(
         _t("rejected the claim, because the request was not answered in time."),
         _t("rejected the claim, because the partner did not answer in time."),
     ),
-    "deny": Telling(_t("refused the association."), _t("denied consent.")),
-    "undo_denial": Telling(
+    "deny": EventText(_t("refused the association."), _t("denied consent.")),
+    "undo_denial": EventText(
         _t("took the refusal back. The association is in force again."), _t("took the denial back.")
     ),
-    "settle": Telling(
+    "settle": EventText(
         _t("noted that the customer did not refuse within the time given."),
         _t("settled consent: the opt-out window passed without an answer."),
     ),
-    "agree": Telling(_t("agreed to the association."), _t("agreed to the association.")),
-    "dispute": Telling(_t("disputed the rejection."), _t("disputed the rejection.")),
-    "disassociate": Telling(_t("ended the association."), _t("gave the association up.")),
-    "end": Telling(_t("ended the association."), _t("ended the association.")),
-    "reopen": Telling(_t("reopened the claim to decide it again."), _t("reopened the claim.")),
+    "agree": EventText(_t("agreed to the association."), _t("agreed to the association.")),
+    "dispute": EventText(_t("disputed the rejection."), _t("disputed the rejection.")),
+    "disassociate": EventText(_t("ended the association."), _t("gave the association up.")),
+    "end": EventText(_t("ended the association."), _t("ended the association.")),
+    "reopen": EventText(_t("reopened the claim to decide it again."), _t("reopened the claim.")),
     # Acts that move nothing
-    "created": Telling(_t("created the claim."), _t("created the claim.")),
-    "edited": Telling(_t("edited the claim."), _t("edited the claim.")),
-    "proof_added": Telling(_t("uploaded a document."), _t("uploaded a document.")),
-    "proof_replaced": Telling(
+    "created": EventText(_t("created the claim."), _t("created the claim.")),
+    "edited": EventText(_t("edited the claim."), _t("edited the claim.")),
+    "proof_added": EventText(_t("uploaded a document."), _t("uploaded a document.")),
+    "proof_replaced": EventText(
         _t("uploaded a newer version of a document."), _t("uploaded a newer version of a document.")
     ),
-    "proof_removed": Telling(_t("removed a document."), _t("removed a document.")),
-    "proof_blocked": Telling(
+    "proof_removed": EventText(_t("removed a document."), _t("removed a document.")),
+    "proof_blocked": EventText(
         _t("found malware in a document that was clean before, and blocked it."),
         _t("found malware in a document that was clean before, and blocked it."),
     ),
-    "commented": Telling(_t("wrote a comment."), _t("wrote a comment.")),
-    "reminded": Telling(_t("reminded you of the open request."), _t("reminded the partner of the request.")),
-    "subscription_ending": Telling(
+    "commented": EventText(_t("wrote a comment."), _t("wrote a comment.")),
+    "reminded": EventText(
+        _t("reminded you of the open request."), _t("reminded the partner of the request.")
+    ),
+    "subscription_ending": EventText(
         _t("told you that a subscription ends soon."), _t("told the partner that a subscription ends soon.")
     ),
-    "subscription_over": Telling(
+    "subscription_over": EventText(
         _t("closed what depended on a subscription that has ended."),
         _t("closed what depended on a subscription that has ended."),
     ),
-    "window_opened": Telling(
+    "window_opened": EventText(
         _t(
             "delivered the consent letter to the customer. From now on the customer has the full time to refuse."
         ),
         _t("delivered the consent letter: the opt-out window has started."),
     ),
-    "letter_returned": Telling(
+    "letter_returned": EventText(
         _t("could not deliver the consent letter to the customer's contact. Correct the contact."),
         _t("got the consent letter back: the customer's contact was not reached."),
     ),
-    "contact_unproven": Telling(
+    "contact_unproven": EventText(
         _t(
             "delivered the consent letter to an address that is not known to belong to the customer. The time to "
             "refuse has not started."
         ),
         _t("delivered the consent letter to an address that is not known to belong to the customer."),
     ),
-    "contact_confirmed": Telling(
+    "contact_confirmed": EventText(
         _t("confirmed that the contact's address belongs to the customer."),
         _t("confirmed that the contact's address belongs to the customer."),
     ),
-    "customer_told": Telling(
+    "customer_told": EventText(
         _t("told the customer that the association ended."),
         _t("told the customer that the association ended."),
     ),
-    "customer_reminded": Telling(
+    "customer_reminded": EventText(
         _t("reminded the customer of the question."), _t("reminded the customer of the question.")
     ),
-    "new_link_asked": Telling(_t("asked for a new link."), _t("asked for a new link.")),
-    "handed_on": Telling(
+    "new_link_asked": EventText(_t("asked for a new link."), _t("asked for a new link.")),
+    "handed_on": EventText(
         _t("handed the question on to a colleague."), _t("handed the question on to a colleague.")
     ),
-    "partner_reported": Telling(None, _t("does not know this partner.")),
-    "customer_unreachable": Telling(
+    "partner_reported": EventText(None, _t("does not know this partner.")),
+    "customer_unreachable": EventText(
         _t("told you that nobody at the customer could be reached. Correct the contact."),
         _t("told the partner that nobody at the customer could be reached."),
     ),
-    "letter_sent_again": Telling(
+    "letter_sent_again": EventText(
         _t("sent the consent letter again, with a new link."),
         _t("sent the consent letter again, with a new link."),
     ),
-    "assigned": Telling(None, _t("assigned the claim."), is_note_shared=False),
-    "contest_asked": Telling(
+    "assigned": EventText(None, _t("assigned the claim."), is_note_shared=False),
+    "contest_asked": EventText(
         _t("asked you for newer or better documents."), _t("asked this side of the contest.")
     ),
-    "contest_won": Telling(
+    "contest_won": EventText(
         _t("decided that the association stays with you."),
         _t("decided the contest for this partner."),
         is_note_shared=False,
     ),
-    "contest_lost": Telling(
+    "contest_lost": EventText(
         _t("decided that part of the claim goes to another partner."),
         _t("decided the contest for another partner; the claim keeps its other lines."),
     ),
-    "given_back": Telling(None, _t("gave the claim back to the queue."), is_note_shared=False),
+    "given_back": EventText(None, _t("gave the claim back to the queue."), is_note_shared=False),
 }
-NOT_FOR_PARTNERS = [kind for kind, telling in TELLINGS.items() if telling.to_partner is None]
+NOT_FOR_PARTNERS = [kind for kind, event_text in EVENT_TEXTS.items() if event_text.to_partner is None]
 
 
 def events_for(claim: Claim, user: User, *, newest: int | None = SHOWN_AT_FIRST) -> QuerySet[ClaimEvent]:
@@ -196,19 +198,19 @@ def entries(
     Events and downloads of documents, newest first; of all that the `newest` ones (None: all).
     """
     told = list(events_for(claim, user) if events is None else events)
-    return whole(tell(told, user), claim, user, newest=newest)
+    return full_history(render(told, user), claim, user, newest=newest)
 
 
-def whole(told: list[Entry], claim: Claim, user: User, *, newest: int | None = None) -> list[Entry]:
+def full_history(told: list[Entry], claim: Claim, user: User, *, newest: int | None = None) -> list[Entry]:
     """The entries of events, each with the letters it caused, among those of downloads."""
     if not told:
         return told
     letters, downloads = letters_and_downloads(claim, since=min(entry.at for entry in told), newest=newest)
-    merged = _with_letters(told, letters_told.by_event(letters, claim, user)) + _downloads(downloads, user)
+    merged = _with_letters(told, letter_history.by_event(letters, claim, user)) + _downloads(downloads, user)
     return sorted(merged, key=attrgetter("at"), reverse=True)[:newest]
 
 
-def tell(events: list[ClaimEvent], user: User) -> list[Entry]:
+def render(events: list[ClaimEvent], user: User) -> list[Entry]:
     """One entry for each of the events, in their order."""
     names = _Names.of(events, user)
     return [_entry(event, user, names) for event in events]
@@ -232,19 +234,19 @@ def name_of(person: User, user: User) -> str:
 
 
 def _entry(event: ClaimEvent, user: User, names: "_Names") -> Entry:
-    telling = TELLINGS[event.kind]
+    event_text = EVENT_TEXTS[event.kind]
     is_microsoft = user.may_read_reviews
     return Entry(
         event=event.pk,
         who=who_acted(event, user),
-        text=telling.to_microsoft if is_microsoft else telling.to_partner,
+        text=event_text.to_microsoft if is_microsoft else event_text.to_partner,
         at=event.at,
-        note=event.note if is_microsoft or telling.is_note_shared else "",
+        note=event.note if is_microsoft or event_text.is_note_shared else "",
         changes=_changes(event, names, is_microsoft=is_microsoft),
     )
 
 
-def _with_letters(told: list[Entry], letters: dict[int, list[letters_told.ToldLetter]]) -> list[Entry]:
+def _with_letters(told: list[Entry], letters: dict[int, list[letter_history.LetterEntry]]) -> list[Entry]:
     return [replace(entry, letters=letters.get(entry.event or 0, ())) for entry in told]
 
 
@@ -293,7 +295,7 @@ def _mentioned(events: list[ClaimEvent], name: str) -> set[int]:
 
 
 def _instant(value: str, names: _Names) -> str:
-    return moment_text(datetime.fromisoformat(value))
+    return datetime_text(datetime.fromisoformat(value))
 
 
 def _as_it_is(value: str, names: _Names) -> str:

@@ -22,7 +22,7 @@ _t = gettext_lazy
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """For templates/pieces/status_diagram.html. `state`: done, current, next or branch.
+    """For templates/components/status_diagram.html. `state`: done, current, next or branch.
 
     `clock` names the deadline, `business_days` counts to it where its clock runs in those; `calm`: somebody else's.
     """

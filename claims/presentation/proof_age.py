@@ -21,7 +21,7 @@ def newest_proof_at() -> Subquery:
     return Subquery(usable.order_by("-added_at").values("added_at")[:1])
 
 
-def proof_flag(claim: Claim, *, now: datetime) -> str:
+def proof_warning(claim: Claim, *, now: datetime) -> str:
     """What is wrong with the proof of an approved claim; "" where nothing is. Needs `newest_proof_at`."""
     if claim.status != Status.APPROVED or not claim.needs_poe:
         return ""

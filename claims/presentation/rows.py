@@ -1,4 +1,4 @@
-"""A claim's documents and comments as the templates' pieces take them, for the pages of both sides."""
+"""A claim's documents and comments as the templates' components take them, for the pages of both sides."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -24,7 +24,7 @@ class Act:
 
 @dataclass(frozen=True, slots=True)
 class DocumentRow:
-    """For templates/pieces/document_row.html. `url`: of the file, None while nobody may read it; `size`: bytes."""
+    """For templates/components/document_row.html. `url`: of the file, None while nobody may read it; `size`: bytes."""
 
     id: int
     name: str
@@ -41,7 +41,7 @@ class DocumentRow:
 
 @dataclass(frozen=True, slots=True)
 class CommentRow:
-    """For templates/pieces/comment.html."""
+    """For templates/components/comment.html."""
 
     who: str
     text: str

@@ -10,7 +10,7 @@ register = template.Library()
 register.filter("readable_domain", readable_domain)
 
 
-@register.inclusion_tag("pieces/status_badge.html")
+@register.inclusion_tag("components/status_badge.html")
 def status_badge(claim: Claim) -> dict[str, Any]:
     status = Status(claim.status)
     return {"status": status.value, "label": status.label, "family": STATUSES[status].family.value}

@@ -61,7 +61,7 @@ def told(claim: Claim, person) -> list[str]:
 
 
 def test_every_kind_of_event_has_its_sentences() -> None:
-    assert set(history.TELLINGS) == set(MOVES) | OTHER_KINDS
+    assert set(history.EVENT_TEXTS) == set(MOVES) | OTHER_KINDS
 
 
 def test_story_is_told_to_the_partner_in_their_words(cast: Cast) -> None:

@@ -159,7 +159,7 @@ def test_document_signed_by_a_real_program_is_acknowledged(cast: Cast) -> None:
     Tenant.objects.filter(pk=claim.tenant_id).update(name="Adventure Works")
     proof = prove(claim, by=cast.admin)
     upload = samples.upload("signed.pdf", (POE / "40-pyhanko-visible.pdf").read_bytes())
-    proof.document = documents.take_in(upload=upload, by=cast.admin, now=NOW)
+    proof.document = documents.store_upload(upload=upload, by=cast.admin, now=NOW)
     proof.save()
     documents.scan_pending(now=NOW)
     read_due(now=NOW)

@@ -11,9 +11,9 @@ from django.utils import timezone
 from claims import operations as claiming
 from claims.lifecycle import Consent, Status
 from claims.models import Claim
-from claims.presentation.beside import letters_and_downloads
+from claims.presentation.letters_and_downloads import letters_and_downloads
+from claims.tests.test_letter_history import letter_history
 from claims.tests.test_letters import deadline_of
-from claims.tests.test_letters_told import letters_told
 from consent import operations, sweeps
 from consent.gathering import MOST_LISTED, tell_administrators
 from consent.models import ConsentLink
@@ -253,9 +253,9 @@ def test_each_claims_history_and_the_verification_know_it(cast: Cast, django_ass
     accept_posted(now=timezone.now())
     admin = cast.tenant.admins.get()
     for claim in claims:
-        told = [row[:3] for row in letters_told(claim, cast.reviewer)]
+        told = [row[:3] for row in letter_history(claim, cast.reviewer)]
         assert ("Consent letter about several claims", admin.name, "Portal administrator") in told
-        assert admin.name not in [row[1] for row in letters_told(claim, cast.admin)]
+        assert admin.name not in [row[1] for row in letter_history(claim, cast.admin)]
         known = known_letters(reference=claim.reference, domain=admin.email.rpartition("@")[2])
         assert known is not None
         with django_assert_num_queries(1):

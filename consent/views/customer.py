@@ -18,10 +18,10 @@ from claims.models import Claim
 from claims.transitions import MoveRefused
 from consent import operations
 from consent.customers_pages import customers_page
-from consent.facts import facts
 from consent.forms import DenialForm
 from consent.models import ConsentLink
 from consent.overview import associations_on
+from consent.page_context import page_context
 from programs.zones import zone_of
 
 SESSION_KEY = "consent_links"  # the ids of the links this browser has opened
@@ -138,7 +138,7 @@ def show(
 ) -> HttpResponse:
     now = timezone.now()
     with timezone.override(zone_of(link.request.claim.tenant.country) or None):
-        context = facts(link, now) | {"form": form, "here": address(link_id, reference)}
+        context = page_context(link, now) | {"form": form, "here": address(link_id, reference)}
         if reference:
             context["back_url"] = address(link_id)
         elif link.is_administrator:

@@ -15,12 +15,12 @@ from accounts.models import StaffRole
 from claims.lifecycle import CLOCKS, STATUSES, Clock, Status
 from claims.models import Finding
 from claims.refusals import ADVICE, ActCode
-from cpor.help import topics, words
+from cpor.help import help_texts, topics
 from cpor.help.topics import Topic
 from customers import refusals
 from documents.limits import MAX_FILE_BYTES, MEGABYTE
 from documents.refusals import ALLOWED, FILE_SENTENCES
-from filing.bulk.faults import RowCode
+from filing.bulk.errors import RowCode
 from partners.models import Role
 from programs.models import Policy
 from reviews.operations.pointing import SENTENCES
@@ -87,7 +87,7 @@ def of_anchors(sections: Iterable[Section], anchors: Iterable[str]) -> list[Entr
 
 def _steps() -> Iterator[Entry]:
     guide = (_("What a document has to show"), reverse("help_poe"))
-    for step in words.STEPS:
+    for step in help_texts.STEPS:
         link = guide if step.anchor == "prove" else None
         yield Entry(f"step-{step.anchor}", str(step.title), (str(step.text),), link=link)
 
@@ -96,13 +96,13 @@ def _statuses() -> Iterator[Entry]:
     for status in Status:
         facts = STATUSES[status]
         acts = _("Who acts next: %(who)s.") % {"who": facts.next_actor}
-        texts = (str(facts.meaning), str(words.STATUS_ADVICE[status]), acts)
+        texts = (str(facts.meaning), str(help_texts.STATUS_ADVICE[status]), acts)
         yield Entry(f"status-{status}", str(status.label), texts, status, str(facts.family))
 
 
 def _clocks(policy: Policy) -> Iterator[Entry]:
     for clock in CLOCKS:
-        title, effect = words.CLOCK_WORDS[clock.status, clock.column]
+        title, effect = help_texts.CLOCK_WORDS[clock.status, clock.column]
         runs = _("Runs in the status “%(status)s”. Length: %(length)s.") % {
             "status": clock.status.label,
             "length": length_of(clock, policy),
@@ -134,25 +134,27 @@ def _refusals(policy: Policy) -> Iterator[Entry]:
 def _files() -> Iterator[Entry]:
     known = {"limit": MAX_FILE_BYTES // MEGABYTE, "allowed": ALLOWED, "how": ""}
     for code, sentence in FILE_SENTENCES.items():
-        yield Entry(code_anchor(code), str(words.FILE_TITLES[code]), (without_facts(sentence, known),), code)
+        yield Entry(
+            code_anchor(code), str(help_texts.FILE_TITLES[code]), (without_facts(sentence, known),), code
+        )
 
 
 def _rows() -> Iterator[Entry]:
     for code in RowCode:
-        yield Entry(code_anchor(code), str(code.label), (str(words.ROW_ADVICE[code]),), code)
+        yield Entry(code_anchor(code), str(code.label), (str(help_texts.ROW_ADVICE[code]),), code)
 
 
 def _findings() -> Iterator[Entry]:
     for code in Finding.Code:
-        yield Entry(code_anchor(code), str(code.label), (str(words.FINDING_ADVICE[code]),), code)
-    for pointing, title in words.POINTING_TITLES.items():
+        yield Entry(code_anchor(code), str(code.label), (str(help_texts.FINDING_ADVICE[code]),), code)
+    for pointing, title in help_texts.POINTING_TITLES.items():
         sentence = SENTENCES[pointing] % {"name": "…", "n": 2, "page": 2}
         yield Entry(code_anchor(pointing), str(title), (str(sentence),), pointing)
 
 
 def _roles() -> Iterator[Entry]:
     for role in (*Role, *StaffRole):
-        yield Entry(f"role-{role}", str(role.label), (str(words.ROLE_WORDS[role]),))
+        yield Entry(f"role-{role}", str(role.label), (str(help_texts.ROLE_WORDS[role]),))
 
 
 def _topics(topics: Iterable[Topic]) -> Iterator[Entry]:

@@ -10,11 +10,11 @@ from django.utils import timezone
 from accounts.models import StaffRole
 from claims.lifecycle import CLOCKS, Status
 from claims.models import Finding
-from cpor.help import words
+from cpor.help import help_texts
 from cpor.help.entries import CODES, code_anchor
 from customers import refusals
 from documents.refusals import FILE_SENTENCES
-from filing.bulk.faults import RowCode
+from filing.bulk.errors import RowCode
 from partners.models import Role
 from programs.models import Policy
 from tests.fixtures import Browse
@@ -35,13 +35,13 @@ def text_of(client: Client, **query: str) -> str:
 @pytest.mark.parametrize(
     ("table", "written"),
     [
-        (set(Status), set(words.STATUS_ADVICE)),
-        ({(clock.status, clock.column) for clock in CLOCKS}, set(words.CLOCK_WORDS)),
+        (set(Status), set(help_texts.STATUS_ADVICE)),
+        ({(clock.status, clock.column) for clock in CLOCKS}, set(help_texts.CLOCK_WORDS)),
         (set(refusals.Code), set(refusals.WORDS)),
-        (set(FILE_SENTENCES), set(words.FILE_TITLES)),
-        (set(RowCode), set(words.ROW_ADVICE)),
-        (set(Finding.Code), set(words.FINDING_ADVICE)),
-        ({*Role, *StaffRole}, set(words.ROLE_WORDS)),
+        (set(FILE_SENTENCES), set(help_texts.FILE_TITLES)),
+        (set(RowCode), set(help_texts.ROW_ADVICE)),
+        (set(Finding.Code), set(help_texts.FINDING_ADVICE)),
+        ({*Role, *StaffRole}, set(help_texts.ROLE_WORDS)),
     ],
     ids=["statuses", "clocks", "refusals", "files", "rows", "findings", "roles"],
 )

@@ -13,7 +13,7 @@ from django.db.models.functions import Now, Random
 
 from cpor.upgrade import rules
 from cpor.upgrade.lint import findings, lint, look_at
-from cpor.upgrade.release import Release, released, rooms
+from cpor.upgrade.release import Release, own_apps, released
 
 LETTERS, CLAIMS, POLICIES = "notifications", "claims", "programs"
 SHORT = models.CharField(max_length=10, default="")
@@ -170,18 +170,18 @@ def since_the_first(loader: MigrationLoader) -> Release:
     began = [
         name for room in ("claims", "consent") for name in loader.graph.forwards_plan((room, "0001_initial"))
     ]
-    return Release(commit="", migrations={room: name for room, name in began if room in rooms()})
+    return Release(commit="", migrations={room: name for room, name in began if room in own_apps()})
 
 
 def test_it_finds_what_broke_releases_of_old(loader: MigrationLoader) -> None:
-    found = {(one.migration, one.what) for one in findings(loader, since_the_first(loader), rooms())}
+    found = {(one.migration, one.what) for one in findings(loader, since_the_first(loader), own_apps())}
 
     assert ("accounts.0003_own_settings", "user.theme") in found
     assert ("notifications.0002_notices", "letter.url") in found
 
 
 def columns_that_came_later(loader: MigrationLoader) -> Iterator[tuple[str, str]]:
-    for one in findings(loader, since_the_first(loader), rooms()):
+    for one in findings(loader, since_the_first(loader), own_apps()):
         if one.rule in (rules.NEEDS_DB_DEFAULT, rules.NOT_NULL_LATER):
             model, column = one.what.split(".")
             yield f"{one.migration.split('.')[0]}_{model}", column
@@ -201,21 +201,21 @@ def test_every_column_that_came_later_has_its_default_in_the_database(loader: Mi
 
 
 def test_new_migrations_of_today_pass() -> None:
-    assert lint(released(), rooms()) == []
+    assert lint(released(), own_apps()) == []
 
 
 def test_an_exception_needs_its_cause(loader: MigrationLoader) -> None:
     past = since_the_first(loader)
     key = ("notifications.0002_notices", "needs-db-default", "letter.url")
-    told = lint(past, rooms())
+    told = lint(past, own_apps())
 
-    assert len(lint(past, rooms(), {key: "its reason"})) == len(told) - 1
-    assert lint(released(), rooms(), {key: "its reason"}) == [
+    assert len(lint(past, own_apps(), {key: "its reason"})) == len(told) - 1
+    assert lint(released(), own_apps(), {key: "its reason"}) == [
         "notifications.0002_notices: letter.url: the exception from needs-db-default is needed no more."
     ]
 
 
 def test_a_released_migration_that_is_gone_is_found() -> None:
-    told = lint(Release(commit="", migrations={"claims": "0042_gone"}), rooms())
+    told = lint(Release(commit="", migrations={"claims": "0042_gone"}), own_apps())
 
     assert told == ["claims.0042_gone was released and is gone: what ran somewhere stays."]

@@ -32,13 +32,13 @@ class Finding:
         return f"{self.migration}: {self.what}: {rule.code}: {rule.why}. Instead: {rule.instead}."
 
 
-def lint(release: Release, rooms: set[str], exceptions: Exceptions = rules.EXCEPTIONS) -> list[str]:
+def lint(release: Release, own_apps: set[str], exceptions: Exceptions = rules.EXCEPTIONS) -> list[str]:
     """A sentence for each thing that is wrong, first of all with the record and the exceptions themselves."""
     loader = MigrationLoader(None)
     gone = [name for name in release.leaves if name not in loader.disk_migrations]
     if gone:
         return [f"{app}.{name} was released and is gone: what ran somewhere stays." for app, name in gone]
-    found = [*findings(loader, release, rooms)]
+    found = [*findings(loader, release, own_apps)]
     keys = {one.key for one in found}
     return [str(one) for one in found if one.key not in exceptions] + [
         f"{migration}: {what}: the exception from {code} is needed no more."
@@ -47,12 +47,12 @@ def lint(release: Release, rooms: set[str], exceptions: Exceptions = rules.EXCEP
     ]
 
 
-def findings(loader: MigrationLoader, release: Release, rooms: set[str]) -> Iterator[Finding]:
+def findings(loader: MigrationLoader, release: Release, own_apps: set[str]) -> Iterator[Finding]:
     released = loader.graph.make_state(nodes=release.leaves, at_end=True, real_apps=loader.unmigrated_apps)
     state = released.clone()
     for name in newer(loader, release):
         migration = loader.graph.nodes[name]
-        for rule, what in look_at(migration, state, released) if name[0] in rooms else ():
+        for rule, what in look_at(migration, state, released) if name[0] in own_apps else ():
             yield Finding(f"{migration.app_label}.{migration.name}", rule, what)
         migration.mutate_state(state, preserve=False)
 

@@ -26,6 +26,6 @@ def released(record: Path = RECORD) -> Release:
     return Release(commit=found["commit"], migrations=found["migrations"])
 
 
-def rooms() -> set[str]:
+def own_apps() -> set[str]:
     """The apps whose migrations are written here; those of libraries come with their own promises."""
     return {found.label for found in apps.get_app_configs() if Path(found.path).parent == settings.BASE_DIR}

@@ -21,11 +21,11 @@ from claims.models import Claim, ClaimEvent, ClaimLine, Finding, Proof
 from consent.models import ConsentLink, ConsentRequest
 from customers.models import Domain, Subscription, Tenant, TenantAdmin, TenantWorkload
 from demo.bulk_seed.copying import new_keys
-from demo.bulk_seed.drafts import Catalogue, Made, choose_assets, write_drafts
+from demo.bulk_seed.drafts import Catalogue, SeedClaim, choose_assets, write_drafts
 from demo.bulk_seed.indexes import indexes_put_aside, put_back
 from demo.bulk_seed.registers import Filer, claimable, customers_made, find_filers, make_customers
-from demo.bulk_seed.scenarios import DAY, FIRST, SHARES, WAYS, Way
-from demo.bulk_seed.walk import walk
+from demo.bulk_seed.scenarios import DAY, FIRST, SCENARIOS, SHARES, Scenario
+from demo.bulk_seed.steps import run_steps
 from demo.people import REVIEWER, REVIEWER2
 from documents.models import Document
 from programs.activities import SolutionArea
@@ -138,15 +138,15 @@ def _make_batch(batch: range, plan: Plan) -> None:
     )
     claims = []
     for key, number in zip(new_keys(Claim, len(batch)), batch, strict=True):
-        way = FIRST[number] if number < len(FIRST) else rng.choices(WAYS, cum_weights=SHARES)[0]
+        scenario = FIRST[number] if number < len(FIRST) else rng.choices(SCENARIOS, cum_weights=SHARES)[0]
         customer = customers[(number - batch.start) // CLAIMS_OF_A_CUSTOMER]
         filer = _filer(number, plan, rng)
-        claims.append(Made(key, way, filer, customer, _begun_at(number, way, plan, rng)))
+        claims.append(SeedClaim(key, scenario, filer, customer, _begun_at(number, scenario, plan, rng)))
     choose_assets(claims, plan.catalogue, rng)
     write_drafts(claims, rng)
     if plan.first_customer == batch.start == 0:
         _analyze()
-    walk(claims, plan.reviewers)
+    run_steps(claims, plan.reviewers)
 
 
 def _filer(number: int, plan: Plan, rng: Random) -> Filer:
@@ -155,12 +155,12 @@ def _filer(number: int, plan: Plan, rng: Random) -> Filer:
     return plan.filers[0] if number % CLAIMS_OF_A_CUSTOMER == turn else rng.choice(plan.filers[1:])
 
 
-def _begun_at(number: int, way: Way, plan: Plan, rng: Random) -> datetime:
+def _begun_at(number: int, scenario: Scenario, plan: Plan, rng: Random) -> datetime:
     """Claims that are over came to rest one after the other; the others did lately, so that their clocks still run.
     Whole days and hours, so that not every claim of a batch asks the calendar anew."""
     over_for = DAY * (1 + SPAN * (plan.count - number) // plan.count)
-    rested = rng.randrange(way.rests) if way.rests else over_for
-    return plan.now - timedelta(hours=rested + way.hours)
+    rested = rng.randrange(scenario.rests) if scenario.rests else over_for
+    return plan.now - timedelta(hours=rested + scenario.hours)
 
 
 def _tune() -> None:

@@ -1,4 +1,4 @@
-"""Made claims as drafts, with their lines, their proofs and what became of each later: written by COPY."""
+"""Seeded claims as drafts, with their lines, their proofs and what became of each later: written by COPY."""
 
 import secrets
 from collections.abc import Iterable, Iterator, Sequence
@@ -16,8 +16,8 @@ from claims.references import ALPHABET, LENGTH
 from customers.models import Subscription
 from demo.bulk_seed.copying import copy, new_keys
 from demo.bulk_seed.registers import Customer, Filer, make_subscriptions, make_workloads
-from demo.bulk_seed.scenarios import Way
-from demo.bulk_seed.words import PLACES, PROJECTS
+from demo.bulk_seed.scenarios import Scenario
+from demo.bulk_seed.vocabulary import PLACES, PROJECTS
 from documents.models import Document, ScanState
 from documents.store import sha256_of
 from programs.activities import Activity, SolutionArea
@@ -45,11 +45,11 @@ class Asset:
 
 
 @dataclass(slots=True)
-class Made:
-    """One claim to be: what it is, the way it goes, and when it takes each step."""
+class SeedClaim:
+    """One claim to be: what it is, its scenario, and when it takes each step."""
 
     key: int
-    way: Way
+    scenario: Scenario
     filer: Filer
     customer: Customer
     begun_at: datetime
@@ -59,51 +59,51 @@ class Made:
     at: dict[str, datetime] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.at = {step: self.begun_at + after for step, after in self.way.offsets.items()}
+        self.at = {step: self.begun_at + after for step, after in self.scenario.offsets.items()}
 
     @property
     def contact_email(self) -> str:
-        return "" if self.way.is_revenue else f"connie@{self.customer.domain}"
+        return "" if self.scenario.is_revenue else f"connie@{self.customer.domain}"
 
     @property
     def waits_for_microsoft(self) -> bool:
-        return self.way.status in {Status.SUBMITTED, Status.UNDER_REVIEW}
+        return self.scenario.status in {Status.SUBMITTED, Status.UNDER_REVIEW}
 
 
-def choose_assets(claims: Sequence[Made], catalogue: Catalogue, rng: Random) -> None:
+def choose_assets(claims: Sequence[SeedClaim], catalogue: Catalogue, rng: Random) -> None:
     """Of one customer's claims each is for another workload or for subscriptions of its own. Only where two partners'
     claims wait for Microsoft at once, both are after the same: a contest."""
     keys = iter(new_keys(Subscription, 2 * len(claims)))
-    waiting: dict[int, Made] = {}
-    for number, made in enumerate(claims):
-        rival = waiting.pop(made.customer.key, None) if made.waits_for_microsoft else None
-        if rival and rival.filer != made.filer:
-            made.area, made.activities, made.assets = rival.area, rival.activities, rival.assets
+    waiting: dict[int, SeedClaim] = {}
+    for number, seed in enumerate(claims):
+        rival = waiting.pop(seed.customer.key, None) if seed.waits_for_microsoft else None
+        if rival and rival.filer != seed.filer:
+            seed.area, seed.activities, seed.assets = rival.area, rival.activities, rival.assets
             continue
-        if made.waits_for_microsoft:
-            waiting[made.customer.key] = made
-        if made.way.is_revenue or rng.random() < 0.25:
-            _choose_subscriptions(made, keys, catalogue, rng)
+        if seed.waits_for_microsoft:
+            waiting[seed.customer.key] = seed
+        if seed.scenario.is_revenue or rng.random() < 0.25:
+            _choose_subscriptions(seed, keys, catalogue, rng)
         else:
-            made.assets = [Asset(catalogue.workloads[number % len(catalogue.workloads)])]
+            seed.assets = [Asset(catalogue.workloads[number % len(catalogue.workloads)])]
 
 
-def _choose_subscriptions(made: Made, keys: Iterator[int], catalogue: Catalogue, rng: Random) -> None:
-    made.area = SolutionArea.BUSINESS_APPLICATIONS
-    made.activities = (
-        (Activity.REVENUE_ASSOCIATION,) if made.way.is_revenue else rng.choice(BUSINESS_ACTIVITIES)
+def _choose_subscriptions(seed: SeedClaim, keys: Iterator[int], catalogue: Catalogue, rng: Random) -> None:
+    seed.area = SolutionArea.BUSINESS_APPLICATIONS
+    seed.activities = (
+        (Activity.REVENUE_ASSOCIATION,) if seed.scenario.is_revenue else rng.choice(BUSINESS_ACTIVITIES)
     )
     wanted = 2 if rng.random() < 0.2 else 1
-    made.assets = [Asset(rng.choice(catalogue.business), next(keys)) for _ in range(wanted)]
+    seed.assets = [Asset(rng.choice(catalogue.business), next(keys)) for _ in range(wanted)]
 
 
-def write_drafts(claims: Sequence[Made], rng: Random) -> None:
+def write_drafts(claims: Sequence[SeedClaim], rng: Random) -> None:
     _write_what_is_claimed(claims)
     _write_claims(claims, rng)
     lines = (
-        (made.key, made.filer.partner_id, made.customer.key, asset.product.pk, asset.subscription, "open", "")
-        for made in claims
-        for asset in made.assets
+        (seed.key, seed.filer.partner_id, seed.customer.key, asset.product.pk, asset.subscription, "open", "")
+        for seed in claims
+        for asset in seed.assets
     )
     columns = (
         "claim_id",
@@ -115,12 +115,12 @@ def write_drafts(claims: Sequence[Made], rng: Random) -> None:
         "closed_cause",
     )
     copy(ClaimLine, columns, lines)
-    _write_proofs([made for made in claims if made.way.is_proved])
+    _write_proofs([seed for seed in claims if seed.scenario.is_proved])
 
 
-def _write_what_is_claimed(claims: Iterable[Made]) -> None:
+def _write_what_is_claimed(claims: Iterable[SeedClaim]) -> None:
     """Each only once: two claims of a contest are after the same."""
-    assets = {(made.customer.key, asset) for made in claims for asset in made.assets}
+    assets = {(seed.customer.key, asset) for seed in claims for asset in seed.assets}
     make_workloads((tenant, asset.product) for tenant, asset in assets if asset.subscription is None)
     make_subscriptions(
         (asset.subscription, tenant, asset.product)
@@ -137,26 +137,26 @@ CLAIM_COLUMNS = (
 )
 
 
-def _write_claims(claims: Sequence[Made], rng: Random) -> None:
+def _write_claims(claims: Sequence[SeedClaim], rng: Random) -> None:
     references = _free_references(len(claims), rng)
     copy(
         Claim,
         CLAIM_COLUMNS,
-        (_claim_row(made, reference, rng) for made, reference in zip(claims, references, strict=True)),
+        (_claim_row(seed, reference, rng) for seed, reference in zip(claims, references, strict=True)),
     )
 
 
-def _claim_row(made: Made, reference: str, rng: Random) -> tuple[object, ...]:
-    filer = made.filer
-    name = f"{rng.choice(PROJECTS)} {rng.choice(PLACES)} {made.begun_at.year}"
-    contact = ("", "") if made.way.is_revenue else ("Connie Customer", "Head of IT")
+def _claim_row(seed: SeedClaim, reference: str, rng: Random) -> tuple[object, ...]:
+    filer = seed.filer
+    name = f"{rng.choice(PROJECTS)} {rng.choice(PLACES)} {seed.begun_at.year}"
+    contact = ("", "") if seed.scenario.is_revenue else ("Connie Customer", "Head of IT")
     return (
-        *(made.key, reference, 0, filer.partner_id, filer.location_id, made.customer.key),
-        *(made.area.value, f"{{{','.join(made.activities)}}}", name, *contact, made.contact_email),
+        *(seed.key, reference, 0, filer.partner_id, filer.location_id, seed.customer.key),
+        *(seed.area.value, f"{{{','.join(seed.activities)}}}", name, *contact, seed.contact_email),
         *(filer.name, filer.email, Status.DRAFT.value),
-        (Consent.NOT_NEEDED if made.way.is_revenue else Consent.NOT_ASKED).value,
+        (Consent.NOT_NEEDED if seed.scenario.is_revenue else Consent.NOT_ASKED).value,
         # As the newest act of the draft's own time leaves it.
-        *(filer.user_id, made.begun_at, made.at.get("prove", made.begun_at)),
+        *(filer.user_id, seed.begun_at, seed.at.get("prove", seed.begun_at)),
     )
 
 
@@ -169,7 +169,7 @@ def _free_references(wanted: int, rng: Random) -> list[str]:
     return sorted(drawn)
 
 
-def _write_proofs(claims: Sequence[Made]) -> None:
+def _write_proofs(claims: Sequence[SeedClaim]) -> None:
     """Each claim has a document's row of its own. Only where the claim is still open do its bytes lie in the storage:
     those of settled claims would be a million files that nobody opens, and are answered as not to be fetched."""
     content = SAMPLE.read_bytes()
@@ -184,20 +184,20 @@ def _write_proofs(claims: Sequence[Made]) -> None:
         ),
         (
             (
-                *(key, f"{token[:2]}/{token[2:]}", *facts, made.filer.user_id, made.at["prove"]),
-                *(ScanState.CLEAN.value, "", 1, made.at["prove"]),
+                *(key, f"{token[:2]}/{token[2:]}", *facts, seed.filer.user_id, seed.at["prove"]),
+                *(ScanState.CLEAN.value, "", 1, seed.at["prove"]),
             )
-            for key, token, made in zip(keys, tokens, claims, strict=True)
+            for key, token, seed in zip(keys, tokens, claims, strict=True)
         ),
     )
     copy(
         Proof,
         ("claim_id", "document_id", "kind", "comment", "added_by_id", "added_at"),
         (
-            (made.key, key, Proof.Kind.STATEMENT_OF_WORK.value, "", made.filer.user_id, made.at["prove"])
-            for key, made in zip(keys, claims, strict=True)
+            (seed.key, key, Proof.Kind.STATEMENT_OF_WORK.value, "", seed.filer.user_id, seed.at["prove"])
+            for key, seed in zip(keys, claims, strict=True)
         ),
     )
-    for token, made in zip(tokens, claims, strict=True):
-        if made.way.rests:
+    for token, seed in zip(tokens, claims, strict=True):
+        if seed.scenario.rests:
             storages["poe"].save(f"{token[:2]}/{token[2:]}", ContentFile(content))

@@ -9,7 +9,7 @@ from uuid import uuid4
 from accounts.models import User
 from customers.models import Domain, Subscription, Tenant, TenantAdmin, TenantWorkload
 from demo.bulk_seed.copying import copy, new_keys
-from demo.bulk_seed.words import COMPANIES, COUNTRIES, TRADES
+from demo.bulk_seed.vocabulary import COMPANIES, COUNTRIES, TRADES
 from partners.models import Enrolment, Location, Membership, Partner, Role
 from programs.activities import Program, SolutionArea
 from programs.models import Product

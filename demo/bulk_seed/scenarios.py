@@ -1,4 +1,4 @@
-"""The ways that made claims have gone, and how many of a thousand went each."""
+"""The scenarios of seeded claims, and how many of a thousand went through each."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ AFTER: Mapping[str, int] = {
 
 
 @dataclass(frozen=True)
-class Way:
+class Scenario:
     """The steps behind a claim, and the most hours that it may have rested since. None: it rests for good."""
 
     status: Status
@@ -57,23 +57,23 @@ TO_REVIEW = ("prove", "submit", "take")
 TO_APPROVED = (*TO_REVIEW, "approve", "open_window")
 TO_SETTLED = (*TO_APPROVED, "settle")
 REVENUE = ("submit", "approve")
-# The first of each status is the way of the first ten claims.
-WAYS = (
-    Way(Status.DRAFT, 30, ("prove",), rests=30 * DAY),
-    Way(Status.DRAFT, 20, (), rests=30 * DAY),
-    Way(Status.SUBMITTED, 6, ("prove", "submit"), rests=3 * DAY),
-    Way(Status.UNDER_REVIEW, 6, TO_REVIEW, rests=3 * DAY),
-    Way(Status.ACTION_REQUIRED, 5, (*TO_REVIEW, "request_action"), rests=6 * DAY),
-    Way(Status.DISPUTED, 3, (*TO_REVIEW, "reject", "dispute"), rests=3 * DAY),
-    Way(Status.APPROVED, 5, TO_APPROVED, rests=6 * DAY),
-    Way(Status.APPROVED, 215, TO_SETTLED),
-    Way(Status.APPROVED, 320, REVENUE, is_revenue=True),
-    Way(Status.REJECTED, 100, (*TO_REVIEW, "reject")),
-    Way(Status.ENDED, 50, (*TO_SETTLED, "disassociate")),
-    Way(Status.ENDED, 70, (*REVENUE, "disassociate"), is_revenue=True),
-    Way(Status.WITHDRAWN, 110, ("withdraw",)),
-    Way(Status.WITHDRAWN, 30, ("prove", "submit", "withdraw")),
-    Way(Status.CONSENT_DENIED, 30, (*TO_APPROVED, "deny")),
+# The first of each status is the scenario of the first ten claims.
+SCENARIOS = (
+    Scenario(Status.DRAFT, 30, ("prove",), rests=30 * DAY),
+    Scenario(Status.DRAFT, 20, (), rests=30 * DAY),
+    Scenario(Status.SUBMITTED, 6, ("prove", "submit"), rests=3 * DAY),
+    Scenario(Status.UNDER_REVIEW, 6, TO_REVIEW, rests=3 * DAY),
+    Scenario(Status.ACTION_REQUIRED, 5, (*TO_REVIEW, "request_action"), rests=6 * DAY),
+    Scenario(Status.DISPUTED, 3, (*TO_REVIEW, "reject", "dispute"), rests=3 * DAY),
+    Scenario(Status.APPROVED, 5, TO_APPROVED, rests=6 * DAY),
+    Scenario(Status.APPROVED, 215, TO_SETTLED),
+    Scenario(Status.APPROVED, 320, REVENUE, is_revenue=True),
+    Scenario(Status.REJECTED, 100, (*TO_REVIEW, "reject")),
+    Scenario(Status.ENDED, 50, (*TO_SETTLED, "disassociate")),
+    Scenario(Status.ENDED, 70, (*REVENUE, "disassociate"), is_revenue=True),
+    Scenario(Status.WITHDRAWN, 110, ("withdraw",)),
+    Scenario(Status.WITHDRAWN, 30, ("prove", "submit", "withdraw")),
+    Scenario(Status.CONSENT_DENIED, 30, (*TO_APPROVED, "deny")),
 )
-FIRST = tuple(next(way for way in WAYS if way.status == status) for status in Status)
-SHARES = tuple(accumulate(way.of_thousand for way in WAYS))
+FIRST = tuple(next(scenario for scenario in SCENARIOS if scenario.status == status) for status in Status)
+SHARES = tuple(accumulate(scenario.of_thousand for scenario in SCENARIOS))

@@ -7,7 +7,7 @@ An infected sample is not among them, because a scanner on somebody's machine wo
 import zipfile
 from pathlib import Path
 
-from demo.paper_files import pdf, word
+from demo.sample_files import pdf, word
 
 HERE = Path(__file__).parent
 

@@ -19,16 +19,16 @@ from demo.acts import (
     withdraws,
 )
 from demo.customers import ALPINE, FOURTH_COFFEE, GRAPHIC_DESIGN, LITWARE, MARGIE, PROSEWARE, TAILSPIN, TREY
-from demo.papers import OLD, SCAN, UNSIGNED, WITHOUT_WORK, Paper
 from demo.people import REVIEWER2
-from demo.stories.words import NO_SERVICE, NO_SIGNATURE, OLD_DATES
+from demo.sample_documents import OLD, SCAN, UNSIGNED, WITHOUT_WORK, SampleDocument
+from demo.stories.reviewer_texts import NO_SERVICE, NO_SIGNATURE, OLD_DATES
 from demo.timeline import Story, ago
 
 IRENE = "incentive-admin@contoso.example"
 IVAN = "incentive-user@contoso.example"
 SEATTLE = "4001001"
 BERLIN = "4001002"
-WITHOUT_TEAMS = Paper(leaves_out=("microsoft-teams",))
+WITHOUT_TEAMS = SampleDocument(leaves_out=("microsoft-teams",))
 
 STORIES = (
     Story(
@@ -158,7 +158,7 @@ STORIES = (
         ("outlook-mobile",),
         ago(36),
         (
-            (ago(35), uploads(paper=OLD)),
+            (ago(35), uploads(sample=OLD)),
             (ago(35, hours=-1), submits),
             (ago(32), takes()),
             (ago(29), rejects(Finding.Code.POE_DATES, OLD_DATES)),
@@ -233,7 +233,7 @@ STORIES = (
         ("dynamics-365-customer-service",),
         ago(24),
         (
-            (ago(23), uploads(paper=UNSIGNED)),
+            (ago(23), uploads(sample=UNSIGNED)),
             (ago(23, hours=-1), submits),
             (ago(20), takes()),
             (ago(18), asks(Finding.Code.POE_NO_CUSTOMER_ACK, NO_SIGNATURE)),
@@ -307,7 +307,7 @@ STORIES = (
         ("exchange-online", "microsoft-teams"),
         ago(5),
         (
-            (ago(4), uploads(paper=WITHOUT_TEAMS)),
+            (ago(4), uploads(sample=WITHOUT_TEAMS)),
             (ago(4, hours=-1), submits),
             (ago(1, hours=5), takes()),
             (ago(minutes=35), asks(Finding.Code.POE_MISSING_PRODUCTS, "Microsoft Teams is not named.")),

@@ -26,9 +26,9 @@ from demo.customers import (
     TREY,
     gone_from,
 )
-from demo.papers import SCAN, WITHOUT_WORK, Paper
 from demo.people import LEAD, REVIEWER2
-from demo.stories.words import NO_SERVICE
+from demo.sample_documents import SCAN, WITHOUT_WORK, SampleDocument
+from demo.stories.reviewer_texts import NO_SERVICE
 from demo.timeline import Story, ago
 
 FIONA = "incentive-admin@fabrikam.example"
@@ -94,7 +94,7 @@ STORIES = (
         ("power-apps",),
         ago(40),
         (
-            (ago(39), uploads(paper=Paper(leaves_out=("power-apps",)))),
+            (ago(39), uploads(sample=SampleDocument(leaves_out=("power-apps",)))),
             (ago(39, hours=-1), submits),
             (ago(36), takes(REVIEWER2)),
             (ago(33), asks(Finding.Code.POE_MISSING_PRODUCTS, "Power Apps is not named.", by=REVIEWER2)),
@@ -122,7 +122,7 @@ STORIES = (
         ("power-apps",),
         ago(34),
         (
-            (ago(33), uploads(paper=WITHOUT_WORK)),
+            (ago(33), uploads(sample=WITHOUT_WORK)),
             (ago(33, hours=-1), submits),
             (ago(30), takes()),
             (ago(27), rejects(Finding.Code.POE_NO_SERVICE, NO_SERVICE)),

@@ -3,9 +3,9 @@
 from claims.models import Finding
 from demo.acts import agrees, answers, approves, asks, ends_unreachable, submits, takes, uploads, withdraws
 from demo.customers import ALPINE, FOURTH_COFFEE, GRAPHIC_DESIGN, PROSEWARE, TAILSPIN, TREY, gone_from
-from demo.papers import OLD
 from demo.people import REVIEWER2
-from demo.stories.words import OLD_DATES
+from demo.sample_documents import OLD
+from demo.stories.reviewer_texts import OLD_DATES
 from demo.timeline import Story, ago
 
 NAO = "incentive-admin@northwind.example"
@@ -73,7 +73,7 @@ STORIES = (
         ("microsoft-teams",),
         ago(28),
         (
-            (ago(27), uploads(paper=OLD)),
+            (ago(27), uploads(sample=OLD)),
             (ago(27, hours=-1), submits),
             (ago(24), takes(REVIEWER2)),
             (ago(20), asks(Finding.Code.POE_DATES, OLD_DATES, by=REVIEWER2)),

@@ -1,10 +1,10 @@
 """Is a file what its name says, and does nothing in it act or hide? Told from the bytes; what the browser declares
-counts for nothing. Runs inside the sandbox; `documents.sniff` asks from outside."""
+counts for nothing. Runs inside the sandbox; `documents.content_checking` asks from outside."""
 
 from importlib import import_module
 from typing import IO
 
-from documents.content_checks import room
+from documents.content_checks import budget
 from documents.content_checks.refused import Refused
 from documents.limits import extension
 
@@ -34,7 +34,7 @@ def check(file: IO[bytes], name: str) -> None:
     file.seek(0)
     try:
         module, function = CHECKS[extension(name)]
-        with room.inside():
+        with budget.inside():
             getattr(import_module(f"{__name__}.{module}"), function)(file)
     except (Refused, MemoryError):
         raise

@@ -8,8 +8,8 @@ import olefile
 from documents import content_checks
 from documents.content_checks import compound, inert_html, mime
 from documents.content_checks.endings import NEVER_BESIDE
+from documents.content_checks.mixed_formats import is_web_page
 from documents.content_checks.patterns import of_bytes, stands_in
-from documents.content_checks.polyglots import is_web_page
 from documents.content_checks.refused import Inner, Refused
 from documents.limits import KINDS, extension
 

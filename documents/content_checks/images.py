@@ -4,8 +4,8 @@ from typing import IO
 
 from PIL import Image
 
+from documents.content_checks.mixed_formats import check_is_one_thing
 from documents.content_checks.patterns import stands_in
-from documents.content_checks.polyglots import check_is_one_thing
 from documents.content_checks.refused import Inner, Refused
 from documents.limits import MAX_JPEG_PIXELS_PER_BYTE, MAX_JPEG_SCANS, MAX_PIXELS, MAX_PNG_CHUNKS
 

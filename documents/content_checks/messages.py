@@ -6,7 +6,7 @@ from typing import IO
 import olefile
 
 from documents.content_checks import mime, outlook
-from documents.content_checks.polyglots import is_web_page
+from documents.content_checks.mixed_formats import is_web_page
 from documents.content_checks.refused import Refused
 
 _LONGEST_HEAD = 256 * 1024  # bytes; real ones have a few thousand

@@ -8,7 +8,7 @@ from typing import IO
 import pillow_heif
 from PIL import Image
 
-from documents.content_checks.polyglots import check_is_one_thing
+from documents.content_checks.mixed_formats import check_is_one_thing
 from documents.content_checks.refused import Inner, Refused
 from documents.limits import MAX_DECODED_BYTES, MAX_IMAGE_BOXES, MAX_PIXELS, MEGABYTE
 

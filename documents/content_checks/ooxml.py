@@ -8,11 +8,11 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 import olefile
 
-from documents.content_checks import compound, parts, room
+from documents.content_checks import budget, compound, parts
+from documents.content_checks.budget import Budget
 from documents.content_checks.endings import NEVER_BESIDE
-from documents.content_checks.polyglots import check_head
+from documents.content_checks.mixed_formats import check_head
 from documents.content_checks.refused import Refused
-from documents.content_checks.room import Room
 from documents.limits import (
     MAX_NESTING,
     MAX_UNPACK_RATIO,
@@ -32,18 +32,18 @@ _MACRO_PART = re.compile(r"(^|/)(vba(project\.bin|data\.xml)$|activex/|macroshee
 
 def check_word(file: IO[bytes]) -> None:
     """The archive is bounded and whole, has the main part its name promises, and nothing in it acts or hides."""
-    _check_archive(file, ".docx", room.current(), MAX_NESTING)
+    _check_archive(file, ".docx", budget.current(), MAX_NESTING)
 
 
 def check_excel(file: IO[bytes]) -> None:
-    _check_archive(file, ".xlsx", room.current(), MAX_NESTING)
+    _check_archive(file, ".xlsx", budget.current(), MAX_NESTING)
 
 
 def check_powerpoint(file: IO[bytes]) -> None:
-    _check_archive(file, ".pptx", room.current(), MAX_NESTING)
+    _check_archive(file, ".pptx", budget.current(), MAX_NESTING)
 
 
-def _check_archive(file: IO[bytes], ending: str, left: Room, depth: int) -> None:
+def _check_archive(file: IO[bytes], ending: str, left: Budget, depth: int) -> None:
     _check_begins_as_zip(file)
     check_head(file)
     _check_ends_as_zip(file)
@@ -90,7 +90,7 @@ def _count_entries(file: IO[bytes]) -> int:
     return count
 
 
-def _check_directory(file: IO[bytes], entries: list[ZipInfo], left: Room) -> None:
+def _check_directory(file: IO[bytes], entries: list[ZipInfo], left: Budget) -> None:
     packed, unpacked = file.seek(0, os.SEEK_END), sum(entry.file_size for entry in entries)
     left.take(unpacked=unpacked)
     if unpacked > packed * MAX_UNPACK_RATIO:
@@ -113,7 +113,7 @@ def _check_types(types: parts.Types, entries: list[ZipInfo], ending: str) -> Non
         raise Refused("FILE_NOT_WHAT_IT_SAYS")
 
 
-def _check_content(archive: ZipFile, entry: ZipInfo, left: Room, depth: int) -> None:
+def _check_content(archive: ZipFile, entry: ZipInfo, left: Budget, depth: int) -> None:
     """A part may be a document of its own, as a table in a letter, and then is held against the same rules."""
     with archive.open(entry) as part:
         head = part.read(_LOOKED_AT)

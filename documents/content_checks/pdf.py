@@ -8,9 +8,9 @@ from typing import IO, BinaryIO, cast
 import pikepdf
 from pikepdf import Name
 
-from documents.content_checks import pdf_actions, pdf_bounds, pdf_bytes, pdf_objects, room
+from documents.content_checks import budget, pdf_actions, pdf_bounds, pdf_bytes, pdf_objects
+from documents.content_checks.mixed_formats import check_is_one_pdf
 from documents.content_checks.patterns import of_bytes
-from documents.content_checks.polyglots import check_is_one_pdf
 from documents.content_checks.refused import Refused
 
 _HEAD = re.compile(rb"%PDF-[12]\.\d")
@@ -58,7 +58,7 @@ def _has_an_end(file: IO[bytes]) -> bool:
 
 def _check_objects(pdf: pikepdf.Pdf, file: IO[bytes]) -> None:
     pdf_bounds.check_structure(pdf, file)
-    left = room.current()
+    left = budget.current()
     for item in [pdf.trailer, *pdf.objects]:
         if isinstance(item, Name) and str(item) in pdf_actions.ACTIONS:
             raise Refused("FILE_HAS_PROGRAMS")  # the kind of an action, out of sight of the action

@@ -8,8 +8,8 @@ from typing import IO, Any
 import pikepdf
 from pikepdf import Name, settings
 
+from documents.content_checks.budget import Budget
 from documents.content_checks.refused import Refused
-from documents.content_checks.room import Room
 from documents.limits import (
     MAX_PDF_FILTERS,
     MAX_PDF_OBJECT_BYTES,
@@ -117,7 +117,7 @@ def filters(stream: pikepdf.Object) -> list[str]:
     return [str(each) for each in named] if isinstance(named, pikepdf.Array) else []
 
 
-def check_stream(stream: pikepdf.Stream, room: Room) -> None:
+def check_stream(stream: pikepdf.Stream, budget: Budget) -> None:
     """What a reader of its pages would unpack. Pictures say themselves how large they are, and are not looked at."""
     named = filters(stream)
     if len(named) > MAX_PDF_FILTERS or sum(name in _PACKED for name in named) > 1:
@@ -127,7 +127,7 @@ def check_stream(stream: pikepdf.Stream, room: Room) -> None:
         unpacker, packed = zlib.decompressobj(), stream.read_raw_bytes()
         while packed and not unpacker.eof:
             try:
-                room.take(unpacked=len(unpacker.decompress(packed, MEGABYTE)))
+                budget.take(unpacked=len(unpacker.decompress(packed, MEGABYTE)))
             except zlib.error:
                 return  # damaged: nobody reads further than here
             packed = unpacker.unconsumed_tail

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import IO
 
+from documents.content_checks.mixed_formats import check_is_one_thing
 from documents.content_checks.patterns import of_bytes
-from documents.content_checks.polyglots import check_is_one_thing
 from documents.content_checks.refused import Inner, Refused
 from documents.limits import MAX_PDF_OBJECT_STREAMS, MAX_PDF_OBJECTS_BYTES
 

@@ -8,7 +8,7 @@ from typing import IO
 from PIL import Image
 
 from documents.content_checks.images import check_appended
-from documents.content_checks.polyglots import check_is_one_thing
+from documents.content_checks.mixed_formats import check_is_one_thing
 from documents.content_checks.refused import Refused
 from documents.limits import MAX_DECODED_BYTES, MAX_PIXELS, MAX_TIFF_PAGES, MAX_TIFF_STRIPS
 

@@ -15,9 +15,9 @@ from typing import IO
 import olefile
 
 from documents.reader import outlook
+from documents.reader.cleaning import clean
 from documents.reader.hypertext import text_of_html
 from documents.reader.pages import Page
-from documents.reader.words import clean
 
 HEADERS = ("From", "To", "Cc", "Date", "Subject")
 MOST_OF_A_HEADER = 20_000  # characters

@@ -10,8 +10,8 @@ from typing import IO
 from xml.etree import ElementTree
 from zipfile import ZipFile
 
+from documents.reader.cleaning import clean
 from documents.reader.pages import FEWEST_LETTERS, Page
-from documents.reader.words import clean
 
 TYPES = "[Content_Types].xml"
 PICTURES = {"blip", "imagedata"}  # elements that show one

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from documents.reader.cleaning import clean
 from documents.reader.pages import Page, Place
-from documents.reader.words import clean
 
 Box = tuple[float, float, float, float]  # left, foot, right, top in points; the foot of the page is 0
 

@@ -13,7 +13,7 @@ from importlib import import_module
 from typing import IO
 
 from documents.reader.bounds import MAX_SIGNATURES, MAX_SIGNED_WORDS, SIGNATURES_FOR
-from documents.reader.words import clean
+from documents.reader.cleaning import clean
 
 _MARK = b"/ByteRange"  # a signature stands in the clear in a file, or it could not be found to be verified
 
@@ -59,9 +59,9 @@ def signatures(file: IO[bytes], trusted: Sequence[bytes] = ()) -> list[Signature
         return []
     found = [Signature()]  # until more can be said
     with suppress(Exception, _TooLong), _for_at_most(SIGNATURES_FOR):
-        paper = import_module("documents.reader.verifying").Paper(file, trusted, MAX_SIGNATURES)
-        found = [each or Signature() for each in paper.signatures()]
-        for number, changes in paper.changes():
+        signed_pdf = import_module("documents.reader.verifying").SignedPdf(file, trusted, MAX_SIGNATURES)
+        found = [each or Signature() for each in signed_pdf.signatures()]
+        for number, changes in signed_pdf.changes():
             found[number] = replace(found[number], changes=changes)
     return found
 

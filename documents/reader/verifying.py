@@ -29,7 +29,7 @@ _WEAK = {"md2", "md4", "md5", "sha1"}  # two documents can be made that share on
 _SIGNING = KeyUsageConstraints(key_usage={"digital_signature", "non_repudiation"}, match_all_key_usages=False)
 
 
-class Paper:
+class SignedPdf:
     """A PDF with its signatures. Raises whatever a broken file makes pyHanko raise."""
 
     def __init__(self, file: IO[bytes], trusted: Sequence[bytes], most: int) -> None:

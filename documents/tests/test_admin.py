@@ -11,7 +11,7 @@ LIST = "/admin/documents/document/"
 
 @pytest.fixture
 def document(alice, now):
-    document = operations.take_in(upload=samples.upload("a.pdf", samples.pdf()), by=alice, now=now)
+    document = operations.store_upload(upload=samples.upload("a.pdf", samples.pdf()), by=alice, now=now)
     operations.scan_pending(now=now)
     document.refresh_from_db()
     return document

@@ -26,8 +26,8 @@ def later(now):
 
 
 @pytest.fixture
-def take_in(alice, now):
-    return lambda: operations.take_in(upload=samples.upload("a.pdf", samples.pdf()), by=alice, now=now)
+def store_upload(alice, now):
+    return lambda: operations.store_upload(upload=samples.upload("a.pdf", samples.pdf()), by=alice, now=now)
 
 
 @pytest.fixture
@@ -41,9 +41,9 @@ def picture():
     return picture
 
 
-def test_files_and_records_that_belong_together(take_in, picture, later):
+def test_files_and_records_that_belong_together(store_upload, picture, later):
     for _ in range(20):
-        picture(take_in())
+        picture(store_upload())
     found = audit.compare(now=later)
     assert found.is_right
     assert (found.files, found.records) == (40, 40)
@@ -54,9 +54,9 @@ def test_an_empty_storage_that_was_never_used(later):
 
 
 @pytest.mark.parametrize("name", ["aa/stray", "stray.pdf", "aa.stray", "zz/a/b/c", "00-1", "ä/ö"])
-def test_a_file_without_a_record(take_in, poe_dir: Path, later, name):
+def test_a_file_without_a_record(store_upload, poe_dir: Path, later, name):
     for _ in range(10):
-        take_in()
+        store_upload()
     (poe_dir / name).parent.mkdir(parents=True, exist_ok=True)
     (poe_dir / name).write_bytes(b"stray")
     found = audit.compare(now=later)
@@ -71,10 +71,10 @@ def test_an_upload_in_flight_is_left_alone(now, later):
     assert key in audit.compare(now=later).without_record.named[0]
 
 
-def test_a_record_without_a_file(take_in, picture, poe_dir, later):
+def test_a_record_without_a_file(store_upload, picture, poe_dir, later):
     for _ in range(5):
-        take_in()
-    lost, page = take_in(), picture(take_in())
+        store_upload()
+    lost, page = store_upload(), picture(store_upload())
     os.remove(poe_dir / lost.key)
     os.remove(poe_dir / page.key)
     found = audit.compare(now=later)
@@ -83,15 +83,15 @@ def test_a_record_without_a_file(take_in, picture, poe_dir, later):
     )
 
 
-def test_a_file_of_another_size(take_in, poe_dir, later):
-    document = take_in()
+def test_a_file_of_another_size(store_upload, poe_dir, later):
+    document = store_upload()
     (poe_dir / document.key).write_bytes(b"%PDF-")
     (finding,) = audit.compare(now=later).of_other_size.named
     assert finding == f"document {document.pk}, {document.key}: 5 bytes instead of {document.size}"
 
 
-def test_discarded_documents_keep_their_file_until_it_is_removed(take_in, picture, poe_dir, now):
-    document = take_in()
+def test_discarded_documents_keep_their_file_until_it_is_removed(store_upload, picture, poe_dir, now):
+    document = store_upload()
     picture(document)
     operations.discard(document=document, now=now)
     over = now + limits.REMOVAL_GRACE
@@ -105,11 +105,11 @@ def test_discarded_documents_keep_their_file_until_it_is_removed(take_in, pictur
     assert (found.files, found.records) == (0, 0)
 
 
-def test_a_document_recorded_while_it_is_compared_is_no_finding(take_in, monkeypatch, later):
+def test_a_document_recorded_while_it_is_compared_is_no_finding(store_upload, monkeypatch, later):
     stored = store.stored
 
     def stored_after_an_upload():
-        take_in()
+        store_upload()
         yield from stored()
 
     monkeypatch.setattr(store, "stored", stored_after_an_upload)
@@ -124,8 +124,8 @@ def test_findings_are_named_up_to_a_hundred(poe_dir, later):
     assert (len(found.without_record.named), found.without_record.count) == (100, 105)
 
 
-def test_report_tells_operators(poe_dir, take_in, later, caplog):
-    take_in()
+def test_report_tells_operators(poe_dir, store_upload, later, caplog):
+    store_upload()
     (poe_dir / "stray").touch()
     audit.report(audit.compare(now=later))
     assert "file without record: stray, 0 bytes" in caplog.text
@@ -135,8 +135,8 @@ def test_report_tells_operators(poe_dir, take_in, later, caplog):
     )
 
 
-def test_command_tells_by_its_exit_whether_all_is_right(take_in, poe_dir):
-    take_in()
+def test_command_tells_by_its_exit_whether_all_is_right(store_upload, poe_dir):
+    store_upload()
     said = io.StringIO()
     call_command("check_storage", stdout=said)
     assert said.getvalue().startswith("1 files, 1 records")

@@ -74,17 +74,17 @@ def s3(server, use):
 
 
 @pytest.fixture
-def take_in(alice, now):
-    def take_in(content: bytes = samples.pdf(), name: str = "Größe.pdf") -> Document:
-        return operations.take_in(upload=samples.upload(name, content), by=alice, now=now)
+def store_upload(alice, now):
+    def store_upload(content: bytes = samples.pdf(), name: str = "Größe.pdf") -> Document:
+        return operations.store_upload(upload=samples.upload(name, content), by=alice, now=now)
 
-    return take_in
+    return store_upload
 
 
 @pytest.fixture
-def clean(take_in, now):
+def clean(store_upload, now):
     def clean(content: bytes = samples.pdf()) -> Document:
-        document = take_in(content)
+        document = store_upload(content)
         assert operations.scan_pending(now=now) == 1
         document.refresh_from_db()
         return document
@@ -206,9 +206,9 @@ def test_a_download_is_a_short_lived_address_on_another_host(s3, server, clean, 
 
 
 @pytest.mark.proof
-def test_nothing_unscanned_gets_an_address(s3, take_in, download):
+def test_nothing_unscanned_gets_an_address(s3, store_upload, download):
     with pytest.raises(NotReadable) as refused:
-        download(take_in())
+        download(store_upload())
     assert refused.value.code == "FILE_PENDING"
 
 
@@ -223,8 +223,8 @@ def test_an_object_replaced_behind_our_back_is_not_handed_out(s3, clean, downloa
     assert not Download.objects.exists()
 
 
-def test_an_object_replaced_before_the_scan_is_never_clean(s3, take_in, now):
-    document = take_in()
+def test_an_object_replaced_before_the_scan_is_never_clean(s3, store_upload, now):
+    document = store_upload()
     s3.put_object(Bucket="proofs", Key=document.key, Body=samples.pdf(b"Statement of wurk"))
     operations.scan_pending(now=now)
     document.refresh_from_db()
@@ -258,17 +258,17 @@ def test_removal_waits_for_the_grace_period(s3, clean, now):
     assert operations.remove_discarded(now=now + limits.REMOVAL_GRACE) == 1  # gone already is no trouble
 
 
-def test_trouble_at_the_upload_saves_nothing(trouble, use, take_in):
+def test_trouble_at_the_upload_saves_nothing(trouble, use, store_upload):
     use(trouble)
     with pytest.raises(FileRefused) as refused:
-        take_in()
+        store_upload()
     assert refused.value.code == "FILE_NOT_STORED"
     assert not Document.objects.exists()
 
 
 @pytest.mark.proof
-def test_trouble_at_the_scan_is_waited_for(s3, server, trouble, use, take_in, now):
-    document = take_in()
+def test_trouble_at_the_scan_is_waited_for(s3, server, trouble, use, store_upload, now):
+    document = store_upload()
     use(trouble)
     assert operations.scan_pending(now=now) == 0
     document.refresh_from_db()
@@ -305,11 +305,11 @@ def test_trouble_at_the_removal_leaves_it_for_the_next_night(s3, server, trouble
 
 @pytest.mark.proof
 @pytest.mark.alone
-def test_a_server_that_hangs_holds_nobody_longer_than_ten_seconds(s3, use, clean, take_in, download):
+def test_a_server_that_hangs_holds_nobody_longer_than_ten_seconds(s3, use, clean, store_upload, download):
     document = clean()
     with serving(Hangs) as endpoint:
         use(endpoint)
-        for act, refusal in ((take_in, FileRefused), (lambda: download(document), NotReadable)):
+        for act, refusal in ((store_upload, FileRefused), (lambda: download(document), NotReadable)):
             began = time.monotonic()
             with pytest.raises(refusal):
                 act()
@@ -317,8 +317,8 @@ def test_a_server_that_hangs_holds_nobody_longer_than_ten_seconds(s3, use, clean
 
 
 @pytest.mark.proof
-def test_comparing_lists_page_by_page(s3, take_in, now, monkeypatch):
-    documents = [take_in() for _ in range(5)]
+def test_comparing_lists_page_by_page(s3, store_upload, now, monkeypatch):
+    documents = [store_upload() for _ in range(5)]
     s3.put_object(Bucket="proofs", Key="stray", Body=b"x")
     s3.delete_object(Bucket="proofs", Key=documents[0].key)
     client = storages["poe"].connection.meta.client
@@ -338,7 +338,7 @@ def test_comparing_lists_page_by_page(s3, take_in, now, monkeypatch):
 
 
 @pytest.mark.proof
-def test_comparing_says_when_the_bucket_is_away(trouble, use, take_in):
+def test_comparing_says_when_the_bucket_is_away(trouble, use, store_upload):
     use(trouble)
     with pytest.raises(CommandError, match="does not answer"):
         call_command("check_storage")

@@ -48,12 +48,12 @@ def clamd(daemon, settings):
 
 
 @pytest.fixture
-def take_in(alice, now):
-    def take_in(name="a.pdf", content=b"") -> Document:
+def store_upload(alice, now):
+    def store_upload(name="a.pdf", content=b"") -> Document:
         upload = samples.upload(name, content or samples.pdf())
-        return operations.take_in(upload=upload, by=alice, now=now)
+        return operations.store_upload(upload=upload, by=alice, now=now)
 
-    return take_in
+    return store_upload
 
 
 def chunks(content: bytes):
@@ -83,21 +83,21 @@ INFECTED = {
 
 
 @pytest.mark.parametrize(("name", "build"), CLEAN.items(), ids=CLEAN)
-def test_a_clean_document_is_passed(take_in, now, name, build):
-    assert scan_and_reload(take_in(name, build()), now).is_readable
+def test_a_clean_document_is_passed(store_upload, now, name, build):
+    assert scan_and_reload(store_upload(name, build()), now).is_readable
 
 
 @pytest.mark.parametrize(("name", "build"), INFECTED.items(), ids=INFECTED)
-def test_an_infected_document_is_blocked_however_deep_it_lies(take_in, now, name, build):
-    document = scan_and_reload(take_in(name, build()), now)
+def test_an_infected_document_is_blocked_however_deep_it_lies(store_upload, now, name, build):
+    document = scan_and_reload(store_upload(name, build()), now)
     assert document.scan_state == ScanState.INFECTED
     assert document.scan_note.startswith("Eicar-Test")
 
 
 @pytest.mark.proof
-def test_the_largest_document_is_scanned(take_in, now):
+def test_the_largest_document_is_scanned(store_upload, now):
     padding = limits.MAX_FILE_BYTES - len(samples.pdf(b""))
-    assert scan_and_reload(take_in(content=samples.pdf(b"x" * padding)), now).is_readable
+    assert scan_and_reload(store_upload(content=samples.pdf(b"x" * padding)), now).is_readable
 
 
 def test_the_test_virus_alone():
@@ -122,8 +122,8 @@ def test_a_scanner_killed_in_the_middle_gives_no_verdict(clamd):
         scanning.scan(chunks_while_it_dies())
 
 
-def test_a_document_whose_scanner_died_waits_and_recovers_alone(clamd, take_in, now):
-    document = take_in()
+def test_a_document_whose_scanner_died_waits_and_recovers_alone(clamd, store_upload, now):
+    document = store_upload()
     os.kill(clamd.process.pid, signal.SIGSTOP)  # it takes the question, and never answers
     killer = threading.Timer(0.3, clamd.process.kill)
     killer.start()
@@ -137,9 +137,9 @@ def test_a_document_whose_scanner_died_waits_and_recovers_alone(clamd, take_in, 
     assert scan_and_reload(document, now + SOON).is_readable
 
 
-def test_a_frozen_scanner_is_not_waited_for_for_ever(clamd, take_in, now, monkeypatch):
+def test_a_frozen_scanner_is_not_waited_for_for_ever(clamd, store_upload, now, monkeypatch):
     monkeypatch.setattr(scanning, "TIMEOUT", 0.5)
-    document = take_in()
+    document = store_upload()
     os.kill(clamd.process.pid, signal.SIGSTOP)
     try:
         began = time.monotonic()
@@ -151,9 +151,9 @@ def test_a_frozen_scanner_is_not_waited_for_for_ever(clamd, take_in, now, monkey
     assert scan_and_reload(document, now + SOON).is_readable
 
 
-def test_a_document_is_scanned_anew_by_a_scanner_that_learnt(clamd, take_in, now, settings):
+def test_a_document_is_scanned_anew_by_a_scanner_that_learnt(clamd, store_upload, now, settings):
     settings.CLAMD_URL, real = "", settings.CLAMD_URL
-    document = take_in("a.docx", samples.office(extra={"word/media/a.bin": EICAR}))
+    document = store_upload("a.docx", samples.office(extra={"word/media/a.bin": EICAR}))
     assert scan_and_reload(document, now).is_readable  # the local stub does not look into archives
     settings.CLAMD_URL = real
     assert operations.rescan_recent(now=now + limits.RESCAN_EVERY) == 1

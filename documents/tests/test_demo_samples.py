@@ -22,8 +22,8 @@ BAD = {
 }
 
 
-def take_in(name: str, content: bytes, by, now) -> Document:
-    document = operations.take_in(upload=samples.upload(name, content), by=by, now=now)
+def store_upload(name: str, content: bytes, by, now) -> Document:
+    document = operations.store_upload(upload=samples.upload(name, content), by=by, now=now)
     operations.scan_pending(now=now)
     document.refresh_from_db()
     return document
@@ -31,13 +31,13 @@ def take_in(name: str, content: bytes, by, now) -> Document:
 
 @pytest.mark.parametrize("name", GOOD)
 def test_good_samples_can_be_read(alice, now, name):
-    assert take_in(name, (POE / name).read_bytes(), alice, now).is_readable
+    assert store_upload(name, (POE / name).read_bytes(), alice, now).is_readable
 
 
 @pytest.mark.parametrize(("name", "code"), BAD.items())
 def test_bad_samples_are_refused(alice, now, name, code):
     with pytest.raises(FileRefused) as refused:
-        take_in(name, (POE / name).read_bytes(), alice, now)
+        store_upload(name, (POE / name).read_bytes(), alice, now)
     assert refused.value.code == code
 
 
@@ -48,4 +48,4 @@ def test_samples_are_all_known():
 
 def test_infected_sample_is_taken_in_and_blocked(alice, now):
     content = (POE / "good-statement-of-work.pdf").read_bytes() + EICAR
-    assert take_in("infected.pdf", content, alice, now).scan_state == ScanState.INFECTED
+    assert store_upload("infected.pdf", content, alice, now).scan_state == ScanState.INFECTED

@@ -6,7 +6,7 @@ import sys
 import pytest
 from django.conf import settings
 
-from documents import content_checks, limits, sniff
+from documents import content_checking, content_checks, limits
 from documents.content_checks.refused import Refused
 from documents.limits import KINDS, extension
 from documents.refusals import FileRefused
@@ -18,7 +18,7 @@ from documents.tests import (
     hostile_office,
     hostile_pdf,
     hostile_pdf_costs,
-    test_sniff,
+    test_content_checking,
 )
 
 NEW = (
@@ -29,9 +29,9 @@ NEW = (
     | hostile_mail.BAD
     | hostile_images.BAD
 )
-BAD = test_sniff.BAD | NEW
+BAD = test_content_checking.BAD | NEW
 GOOD = hostile.GOOD | harmless.GOOD
-FAST, SMALL = test_sniff.FAST, test_sniff.SMALL
+FAST, SMALL = test_content_checking.FAST, test_content_checking.SMALL
 # What goes the whole way, into the sandbox and back.
 THROUGH = [
     "pdf that starts a program, its kind elsewhere",
@@ -44,7 +44,7 @@ THROUGH = [
 
 def test_there_are_enough_samples():
     parts = (
-        test_sniff,
+        test_content_checking,
         hostile,
         hostile_pdf,
         hostile_pdf_costs,
@@ -80,14 +80,16 @@ def test_honest_file_is_taken(name, build):
 def test_hostile_file_is_refused_in_words(sample):
     name, build, code = BAD[sample]
     with pytest.raises(FileRefused) as refused:
-        sniff.content_type(io.BytesIO(build()), name=name)
+        content_checking.content_type(io.BytesIO(build()), name=name)
     assert refused.value.code == code
 
 
 @pytest.mark.parametrize("sample", ["pdf with an order as XML", "tif of twenty pages", "heic"])
 def test_honest_file_is_taken_through_the_sandbox(sample):
     name, build = GOOD[sample]
-    assert sniff.content_type(io.BytesIO(build()), name=name) == KINDS[extension(name)].content_type
+    assert (
+        content_checking.content_type(io.BytesIO(build()), name=name) == KINDS[extension(name)].content_type
+    )
 
 
 @pytest.mark.proof

@@ -34,7 +34,7 @@ IMPOSSIBLE = {
 
 @pytest.fixture
 def document(alice, now):
-    return operations.take_in(upload=samples.upload("a.pdf", samples.pdf()), by=alice, now=now)
+    return operations.store_upload(upload=samples.upload("a.pdf", samples.pdf()), by=alice, now=now)
 
 
 @pytest.mark.parametrize("change", BREACHES.values(), ids=BREACHES)

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image, ImageColor
 
 from documents.reader import bounds, frames
-from documents.reader.words import clean
+from documents.reader.cleaning import clean
 from documents.tests import readable, samples
 from sandbox.run import End, run
 

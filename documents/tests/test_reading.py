@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 def clean(alice, now):
     def clean(name="sow.pdf", content=None) -> Document:
         upload = samples.upload(name, content or readable.pdf("Statement of work", "Signed by Ada Park"))
-        document = operations.take_in(upload=upload, by=alice, now=now)
+        document = operations.store_upload(upload=upload, by=alice, now=now)
         operations.scan_pending(now=now)
         return Document.objects.get(pk=document.pk)
 
@@ -43,7 +43,7 @@ def test_clean_document_waits_to_be_read(clean, now):
 
 def test_infected_document_is_never_read(alice, now):
     upload = samples.upload("a.pdf", samples.pdf(EICAR))
-    operations.take_in(upload=upload, by=alice, now=now)
+    operations.store_upload(upload=upload, by=alice, now=now)
     operations.scan_pending(now=now)
     assert not Reading.objects.exists()
 
@@ -241,8 +241,8 @@ def test_worker_that_dies_loses_only_time(clean, now):
     clean()
     at = now
     for _ in range(reading.MAX_TRIES):
-        taken = reading.QUEUE.claim_next(now=at)
-        assert reading.QUEUE.claim_next(now=at) is None
+        taken = reading.QUEUE.reserve_next(now=at)
+        assert reading.QUEUE.reserve_next(now=at) is None
         at = taken.next_try_at
     assert reading.read_due(now=at) == 0
     assert (Reading.objects.get().state, Reading.objects.get().note) == ("unreadable", "gave_up")
@@ -251,7 +251,7 @@ def test_worker_that_dies_loses_only_time(clean, now):
 @pytest.mark.proof
 def test_verdict_that_comes_too_late_is_dropped(clean, now, poe_dir):
     document = clean()
-    slow = reading.QUEUE.claim_next(now=now)
+    slow = reading.QUEUE.reserve_next(now=now)
     assert reading.read_due(now=slow.next_try_at) == 1
     kept = stored(poe_dir)
 
@@ -295,7 +295,7 @@ def test_picture_that_kills_its_workers_is_given_up_by_name(clean, now):
     clean("scan.png", samples.image("PNG"))
     at = now
     for _ in range(reading.MAX_TRIES):
-        at = reading.PICTURES.claim_next(now=at).next_try_at
+        at = reading.PICTURES.reserve_next(now=at).next_try_at
     assert reading.read_pictures_due(now=at) == 0
     assert (Reading.objects.get().state, Reading.objects.get().note) == ("unreadable", "picture_gave_up")
 

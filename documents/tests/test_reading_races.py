@@ -20,7 +20,7 @@ def documents(committed_db):
     alice, now = User.objects.create_user(email="alice@contoso.example"), timezone.now()
     for _ in range(DOCUMENTS):
         upload = samples.upload("a.pdf", readable.pdf("Statement of work"))
-        operations.take_in(upload=upload, by=alice, now=now)
+        operations.store_upload(upload=upload, by=alice, now=now)
     operations.scan_pending(now=now)
 
 

@@ -19,7 +19,7 @@ WORKERS, DOCUMENTS = 3, 9
 def documents(committed_db):
     alice = User.objects.create_user(email="alice@contoso.example")
     return [
-        operations.take_in(upload=samples.upload("a.pdf", samples.pdf()), by=alice, now=timezone.now())
+        operations.store_upload(upload=samples.upload("a.pdf", samples.pdf()), by=alice, now=timezone.now())
         for _ in range(DOCUMENTS)
     ]
 

@@ -70,11 +70,11 @@ def clamd_away(settings):
 
 
 @pytest.fixture
-def take_in(alice, now):
-    def take_in(content=b"Statement of work"):
-        return operations.take_in(upload=samples.upload("a.pdf", pdf(content)), by=alice, now=now)
+def store_upload(alice, now):
+    def store_upload(content=b"Statement of work"):
+        return operations.store_upload(upload=samples.upload("a.pdf", pdf(content)), by=alice, now=now)
 
-    return take_in
+    return store_upload
 
 
 def scan_and_reload(document: Document, now) -> Document:
@@ -147,8 +147,8 @@ def test_clamd_is_not_there(settings, url):
         scanning.scan([b"x"])
 
 
-def test_scan_pending_passes_a_clean_file(take_in, now):
-    document = take_in()
+def test_scan_pending_passes_a_clean_file(store_upload, now):
+    document = store_upload()
     assert operations.scan_pending(now=now) == 1
     document.refresh_from_db()
     assert (document.scan_state, document.scanned_at) == (ScanState.CLEAN, now)
@@ -156,15 +156,15 @@ def test_scan_pending_passes_a_clean_file(take_in, now):
     assert operations.scan_pending(now=now) == 0
 
 
-def test_scan_pending_blocks_an_infected_file(clamd, take_in, now):
+def test_scan_pending_blocks_an_infected_file(clamd, store_upload, now):
     clamd()
-    document = scan_and_reload(take_in(EICAR), now)
+    document = scan_and_reload(store_upload(EICAR), now)
     assert (document.scan_state, document.scan_note) == (ScanState.INFECTED, "Eicar-Test")
     assert not document.is_readable
 
 
-def test_scan_pending_waits_for_a_scanner_that_is_away(clamd_away, take_in, now):
-    document = take_in()
+def test_scan_pending_waits_for_a_scanner_that_is_away(clamd_away, store_upload, now):
+    document = store_upload()
     waits = []
     for _ in range(7):
         scan_and_reload(document, now)
@@ -176,16 +176,16 @@ def test_scan_pending_waits_for_a_scanner_that_is_away(clamd_away, take_in, now)
     assert document.scan_attempts == 0, "no fault of the document"
 
 
-def test_scan_pending_does_not_try_before_it_is_due(clamd_away, take_in, now):
-    document = take_in()
+def test_scan_pending_does_not_try_before_it_is_due(clamd_away, store_upload, now):
+    document = store_upload()
     operations.scan_pending(now=now)
     operations.scan_pending(now=now + timedelta(seconds=29))
     document.refresh_from_db()
     assert document.next_scan_at == now + timedelta(seconds=30)
 
 
-def test_scan_pending_recovers_alone(clamd_away, settings, take_in, now):
-    document = scan_and_reload(take_in(), now)
+def test_scan_pending_recovers_alone(clamd_away, settings, store_upload, now):
+    document = scan_and_reload(store_upload(), now)
     settings.CLAMD_URL = ""
     scan_and_reload(document, now + timedelta(seconds=30))
     assert (document.scan_state, document.scan_note) == (ScanState.CLEAN, "")
@@ -198,14 +198,14 @@ def test_scan_pending_recovers_alone(clamd_away, settings, take_in, now):
         (limits.SCAN_GIVE_UP_AFTER, ScanState.ERROR),
     ],
 )
-def test_scan_pending_gives_up_after_a_day(clamd_away, take_in, now, waited, state):
-    document = scan_and_reload(take_in(), now + waited)
+def test_scan_pending_gives_up_after_a_day(clamd_away, store_upload, now, waited, state):
+    document = scan_and_reload(store_upload(), now + waited)
     assert document.scan_state == state
     assert not document.is_readable
 
 
-def test_scan_pending_leaves_the_others_when_the_scanner_is_away(clamd_away, take_in, now):
-    documents = [take_in() for _ in range(3)]
+def test_scan_pending_leaves_the_others_when_the_scanner_is_away(clamd_away, store_upload, now):
+    documents = [store_upload() for _ in range(3)]
     operations.scan_pending(now=now)
     notes = [Document.objects.get(pk=document.pk).scan_note for document in documents]
     assert sorted(map(bool, notes)) == [False, False, True]
@@ -223,15 +223,15 @@ def tries_until_it_is_given_up(document: Document, work) -> int:
 
 
 @pytest.mark.parametrize("answer", [TOO_LARGE, b""])
-def test_scan_pending_gives_up_what_the_scanner_never_judges(clamd, take_in, answer):
+def test_scan_pending_gives_up_what_the_scanner_never_judges(clamd, store_upload, answer):
     clamd(answer)
-    document = take_in()
+    document = store_upload()
     assert tries_until_it_is_given_up(document, operations.scan_pending) == limits.SCAN_TRIES
     assert (document.scan_state, bool(document.scan_note)) == (ScanState.ERROR, True)
 
 
-def test_document_that_kills_its_worker_holds_up_no_other_and_is_given_up(take_in, now, monkeypatch):
-    poison, other = take_in(), take_in()
+def test_document_that_kills_its_worker_holds_up_no_other_and_is_given_up(store_upload, now, monkeypatch):
+    poison, other = store_upload(), store_upload()
     judge = operations._judge
     monkeypatch.setattr(
         operations, "_judge", lambda document: (die if document == poison else judge)(document)
@@ -253,8 +253,8 @@ def die(document):
     raise KeyboardInterrupt
 
 
-def test_scan_pending_goes_on_after_a_file_it_cannot_judge(take_in, now, poe_dir):
-    lost, good = take_in(), take_in()
+def test_scan_pending_goes_on_after_a_file_it_cannot_judge(store_upload, now, poe_dir):
+    lost, good = store_upload(), store_upload()
     (poe_dir / lost.key).unlink()
     assert operations.scan_pending(now=now) == 1
     lost.refresh_from_db()
@@ -262,35 +262,35 @@ def test_scan_pending_goes_on_after_a_file_it_cannot_judge(take_in, now, poe_dir
     assert (lost.scan_state, good.scan_state) == (ScanState.PENDING, ScanState.CLEAN)
 
 
-def test_scan_pending_never_passes_bytes_that_changed(take_in, now, poe_dir):
-    document = take_in()
+def test_scan_pending_never_passes_bytes_that_changed(store_upload, now, poe_dir):
+    document = store_upload()
     (poe_dir / document.key).write_bytes(pdf(b"Something else"))
     assert scan_and_reload(document, now).scan_state == ScanState.ERROR
 
 
-def test_scan_pending_stops_at_its_limit(take_in, now):
+def test_scan_pending_stops_at_its_limit(store_upload, now):
     for _ in range(3):
-        take_in()
+        store_upload()
     assert operations.scan_pending(now=now, limit=2) == 2
     assert Document.objects.readable().count() == 2
 
 
-def test_scan_pending_skips_what_was_removed(take_in, now):
-    document = take_in()
+def test_scan_pending_skips_what_was_removed(store_upload, now):
+    document = store_upload()
     operations.discard(document=document, now=now)
     assert operations.scan_pending(now=now) == 0
 
 
-def test_scan_again_closes_the_file_until_the_scanner_answers(take_in, now):
-    document = scan_and_reload(take_in(), now)
+def test_scan_again_closes_the_file_until_the_scanner_answers(store_upload, now):
+    document = scan_and_reload(store_upload(), now)
     operations.scan_again(document=document, now=now)
     document.refresh_from_db()
     assert not document.is_readable
     assert scan_and_reload(document, now).is_readable
 
 
-def test_discard_keeps_the_file_for_the_grace_period(take_in, now, poe_dir):
-    document = take_in()
+def test_discard_keeps_the_file_for_the_grace_period(store_upload, now, poe_dir):
+    document = store_upload()
     operations.discard(document=document, now=now)
     operations.discard(document=document, now=now + timedelta(days=5))  # the first one counts
     over = now + limits.REMOVAL_GRACE
@@ -303,18 +303,18 @@ def test_discard_keeps_the_file_for_the_grace_period(take_in, now, poe_dir):
     assert operations.remove_discarded(now=over) == 0
 
 
-def test_remove_discarded_leaves_everything_else(take_in, now, poe_dir):
-    document = take_in()
+def test_remove_discarded_leaves_everything_else(store_upload, now, poe_dir):
+    document = store_upload()
     assert operations.remove_discarded(now=now + timedelta(days=365)) == 0
     assert (poe_dir / document.key).exists()
 
 
 @pytest.fixture
-def clean(take_in, now):
+def clean(store_upload, now):
     """A document that was passed at `now`."""
 
     def clean(content=b"Statement of work"):
-        document = scan_and_reload(take_in(content), now)
+        document = scan_and_reload(store_upload(content), now)
         assert document.is_readable
         return document
 

@@ -22,18 +22,18 @@ def handed(alice, now):
 
 
 @pytest.fixture
-def take_in(alice, now):
-    def take_in(name="a.pdf", content=None):
+def store_upload(alice, now):
+    def store_upload(name="a.pdf", content=None):
         upload = samples.upload(name, content or samples.pdf())
-        return operations.take_in(upload=upload, by=alice, now=now)
+        return operations.store_upload(upload=upload, by=alice, now=now)
 
-    return take_in
+    return store_upload
 
 
 @pytest.fixture
-def clean(take_in, now):
+def clean(store_upload, now):
     def clean(name="a.pdf", content=None):
-        document = take_in(name, content)
+        document = store_upload(name, content)
         operations.scan_pending(now=now)
         document.refresh_from_db()
         assert document.is_readable
@@ -81,8 +81,8 @@ def test_attachment_carries_the_name_in_one_header(handed, clean, name, disposit
         (ScanState.ERROR, "FILE_UNCHECKED"),
     ],
 )
-def test_attachment_refuses_what_is_not_clean(handed, take_in, state, code):
-    document = take_in()
+def test_attachment_refuses_what_is_not_clean(handed, store_upload, state, code):
+    document = store_upload()
     document.scan_state = state
     with pytest.raises(NotReadable) as refused:
         handed(document)
@@ -90,8 +90,8 @@ def test_attachment_refuses_what_is_not_clean(handed, take_in, state, code):
     assert "“a.pdf”" in refused.value.sentence
 
 
-def test_attachment_refuses_an_infected_file(handed, take_in, now):
-    document = take_in(content=samples.pdf(EICAR))
+def test_attachment_refuses_an_infected_file(handed, store_upload, now):
+    document = store_upload(content=samples.pdf(EICAR))
     operations.scan_pending(now=now)
     document.refresh_from_db()
     with pytest.raises(NotReadable) as refused:
@@ -142,10 +142,10 @@ def test_every_download_is_written_down(clean, alice, now):
     assert downloads_of([first]).get().user == alice
 
 
-def test_what_is_not_handed_out_is_not_written_down(handed, take_in, clean, poe_dir):
+def test_what_is_not_handed_out_is_not_written_down(handed, store_upload, clean, poe_dir):
     lost = clean()
     (poe_dir / lost.key).unlink()
-    for document in (take_in(), lost):
+    for document in (store_upload(), lost):
         with pytest.raises(NotReadable):
             handed(document)
     assert not Download.objects.exists()

@@ -172,7 +172,7 @@ def endless(*_words: object, **_named: object) -> None:
 
 
 def test_verifying_that_takes_too_long_ends(once, monkeypatch) -> None:
-    monkeypatch.setattr(verifying.Paper, "signatures", endless)
+    monkeypatch.setattr(verifying.SignedPdf, "signatures", endless)
     monkeypatch.setattr(signed, "SIGNATURES_FOR", 0.1)
     assert read(once) == [Signature()]
 

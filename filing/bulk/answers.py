@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from claims.text_fields import TEXT_FIELDS
 from customers.identifiers import parse_guid, typed_domain
 from filing.bulk.cells import mpn_id
-from filing.bulk.faults import Fault, RowCode
+from filing.bulk.errors import RowCode, RowError
 from filing.wizard.product_forms import SubscriptionsForm, split_ids
 from programs.activities import Activity, SolutionArea
 from programs.areas import area_of
@@ -26,22 +26,22 @@ Values = Mapping[str, str]  # {column: text}
 # The column of each of the wizard's fields that is not named like it.
 COLUMN_OF_FIELD = {"location": "mpn_id"} | {text.name: text.title for text in TEXT_FIELDS.values()}
 LONGEST_SHOWN = 60
-MOST_TOLD = 10  # faults of one cell; nobody reads more
+MOST_TOLD = 10  # errors of one cell; nobody reads more
 SEMICOLONS = re.compile("[;；\r\n]")
 COMMAS = re.compile("[,，、]")
 
 
 @dataclass
 class Answers:
-    """What a row answers, step by step. A step that the row's words do not reach is left out, with a fault."""
+    """What a row answers, step by step. A step that the row's words do not reach is left out, with an error."""
 
     steps: dict[str, dict[str, Any]] = field(default_factory=dict)
     subscriptions: dict[str, list[str]] = field(default_factory=dict)  # by the product's code, as typed
-    faults: list[Fault] = field(default_factory=list)
+    errors: list[RowError] = field(default_factory=list)
 
     def refuse(self, column: str, sentence: str, code: RowCode = RowCode.WORD_UNKNOWN) -> None:
-        if sum(fault.column == column for fault in self.faults) < MOST_TOLD:
-            self.faults.append(Fault(code, sentence, column))
+        if sum(error.column == column for error in self.errors) < MOST_TOLD:
+            self.errors.append(RowError(code, sentence, column))
 
 
 class Vocabulary:
@@ -100,7 +100,7 @@ class Vocabulary:
             found.steps["activity"] = {"activities": list(dict.fromkeys(chosen))}
 
     def _products(self, text: str, area: str, found: Answers) -> list[str]:
-        known, faults = [], len(found.faults)
+        known, errors = [], len(found.errors)
         for word in _split(text, self.products):
             product = self.products.get(key(word))
             if product is None:
@@ -114,12 +114,12 @@ class Vocabulary:
                 found.refuse("products", sentence % {"product": product.name, "area": actual})
             else:
                 known.append(product.code)
-        if len(found.faults) == faults:
+        if len(found.errors) == errors:
             found.steps["products"] = {"products": list(dict.fromkeys(known))}
         return list(dict.fromkeys(known))
 
     def _subscriptions(self, text: str, area: str, codes: list[str], found: Answers) -> None:
-        faults = len(found.faults)
+        errors = len(found.errors)
         if text and area and not area_of(area).takes_subscription:
             sentence = _("A workload is claimed without a subscription. Leave this cell empty.")
             found.refuse("subscription_ids", sentence, RowCode.FIELD_WRONG)
@@ -133,7 +133,7 @@ class Vocabulary:
             found.refuse("subscription_ids", sentence, RowCode.FIELD_WRONG)
         elif codes and text:
             found.subscriptions[codes[0]] = split_ids(text)
-        if len(found.faults) == faults:
+        if len(found.errors) == errors:
             prefix = SubscriptionsForm.PREFIX
             typed = found.subscriptions.items()
             found.steps["subscriptions"] = {f"{prefix}{code}": "\n".join(ids) for code, ids in typed}
@@ -200,8 +200,8 @@ def _mpn_id(text: str, found: Answers) -> str:
     """Only its digits, however a spreadsheet writes them."""
     try:
         return mpn_id(text) if text else ""
-    except ValueError as fault:
-        found.refuse("mpn_id", str(fault), RowCode.FIELD_WRONG)
+    except ValueError as error:
+        found.refuse("mpn_id", str(error), RowCode.FIELD_WRONG)
         return ""
 
 

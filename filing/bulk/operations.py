@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from documents.names import clean_name
 from filing.bulk import file
-from filing.bulk.faults import Fault, RowCode
+from filing.bulk.errors import RowCode, RowError
 from filing.bulk.worker import note
 from filing.models import BulkRow, BulkUpload
 from partners.models import Membership
@@ -82,7 +82,7 @@ def check_again(*, upload: BulkUpload, by: User) -> BulkUpload:
         return locked
     if locked.state == State.CREATING:
         raise UploadMoved(_("Its claims are being created. Check the rest once that is done."))
-    # What a row was refused for stays with it until its next verdict: it tells which look-ups were counted.
+    # What a row was refused for stays with it until its next result: it tells which look-ups were counted.
     if checkable(locked).update(state=BulkRow.State.WAITING):
         locked.state = State.CHECKING
         locked.save(update_fields=["state"])
@@ -111,7 +111,7 @@ def can_be_deleted(upload: BulkUpload) -> bool:
 def _new_row(upload: BulkUpload, row: Row) -> BulkRow:
     made = BulkRow(upload=upload, line=row.line, values=row.values)
     if row.faults:
-        note(made, [Fault(RowCode.ROW_UNREADABLE, fault) for fault in row.faults])
+        note(made, [RowError(RowCode.ROW_UNREADABLE, error) for error in row.faults])
     return made
 
 

@@ -9,7 +9,7 @@ from io import BytesIO
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from documents import sniff
+from documents import content_checking
 from documents.reader.sheet_bounds import TooMuch
 from documents.refusals import FileRefused as DocumentRefused
 from documents.sandboxed import run
@@ -107,7 +107,7 @@ def _workbook_records(content: bytes) -> Iterator[Record]:
 def _check(content: bytes) -> None:
     """Bounded, whole, without macros: as a document that is uploaded for proof."""
     try:
-        sniff.content_type(BytesIO(content), name=_WORKBOOK)
+        content_checking.content_type(BytesIO(content), name=_WORKBOOK)
     except DocumentRefused as refusal:
         raise FileRefused(_sentence(content, refusal.code)) from refusal
 

@@ -1,7 +1,7 @@
 """The worker's part: rows are checked, and become claims, wherever the last run ended or was killed.
 
 A worker takes up an upload, which no other one works on meanwhile, and then its rows one by one. A row is counted, with
-what it asks the directory, before it is begun; it is looked at without a transaction; and its verdict and its claim are
+what it asks the directory, before it is begun; it is looked at without a transaction; and its result and its claim are
 kept together or not at all. So a row that kills its worker costs itself alone, and is refused after its tries.
 """
 
@@ -23,9 +23,9 @@ from claims.transitions import MoveRefused
 from customers.directory import LookupsUsedUp, count_bulk_lookups
 from customers.refusals import Code, Refusal
 from filing.bulk.answers import questions
-from filing.bulk.faults import Fault, RowCode, codes_of
+from filing.bulk.errors import RowCode, RowError, codes_of
 from filing.bulk.layout import place_of
-from filing.bulk.verdict import Earlier, Judge, Verdict
+from filing.bulk.validation import Duplicates, RowResult, RowValidator
 from filing.models import BulkRow, BulkUpload
 from leases import LeaseQueue
 from partners.models import Membership
@@ -49,7 +49,7 @@ class Overtaken(Exception):
 def work(*, now: datetime, seconds: float = LONGEST_RUN) -> int:
     """Check and create rows until nothing waits or the time is over; returns how many turns of uploads it took."""
     stop_at, done = monotonic() + seconds, 0
-    while monotonic() < stop_at and (upload := QUEUE.claim_next(now=now)):
+    while monotonic() < stop_at and (upload := QUEUE.reserve_next(now=now)):
         _take_turn(upload, now, stop_at)
         done += 1
     return done
@@ -83,7 +83,7 @@ def _work_on(upload: BulkUpload, now: datetime, stop_at: float) -> None:
             "%(person)s no longer files claims for %(partner)s, so nothing is created in their name."
         )
         names = {"person": upload.by, "partner": upload.partner.name}
-        _refuse_rest(upload, Fault(RowCode.NO_MEMBER, filled(sentence, names)), now)
+        _refuse_rest(upload, RowError(RowCode.NO_MEMBER, filled(sentence, names)), now)
         return
     # Whoever died of a row leaves the others of the file to be worked on first.
     rows = upload.rows.filter(state=_next_state(upload)).order_by("attempts", "line")[:AT_ONCE]
@@ -108,35 +108,35 @@ def _end(upload: BulkUpload, now: datetime) -> None:
 
 
 def _check(upload: BulkUpload, rows: list[BulkRow], now: datetime, stop_at: float) -> None:
-    judge, lookups = Judge(author=upload.by, now=now), Lookups(upload, now)
-    earlier = Earlier(judge.vocabulary)
+    validator, lookups = RowValidator(author=upload.by, now=now), Lookups(upload, now)
+    duplicates = Duplicates(validator.vocabulary)
     for line, values in upload.rows.filter(state=BulkRow.State.READY).values_list("line", "values"):
-        earlier.add(line, judge.vocabulary.answers(values))
+        duplicates.add(line, validator.vocabulary.answers(values))
     for row, unasked in _begun(rows, upload, now, stop_at, lookups):
-        faults = _guarded(row, partial(judge.verdict, row.values, unasked=unasked)).faults
-        answers = judge.vocabulary.answers(row.values)
-        faults = faults or earlier.faults(answers)
-        if not faults:
-            earlier.add(row.line, answers)
+        errors = _guarded(row, partial(validator.validate, row.values, unasked=unasked)).errors
+        answers = validator.vocabulary.answers(row.values)
+        errors = errors or duplicates.errors(answers)
+        if not errors:
+            duplicates.add(row.line, answers)
         with _held(row, upload, now):
-            note(row, faults)
+            note(row, errors)
 
 
 def _create(upload: BulkUpload, rows: list[BulkRow], now: datetime, stop_at: float) -> None:
-    judge = Judge(author=upload.by, now=now)
+    validator = RowValidator(author=upload.by, now=now)
     for row, _unasked in _begun(rows, upload, now, stop_at):
-        found = _guarded(row, partial(judge.verdict, row.values))
+        found = _guarded(row, partial(validator.validate, row.values))
         with _held(row, upload, now):
             if found.application is not None:
-                found = _guarded(row, partial(_become_claim, row, found, judge))
-            note(row, found.faults)
+                found = _guarded(row, partial(_become_claim, row, found, validator))
+            note(row, found.errors)
 
 
-def _become_claim(row: BulkRow, found: Verdict, judge: Judge) -> Verdict:
+def _become_claim(row: BulkRow, found: RowResult, validator: RowValidator) -> RowResult:
     with transaction.atomic():
-        row.claim = create_claim(by=judge.author, now=judge.now, **vars(found.application))
-    judge.forget_claims()
-    return Verdict()
+        row.claim = create_claim(by=validator.author, now=validator.now, **vars(found.application))
+    validator.forget_claims()
+    return RowResult()
 
 
 def _begun(
@@ -179,12 +179,12 @@ def _held(row: BulkRow, upload: BulkUpload, now: datetime) -> Iterator[None]:
         row.save(update_fields=["state", "codes", "problems", "claim", "attempts"])
 
 
-def _guarded(row: BulkRow, act: Callable[[], Verdict]) -> Verdict:
+def _guarded(row: BulkRow, act: Callable[[], RowResult]) -> RowResult:
     """Whatever is wrong with one row does not hold up the others."""
     try:
         return act()
     except MoveRefused as refusal:
-        return Verdict(_faults_of(refusal))
+        return RowResult(_errors_of(refusal))
     except (OperationalError, InterfaceError):
         raise  # the database's trouble, not the row's: it is done again
     except Exception:
@@ -192,19 +192,19 @@ def _guarded(row: BulkRow, act: Callable[[], Verdict]) -> Verdict:
         sentence = _(
             "The portal failed on this row. Check it again; if that does not help, tell support which row it is."
         )
-        return Verdict([Fault(RowCode.UNEXPECTED, sentence)])
+        return RowResult([RowError(RowCode.UNEXPECTED, sentence)])
 
 
-def _given_up() -> Fault:
+def _given_up() -> RowError:
     sentence = _(
         "This row could not be read: the portal failed on it several times. Type it anew into a fresh template and "
         "upload that; if that does not help, tell support which row it is."
     )
-    return Fault(RowCode.UNEXPECTED, sentence)
+    return RowError(RowCode.UNEXPECTED, sentence)
 
 
-def _faults_of(refusal: MoveRefused) -> list[Fault]:
-    return [Fault(problem.code, problem) for problem in refusal.problems]
+def _errors_of(refusal: MoveRefused) -> list[RowError]:
+    return [RowError(problem.code, problem) for problem in refusal.problems]
 
 
 class Lookups:
@@ -235,11 +235,11 @@ class Lookups:
 
 
 @transaction.atomic
-def _refuse_rest(upload: BulkUpload, fault: Fault, now: datetime) -> None:
+def _refuse_rest(upload: BulkUpload, error: RowError, now: datetime) -> None:
     if not QUEUE.go_on(upload, now=now):
         raise Overtaken
     upload.rows.filter(state=_next_state(upload)).update(
-        state=BulkRow.State.REFUSED, codes=[fault.code], problems=[fault.sentence], attempts=0
+        state=BulkRow.State.REFUSED, codes=[error.code], problems=[error.sentence], attempts=0
     )
     _end(upload, now)
 
@@ -250,17 +250,17 @@ def _give_up(upload: BulkUpload, *, now: datetime, **said: Any) -> None:
         _refuse_rest(upload, _given_up(), now)
 
 
-def note(row: BulkRow, faults: list[Fault]) -> None:
-    """Put a verdict on the row in memory."""
+def note(row: BulkRow, errors: list[RowError]) -> None:
+    """Put a result on the row in memory."""
     right = BulkRow.State.READY if row.claim is None else BulkRow.State.CREATED
-    row.state = BulkRow.State.REFUSED if faults else right
-    row.codes, row.problems = codes_of(faults), [_problem(row, fault) for fault in faults[:MOST_TOLD]]
+    row.state = BulkRow.State.REFUSED if errors else right
+    row.codes, row.problems = codes_of(errors), [_problem(row, error) for error in errors[:MOST_TOLD]]
 
 
-def _problem(row: BulkRow, fault: Fault) -> str:
-    if not fault.column:
-        return fault.sentence
-    return f"{place_of(row.upload.layout, fault.column, row.line)}: {fault.sentence}"
+def _problem(row: BulkRow, error: RowError) -> str:
+    if not error.column:
+        return error.sentence
+    return f"{place_of(row.upload.layout, error.column, row.line)}: {error.sentence}"
 
 
 QUEUE = LeaseQueue(

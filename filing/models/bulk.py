@@ -72,7 +72,7 @@ class BulkUpload(models.Model):
 
 
 class BulkRow(models.Model):
-    """One row of an upload: what was typed, the verdict, and the claim it became."""
+    """One row of an upload: what was typed, the result, and the claim it became."""
 
     class State(models.TextChoices):
         WAITING = "waiting", _("Not checked yet")
@@ -87,7 +87,7 @@ class BulkRow(models.Model):
     codes = ArrayField(models.CharField(max_length=40), default=list)
     problems = models.JSONField(default=list)  # sentences for the person
     claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="+", null=True)
-    # How often it was begun since its last verdict.
+    # How often it was begun since its last result.
     attempts = models.PositiveSmallIntegerField(default=0, db_default=0)
 
     class Meta:

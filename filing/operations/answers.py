@@ -58,20 +58,20 @@ def save_answers(
     unfinished: UnfinishedClaim,
     step: str,
     typed: dict[str, Any],
-    asked: Collection[str] = (),
+    counted_lookups: Collection[str] = (),
     leads_to: str = "",
     now: datetime,
 ) -> UnfinishedClaim:
     """Keep one step's answers as they were typed, right or wrong, and leave the other steps' alone.
 
-    `asked` are the questions to the directory among them that were counted; `leads_to` is the step after this one,
-    or this one where it is not right yet. What became a claim meanwhile stays as it is. Raises
+    `counted_lookups` are the questions to the directory among them that were counted; `leads_to` is the step after
+    this one, or this one where it is not right yet. What became a claim meanwhile stays as it is. Raises
     UnfinishedClaim.DoesNotExist where the answers were deleted meanwhile.
     """
     locked = UnfinishedClaim.objects.select_for_update().get(pk=unfinished.pk)
     if locked.claim_id is not None:
         return locked
-    locked.answers[step] = _kept(typed) | {"asked": sorted(asked), "next": leads_to}
+    locked.answers[step] = _kept(typed) | {"asked": sorted(counted_lookups), "next": leads_to}
     locked.changed_at = now
     locked.save(update_fields=["answers", "changed_at"])
     return locked

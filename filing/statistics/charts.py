@@ -11,20 +11,20 @@ from charts.percentiles import median, percentile
 from charts.weeks import WEEKS
 from claims.lifecycle import Status
 from claims.models import Finding
-from filing.statistics.facts import Facts
-from text.formatting import figure
+from filing.statistics.counts import Counts
+from text.formatting import number_text
 
 MOST = 0.9
 
 
-def charts(facts: Facts) -> list[Chart]:
-    return [make(facts) for make in (_statuses, _approval, _findings)]
+def charts(counts: Counts) -> list[Chart]:
+    return [make(counts) for make in (_statuses, _approval, _findings)]
 
 
-def _statuses(facts: Facts) -> Chart:
-    held = [(status, facts.statuses[status]) for status in Status if facts.statuses.get(status)]
+def _statuses(counts: Counts) -> Chart:
+    held = [(status, counts.statuses[status]) for status in Status if counts.statuses.get(status)]
     base = sum(number for _status, number in held)
-    in_force = facts.statuses.get(Status.APPROVED, 0)
+    in_force = counts.statuses.get(Status.APPROVED, 0)
     return Chart(
         name="by-status",
         title=_("Your claims by status"),
@@ -38,13 +38,13 @@ def _statuses(facts: Facts) -> Chart:
     )
 
 
-def _approval(facts: Facts) -> Chart:
-    weeks = facts.approvals
+def _approval(counts: Counts) -> Chart:
+    weeks = counts.approvals
     every = sum(weeks.values(), Counter[int]())
     sentence = _(
         "Half of %(base)s approvals came within %(half)s of the first submission, nine of ten within %(most)s."
     ) % {
-        "base": figure(every.total()),
+        "base": number_text(every.total()),
         "half": days_in_words(median(every)),
         "most": days_in_words(percentile(every, MOST)),
     }
@@ -68,10 +68,10 @@ def _approval(facts: Facts) -> Chart:
     )
 
 
-def _findings(facts: Facts) -> Chart:
-    base = sum(facts.findings.values())
-    names = [finding_name(code) for code in facts.findings]
-    numbers = list(facts.findings.values())
+def _findings(counts: Counts) -> Chart:
+    base = sum(counts.findings.values())
+    names = [finding_name(code) for code in counts.findings]
+    numbers = list(counts.findings.values())
     most = {"name": names[0] if names else "", "share": share(max(numbers, default=0), base), "weeks": WEEKS}
     return Chart(
         name="findings",

@@ -7,7 +7,7 @@ import pytest
 
 from filing.bulk import operations as bulk
 from filing.bulk import worker
-from filing.bulk.verdict import Judge
+from filing.bulk.validation import RowValidator
 from filing.models import BulkRow, BulkUpload
 from filing.tests.bulk_files import row_of, take
 from filing.tests.test_bulk_work import counted, verdicts
@@ -19,14 +19,14 @@ SECONDS = timedelta(seconds=3)
 
 
 def test_a_row_that_kills_its_worker_is_given_up_and_the_others_are_worked_on(cast, monkeypatch):
-    verdict = Judge.verdict
+    validate = RowValidator.validate
 
-    def dying(judge, values, **why):
+    def dying(validator, values, **why):
         if values["claim_name"] == "Poison":
             raise KeyboardInterrupt
-        return verdict(judge, values, **why)
+        return validate(validator, values, **why)
 
-    monkeypatch.setattr(Judge, "verdict", dying)
+    monkeypatch.setattr(RowValidator, "validate", dying)
     monkeypatch.setattr(LeaseQueue, "postpone", lambda self, row, *, now: False)  # nor do the dead
     poisoned = take(cast, row_of(cast, claim_name="Poison"), row_of(cast, products="Yammer"))
     beside = take(cast, row_of(cast, products="Microsoft Teams"))
@@ -51,7 +51,7 @@ def test_a_row_that_kills_its_worker_is_given_up_and_the_others_are_worked_on(ca
 
 
 def test_a_file_that_kills_its_workers_before_any_row_is_given_up(cast, monkeypatch):
-    def dying(upload, judge):
+    def dying(upload, validator):
         raise KeyboardInterrupt
 
     upload, tries = take(cast, row_of(cast)), 0
@@ -67,18 +67,18 @@ def test_a_file_that_kills_its_workers_before_any_row_is_given_up(cast, monkeypa
 
 
 def test_a_worker_that_outlived_its_lease_writes_nothing(cast, monkeypatch):
-    verdict, three_minutes_later = Judge.verdict, [NOW + timedelta(minutes=3)]
+    validate, three_minutes_later = RowValidator.validate, [NOW + timedelta(minutes=3)]
     other_verdicts = []
 
-    def slow(judge, values, **why):
+    def slow(validator, values, **why):
         if three_minutes_later:
             worker.work(now=three_minutes_later.pop())
             other_verdicts.extend(verdicts(upload))
             BulkRow.objects.update(problems=["as the other one left it"])
-        return verdict(judge, values, **why)
+        return validate(validator, values, **why)
 
     upload = take(cast, row_of(cast, claim_name=""))
-    monkeypatch.setattr(Judge, "verdict", slow)
+    monkeypatch.setattr(RowValidator, "validate", slow)
     worker.work(now=NOW)
     assert other_verdicts == verdicts(upload) == [("refused", ["FIELD_MISSING"])]
     assert upload.rows.get().problems == ["as the other one left it"]

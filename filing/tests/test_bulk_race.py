@@ -17,7 +17,7 @@ from claims.models import Claim, ClaimEvent
 from customers.models import LookupCount
 from filing.bulk import operations as bulk
 from filing.bulk import worker
-from filing.bulk.verdict import Judge
+from filing.bulk.validation import RowValidator
 from filing.models import BulkRow, BulkUpload
 from filing.tests.bulk_files import Row, check, create, file_of, row_at, row_of, take, text_of
 from tests.factories import NOW, TenantFactory
@@ -93,13 +93,13 @@ def test_one_file_sent_twice_at_once_is_one_upload(committed_db):
 
 @pytest.mark.proof
 def test_nobody_waits_for_a_verdict(committed_db, monkeypatch):
-    verdict, seen = Judge.verdict, []
+    validate, seen = RowValidator.validate, []
 
-    def outside(judge, values, **why):
+    def outside(validator, values, **why):
         seen.append(connection.in_atomic_block)
-        return verdict(judge, values, **why)
+        return validate(validator, values, **why)
 
-    monkeypatch.setattr(Judge, "verdict", outside)
+    monkeypatch.setattr(RowValidator, "validate", outside)
     cast = make_cast()
     create(cast, check(cast, row_of(cast)))
     assert seen == [False, False]

@@ -11,7 +11,7 @@ from claims.models import Claim, ClaimEvent
 from customers.models import LookupCount, Subscription
 from filing.bulk import operations as bulk
 from filing.bulk import worker
-from filing.bulk.verdict import Earlier, Judge
+from filing.bulk.validation import Duplicates, RowValidator
 from filing.models import BulkRow, BulkUpload
 from filing.tests.bulk_files import check, create, file_of, row_at, row_of, take, text_of
 from partners.models import Location, Membership, Role
@@ -365,7 +365,7 @@ def test_what_somebody_claims_at_the_same_moment_is_refused(cast, monkeypatch):
     upload = check(cast, row_of(cast), row_of(cast, products="Yammer"))
     draft(cast)
     monkeypatch.setattr(
-        Judge, "lines", lambda judge, facts, read: []
+        RowValidator, "lines", lambda validator, context, read: []
     )  # read before the other claim was there
     assert verdicts(create(cast, upload)) == [("refused", ["OWN_CLAIM_OPEN"]), ("created", [])]
 
@@ -373,7 +373,7 @@ def test_what_somebody_claims_at_the_same_moment_is_refused(cast, monkeypatch):
 def test_a_worker_that_dies_leaves_no_verdict_and_counts_nothing_twice(cast, monkeypatch):
     upload = take(cast, row_of(cast), row_of(cast, products="Yammer"))
     with monkeypatch.context() as dying:
-        dying.setattr(Earlier, "add", _die)
+        dying.setattr(Duplicates, "add", _die)
         with pytest.raises(SystemExit):
             worker.work(now=NOW)
     assert verdicts(upload) == [("waiting", []), ("waiting", [])]

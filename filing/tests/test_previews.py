@@ -295,7 +295,7 @@ def test_uploaded_document_is_read_and_shown(cast: Cast, browse) -> None:
     claim = draft(cast)
     proof = prove(claim, by=cast.admin)
     upload = samples.upload("order.pdf", readable.pdf("Purchase order 1187"))
-    proof.document = documents.take_in(upload=upload, by=cast.admin, now=NOW)
+    proof.document = documents.store_upload(upload=upload, by=cast.admin, now=NOW)
     proof.save()
     documents.scan_pending(now=NOW)
 

@@ -10,8 +10,8 @@ from docx import Document
 from claims.models import Claim
 from claims.operations.checking import facts_of
 from customers.models import Tenant
+from documents.content_checking import content_type
 from documents.reader import word
-from documents.sniff import content_type
 from evidence import Result, Rule, check
 from filing.poe_template import poe_template
 from tests.factories import NOW

@@ -15,7 +15,7 @@ from django.utils import timezone
 from accounts.models import User
 from claims import operations
 from claims.models import Claim, Comment, Proof
-from claims.presentation.proof_age import newest_proof_at, proof_flag, year_before
+from claims.presentation.proof_age import newest_proof_at, proof_warning, year_before
 from claims.transitions import MoveRefused
 from documents.models import Document, ScanState
 from reviews import operations as reviewing
@@ -355,7 +355,7 @@ def test_claim_full_of_seen_documents_takes_newer_versions(cast: Cast) -> None:
 
 
 def flag(claim: Claim, now: datetime) -> str:
-    return proof_flag(Claim.objects.annotate(newest_proof_at=newest_proof_at()).get(pk=claim.pk), now=now)
+    return proof_warning(Claim.objects.annotate(newest_proof_at=newest_proof_at()).get(pk=claim.pk), now=now)
 
 
 def test_flag_of_an_approved_claim_follows_its_newest_usable_document(cast: Cast) -> None:

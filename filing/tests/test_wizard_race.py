@@ -14,7 +14,7 @@ from claims.models import Claim, ClaimLine
 from claims.transitions import MoveRefused
 from filing.models import UnfinishedClaim
 from filing.operations import finish, start_unfinished
-from filing.wizard.filing import Filing
+from filing.wizard.session import WizardSession
 from programs.activities import SolutionArea
 from programs.models import Policy
 from tests.factories import NOW, mailbox_at
@@ -49,10 +49,10 @@ def press_together(presses: list[tuple[UnfinishedClaim, Cast]]) -> list[object]:
 
     def press(unfinished: UnfinishedClaim, cast: Cast) -> object:
         try:
-            filing = Filing(user=cast.admin, now=timezone.now(), answers=unfinished.answers)
-            assert filing.walk() is None
+            wizard = WizardSession(user=cast.admin, now=timezone.now(), answers=unfinished.answers)
+            assert wizard.validate_steps() is None
             start.wait(timeout=60)
-            return finish(unfinished=unfinished, application=filing.application(), by=cast.admin, now=NOW)
+            return finish(unfinished=unfinished, application=wizard.application(), by=cast.admin, now=NOW)
         except MoveRefused as refusal:
             return refusal
         finally:

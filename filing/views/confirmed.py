@@ -21,8 +21,8 @@ from claims.actors import partner_actor
 from claims.forms import ActForm, ReasonForm, errors_of
 from claims.lifecycle import MOVES
 from claims.models import Claim
+from claims.presentation.allowed_actions import allowed_actions
 from claims.presentation.finding_rows import findings_of
-from claims.presentation.offers import offers
 from claims.refusals import ActCode
 from claims.transitions import MoveRefused, Problem
 from documents.refusals import FileRefused
@@ -158,7 +158,7 @@ def _confirm(request: SignedInRequest, reference: str, act: ConfirmedAct) -> Htt
         raise PermissionDenied(f"{act.move} is not for {actor}")
     if request.method == "POST":
         return _carry_out(request, claim, act, now)
-    if act.move not in offers(claim, actor, now=now):
+    if act.move not in allowed_actions(claim, actor, now=now):
         sentence = _("This cannot be done while the claim is “%s”.") % claim.get_status_display()
         return claim_page(request, claim, refused=[Problem(sentence, ActCode.NOT_NOW)], status=409)
     return _ask(request, claim, act, act.form(initial={"revision": claim.revision}))

@@ -12,7 +12,7 @@ from claims.actors import partner_actor
 from claims.forms import errors_of
 from claims.lifecycle import Status
 from claims.models import Claim
-from claims.presentation.offers import offers
+from claims.presentation.allowed_actions import allowed_actions
 from claims.transitions import MoveRefused
 from filing.editing import Editing
 from filing.views.page import claim_for, claim_page
@@ -22,7 +22,7 @@ from filing.views.page import claim_for, claim_page
 def edit(request: SignedInRequest, reference: str) -> HttpResponse:
     """One page for whatever the status lets a partner change; one press changes all of it, or nothing."""
     claim, now = claim_for(request.user, reference), timezone.now()
-    if "edit" not in offers(claim, partner_actor(request.user, claim), now=now):
+    if "edit" not in allowed_actions(claim, partner_actor(request.user, claim), now=now):
         refused = _("This claim cannot be edited while it is “%s”.") % claim.get_status_display()
         return claim_page(request, claim, refused=[refused], status=409)
     if claim.status == Status.APPROVED:

@@ -36,14 +36,14 @@ def find_words(request: SignedInRequest, reference: str) -> HttpResponse:
         "find": words,
         "is_short": len(words) < search.FEWEST,
         "count": len(hits),
-        "papers": _papers(claim, proofs, documents, hits, words),
+        "files": _files(claim, proofs, documents, hits, words),
         "not_read": _not_read(documents),
         "crumbs": [*crumbs_to(claim, request.user)],
     }
     return render(request, "filing/find.html", context)
 
 
-def _papers(
+def _files(
     claim: Claim, proofs: dict[int, Proof], documents: dict[int, Document], hits: list[search.Hit], words: str
 ) -> list[dict[str, object]]:
     return [

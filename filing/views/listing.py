@@ -20,7 +20,7 @@ from claims.forms import SaveViewForm
 from claims.models import Claim
 from claims.models.claim import ClaimQuerySet
 from claims.presentation.progress import RunningClock, running_clock
-from claims.presentation.proof_age import newest_proof_at, proof_flag
+from claims.presentation.proof_age import newest_proof_at, proof_warning
 from filing import export, operations
 from filing.filters import TABS, FilterForm, filtered, ordered
 from filing.models import SavedView
@@ -39,7 +39,7 @@ PAGE_SIZE = 25
 class Row:
     claim: Claim
     clock: RunningClock | None
-    proof_flag: str
+    proof_warning: str
 
 
 @require_safe
@@ -108,7 +108,7 @@ def _page(request: SignedInRequest) -> HttpResponse:
         "sort": chosen.get("sort", ""),
         "tabs": tabs_of(_labels(), counts, chosen.get("tab", "")),
         "page_obj": page,
-        "rows": [Row(claim, running_clock(claim), proof_flag(claim, now=now)) for claim in page],
+        "rows": [Row(claim, running_clock(claim), proof_warning(claim, now=now)) for claim in page],
         "programs": Program.choices,
         "unfinished": rows_of(user),
         "views": [

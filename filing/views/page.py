@@ -22,9 +22,9 @@ from claims.lifecycle import UNDECIDED, Actor, Consent, Status
 from claims.models import Claim, ClaimEvent, ClaimLine, Comment, Finding, Proof
 from claims.operations import room_for_proofs
 from claims.presentation import history, progress
+from claims.presentation.allowed_actions import allowed_actions
 from claims.presentation.finding_rows import finding_rows, findings_of
-from claims.presentation.offers import offers
-from claims.presentation.proof_age import newest_proof_at, proof_flag
+from claims.presentation.proof_age import newest_proof_at, proof_warning
 from claims.presentation.rows import COMMENTS_AT_FIRST, comment_row, document_rows
 from claims.proof_summary import summary
 from claims.search import contested
@@ -74,7 +74,7 @@ def claim_page(
     """`refused`: why the act that led here was not carried out, in sentences. Forms: those with errors."""
     user, now = request.user, timezone.now()
     actor = partner_actor(user, claim)
-    acts = offers(claim, actor, now=now)
+    acts = allowed_actions(claim, actor, now=now)
     lines, findings, proofs = _rows(claim)
     waiting = [finding for finding in findings if finding.answered_at is None] if "submit" in acts else []
     context = {
@@ -82,9 +82,9 @@ def claim_page(
         "crumbs": [(_("Customer associations"), reverse("claims:list"))],
         "acts": acts,
         "linked_acts": acts & LINKED_ACTS,
-        "acts_of_admin": offers(claim, Actor.INCENTIVE_ADMIN, now=now) - acts,
+        "acts_of_admin": allowed_actions(claim, Actor.INCENTIVE_ADMIN, now=now) - acts,
         "is_contested": claim.is_contested and claim.status in UNDECIDED,
-        "proof_flag": proof_flag(claim, now=now),
+        "proof_warning": proof_warning(claim, now=now),
         "country_note": checks.country_note(claim.location, claim.tenant) if "edit" in acts else "",
         "lines": lines,
         "findings": finding_rows(claim, findings, proofs, user, acts),
@@ -105,12 +105,12 @@ def claim_page(
 def claim_part(request: SignedInRequest, claim: Claim, template: str) -> HttpResponse:
     """A part of the page about its documents, alone: they are asked for again and again while one is being checked."""
     user, now = request.user, timezone.now()
-    acts = offers(claim, partner_actor(user, claim), now=now)
+    acts = allowed_actions(claim, partner_actor(user, claim), now=now)
     lines, findings, proofs = _rows(claim)
     context = {
         "claim": claim,
         "acts": acts,
-        "proof_flag": proof_flag(claim, now=now),
+        "proof_warning": proof_warning(claim, now=now),
         "missing": _missing(claim, lines, findings, proofs, now) if "submit" in acts else [],
     }
     return render(request, template, context | _documents(claim, proofs, user, acts, lines, now))

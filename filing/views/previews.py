@@ -13,8 +13,8 @@ from django.views.decorators.http import require_safe
 from accounts.models import User
 from accounts.requests import SignedInRequest
 from claims.models import Claim, Proof
-from claims.papers import Carried, carried, papers_of
 from claims.presentation.finding_rows import areas_of
+from claims.proof_files import Carried, carried, proof_files_of
 from claims.proof_summary import passages_of
 from documents import previews
 from documents.models import Document, PageImage
@@ -88,7 +88,7 @@ def _marked(claim: Claim, proof: Proof, document: Document) -> list[Area]:
 
 
 def _carried(claim: Claim, proof: Proof) -> list[Carried]:
-    return [carried(paper, paper.preview_url(claim)) for paper in papers_of([proof]) if paper.along]
+    return [carried(file, file.preview_url(claim)) for file in proof_files_of([proof]) if file.along]
 
 
 def _of_mail(claim: Claim, proof: Proof, document: Document) -> list[tuple[str, str]]:

@@ -9,25 +9,25 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from accounts.requests import SignedInRequest
-from charts.cache import kept_or_counted
+from charts.cache import get_or_count
 from claims.presentation.progress import running_clock
 from filing.statistics.charts import charts
-from filing.statistics.facts import DEADLINES_SHOWN, Facts, count, deadlines
+from filing.statistics.counts import DEADLINES_SHOWN, Counts, count, deadlines
 from partners.models import Membership
 from text.csv_cells import csv_response
 from text.paging import slice_of
 
 
 @require_safe
-def numbers(request: SignedInRequest) -> HttpResponse:
+def statistics(request: SignedInRequest) -> HttpResponse:
     """How the partner's own claims go, and what has to be answered next."""
     member = _member(request.user)
-    facts = _facts(member)
+    counts = _counts(member)
     ahead = slice_of(deadlines(member, timezone.now()), 0, DEADLINES_SHOWN + 1)
     context = {
         "crumbs": [(_("Customer associations"), reverse("claims:list"))],
-        "charts": charts(facts),
-        "as_of": facts.as_of,
+        "charts": charts(counts),
+        "as_of": counts.as_of,
         "deadlines": [{"claim": claim, "clock": running_clock(claim)} for claim in ahead[:DEADLINES_SHOWN]],
         "has_more_deadlines": len(ahead) > DEADLINES_SHOWN,
     }
@@ -35,12 +35,12 @@ def numbers(request: SignedInRequest) -> HttpResponse:
 
 
 @require_safe
-def numbers_csv(request: SignedInRequest, name: str) -> HttpResponseBase:
-    facts = _facts(_member(request.user))
-    chart = next((chart for chart in charts(facts) if chart.name == name), None)
+def statistics_csv(request: SignedInRequest, name: str) -> HttpResponseBase:
+    counts = _counts(_member(request.user))
+    chart = next((chart for chart in charts(counts) if chart.name == name), None)
     if chart is None:
         raise Http404("no such chart")
-    return csv_response(f"{name}-{facts.as_of:%Y-%m-%d}.csv", chart.header, chart.rows)
+    return csv_response(f"{name}-{counts.as_of:%Y-%m-%d}.csv", chart.header, chart.rows)
 
 
 def _member(user: User) -> Membership:
@@ -50,9 +50,9 @@ def _member(user: User) -> Membership:
     return member
 
 
-def _facts(member: Membership) -> Facts:
+def _counts(member: Membership) -> Counts:
     """Kept for all members who may see the same: those of the same partner and the same locations."""
     places = "-".join(map(str, sorted(member.assigned))) or "all"
-    return kept_or_counted(
+    return get_or_count(
         f"partner-statistics-{member.partner_id}-{places}", lambda: count(member, timezone.now())
     )

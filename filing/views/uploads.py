@@ -30,7 +30,7 @@ from text.names import isolated
 
 
 @dataclass(frozen=True)
-class Verdict:
+class UploadResult:
     """What became of one file."""
 
     name: str
@@ -47,13 +47,13 @@ class Verdict:
 def proof_add(request: SignedInRequest, reference: str) -> HttpResponse:
     claim = claim_for(request.user, reference)
     form = ProofForm(request.POST, request.FILES, waiting=waiting_findings(claim))
-    verdicts = _take_in(request, claim, form) if form.is_valid() else []
+    results = _store(request, claim, form) if form.is_valid() else []
     if _is_for_script(request):
-        return _told_to_script(form, verdicts)
-    if not form.is_valid() and not verdicts:
+        return _told_to_script(form, results)
+    if not form.is_valid() and not results:
         return claim_page(request, claim, proof_form=form, status=422)
-    _tell(request, verdicts)
-    refused = _refusals(form, verdicts)
+    _tell(request, results)
+    refused = _refusals(form, results)
     if refused or form.errors:
         status = 409 if refused else 422
         return claim_page(request, claim, proof_form=form, refused=refused, status=status)
@@ -74,59 +74,59 @@ def proof_newer(request: SignedInRequest, reference: str, proof_id: int) -> Http
         form: ProofForm = NewerVersionForm(initial={"kind": old.kind}, waiting=waiting_findings(claim))
         return _ask_for_newer(request, claim, old, form)
     form = NewerVersionForm(request.POST, request.FILES, waiting=waiting_findings(claim))
-    verdicts = _take_in(request, claim, form, replaces=old) if form.is_valid() else []
+    results = _store(request, claim, form, replaces=old) if form.is_valid() else []
     if _is_for_script(request):
-        return _told_to_script(form, verdicts)
-    if not form.is_valid() and not verdicts:
+        return _told_to_script(form, results)
+    if not form.is_valid() and not results:
         return _ask_for_newer(request, claim, old, form, status=422)
-    refused = _refusals(form, verdicts)
+    refused = _refusals(form, results)
     if refused:
         return claim_page(request, claim, refused=refused, status=409)
     if form.errors:
         return _ask_for_newer(request, claim, old, form, status=422)
-    _tell(request, verdicts)
+    _tell(request, results)
     return redirect(reverse("claims:detail", args=[reference]) + "#proofs")
 
 
-def _take_in(
+def _store(
     request: SignedInRequest, claim: Claim, form: ProofForm, replaces: Proof | None = None
-) -> list[Verdict]:
+) -> list[UploadResult]:
     """The comment for the claim goes with the first file that is let in, and with no other."""
     wanted = {name: form.cleaned_data[name] for name in ("kind", "comment")} | {
         "answers": form.chosen_findings()
     }
     claim_comment = form.cleaned_data.get("claim_comment", "")
-    uploads, verdicts = form.cleaned_data["documents"], []
+    uploads, results = form.cleaned_data["documents"], []
     for number, upload in enumerate(uploads, start=1):
         how = wanted | {"replaces": replaces, "claim_comment": claim_comment}
-        verdicts.append(_take_in_one(request, claim, upload, how))
-        if verdicts[-1].code == "FILE_NOT_STORED":  # away for one is away for all
-            return verdicts + _not_tried(uploads[number:])
-        if verdicts[-1].is_added and claim_comment:
+        results.append(_store_one(request, claim, upload, how))
+        if results[-1].code == "FILE_NOT_STORED":  # away for one is away for all
+            return results + _not_tried(uploads[number:])
+        if results[-1].is_added and claim_comment:
             claim_comment = ""
             form.forget_claim_comment()
-    return verdicts
+    return results
 
 
-def _not_tried(uploads: list[UploadedFile]) -> list[Verdict]:
+def _not_tried(uploads: list[UploadedFile]) -> list[UploadResult]:
     if not uploads:
         return []
     names = ", ".join(f"“{isolated(clean_name(upload.name or ''))}”" for upload in uploads)
     sentence = _("Not tried for the same reason, so upload them again too: %s.") % names
-    return [Verdict(names, HTTPStatus.UNPROCESSABLE_ENTITY, sentence, "FILE_NOT_STORED")]
+    return [UploadResult(names, HTTPStatus.UNPROCESSABLE_ENTITY, sentence, "FILE_NOT_STORED")]
 
 
-def _take_in_one(request: SignedInRequest, claim: Claim, upload: UploadedFile, how: dict) -> Verdict:
+def _store_one(request: SignedInRequest, claim: Claim, upload: UploadedFile, how: dict) -> UploadResult:
     name = clean_name(upload.name or "")
     try:
         operations.add_proof(claim=claim, upload=upload, by=request.user, now=timezone.now(), **how)
     except FileRefused as refusal:
-        return Verdict(name, HTTPStatus.UNPROCESSABLE_ENTITY, refusal.sentence, refusal.code)
+        return UploadResult(name, HTTPStatus.UNPROCESSABLE_ENTITY, refusal.sentence, refusal.code)
     except operations.AlreadyThere as refusal:
-        return Verdict(name, HTTPStatus.OK, str(refusal), refusal.code)
+        return UploadResult(name, HTTPStatus.OK, str(refusal), refusal.code)
     except MoveRefused as refusal:
-        return Verdict(name, HTTPStatus.CONFLICT, str(refusal), refusal.code)
-    return Verdict(name, HTTPStatus.CREATED)
+        return UploadResult(name, HTTPStatus.CONFLICT, str(refusal), refusal.code)
+    return UploadResult(name, HTTPStatus.CREATED)
 
 
 def _is_for_script(request: SignedInRequest) -> bool:
@@ -134,35 +134,35 @@ def _is_for_script(request: SignedInRequest) -> bool:
     return request.headers.get("Accept", "") == "application/json"
 
 
-def _told_to_script(form: ProofForm, verdicts: list[Verdict]) -> JsonResponse:
+def _told_to_script(form: ProofForm, results: list[UploadResult]) -> JsonResponse:
     """The script sends one file at a time; the answer's status is the last file's."""
-    if not verdicts:
+    if not results:
         sentence = " ".join(str(error) for errors in form.errors.values() for error in errors)
-        verdicts = [Verdict("", HTTPStatus.UNPROCESSABLE_ENTITY, sentence)]
-    told = [{"name": v.name, "sentence": v.sentence, "code": v.code} for v in verdicts]
-    return JsonResponse({"documents": told}, status=verdicts[-1].status)
+        results = [UploadResult("", HTTPStatus.UNPROCESSABLE_ENTITY, sentence)]
+    told = [{"name": result.name, "sentence": result.sentence, "code": result.code} for result in results]
+    return JsonResponse({"documents": told}, status=results[-1].status)
 
 
-def _tell(request: SignedInRequest, verdicts: list[Verdict]) -> None:
-    added = sum(verdict.is_added for verdict in verdicts)
+def _tell(request: SignedInRequest, results: list[UploadResult]) -> None:
+    added = sum(result.is_added for result in results)
     if added:
         done = ngettext("%(n)d document uploaded.", "%(n)d documents uploaded.", added)
         messages.success(request, done % {"n": added})
-    for verdict in verdicts:
-        if verdict.status == HTTPStatus.OK:
-            messages.info(request, verdict.sentence)
+    for result in results:
+        if result.status == HTTPStatus.OK:
+            messages.info(request, result.sentence)
 
 
-def _refusals(form: ProofForm, verdicts: list[Verdict]) -> list[Problem]:
+def _refusals(form: ProofForm, results: list[UploadResult]) -> list[Problem]:
     """What is wrong with a file is said at the field; what the claim does not allow is returned."""
     refused: dict[Problem, list[str]] = {}
-    for verdict in verdicts:
-        if verdict.status == HTTPStatus.UNPROCESSABLE_ENTITY:
-            form.add_error("documents", ValidationError(verdict.sentence, verdict.code))
-        elif verdict.status == HTTPStatus.CONFLICT:
-            problem = Problem(verdict.sentence, verdict.code)
-            refused.setdefault(problem, []).append(f"“{isolated(verdict.name)}”")
-    if len(verdicts) == 1:
+    for result in results:
+        if result.status == HTTPStatus.UNPROCESSABLE_ENTITY:
+            form.add_error("documents", ValidationError(result.sentence, result.code))
+        elif result.status == HTTPStatus.CONFLICT:
+            problem = Problem(result.sentence, result.code)
+            refused.setdefault(problem, []).append(f"“{isolated(result.name)}”")
+    if len(results) == 1:
         return list(refused)
     not_taken = _("%(sentence)s Not uploaded: %(names)s.")
     return [

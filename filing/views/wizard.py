@@ -23,12 +23,12 @@ from filing.models import ClaimableNotice, UnfinishedClaim
 from filing.wizard import entry, summary
 from filing.wizard.area_forms import SolutionAreaForm
 from filing.wizard.customer_form import CustomerForm
-from filing.wizard.filing import Filing
 from filing.wizard.lookups import count_questions
+from filing.wizard.session import WizardSession
 from filing.wizard.step_form import StepForm
 from filing.wizard.steps import CHECK, FIRST, Step, find_step
 from partners.models import Membership
-from text.formatting import moment_text
+from text.formatting import datetime_text
 
 # Buttons that save what was typed and check nothing: "Save and leave", and the list of all locations.
 KEEPING_BUTTONS = frozenset({"leave", "everywhere"})
@@ -39,23 +39,23 @@ def new(request: SignedInRequest) -> HttpResponse:
     """The first step. `?area=`, `?program=` and `?renew=` answer beforehand what they can."""
     require_filer(request.user)
     now = timezone.now()
-    filing = Filing(user=request.user, now=now, answers={})
+    wizard = WizardSession(user=request.user, now=now, answers={})
     chosen = _answered_beforehand(request)
     if request.method != "POST":
-        form = SolutionAreaForm(facts=filing.facts, kept=chosen.get(FIRST.slug))
-        return _page(request, None, filing, FIRST, form)
+        form = SolutionAreaForm(context=wizard.context, saved=chosen.get(FIRST.slug))
+        return _page(request, None, wizard, FIRST, form)
     typed = SolutionAreaForm.read(request.POST)
-    form, is_leaving = SolutionAreaForm(typed, facts=filing.facts), "leave" in request.POST
+    form, is_leaving = SolutionAreaForm(typed, context=wizard.context), "leave" in request.POST
     if not form.is_valid():
         return (
-            redirect("claims:list") if is_leaving else _page(request, None, filing, FIRST, form, status=422)
+            redirect("claims:list") if is_leaving else _page(request, None, wizard, FIRST, form, status=422)
         )
     answers = (chosen if chosen.get(FIRST.slug) == typed else {}) | {FIRST.slug: typed}
     unfinished = operations.start_unfinished(by=request.user, answers=answers, now=now)
     if is_leaving:
         return _leave(request)
-    form.settle()
-    return redirect(url_of(unfinished, filing.after(FIRST)))
+    form.apply()
+    return redirect(url_of(unfinished, wizard.after(FIRST)))
 
 
 def _answered_beforehand(request: SignedInRequest) -> entry.Answers:
@@ -72,8 +72,8 @@ def resume(request: SignedInRequest, key: str) -> HttpResponse:
     unfinished = _own(request.user, key)
     if unfinished.claim is not None:
         return redirect(unfinished.claim)
-    filing = Filing(user=request.user, now=timezone.now(), answers=unfinished.answers)
-    return redirect(url_of(unfinished, filing.walk() or CHECK))
+    wizard = WizardSession(user=request.user, now=timezone.now(), answers=unfinished.answers)
+    return redirect(url_of(unfinished, wizard.validate_steps() or CHECK))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -91,8 +91,8 @@ def step(request: SignedInRequest, key: str, slug: str) -> HttpResponse:
 
 
 def _walk(request: SignedInRequest, unfinished: UnfinishedClaim, current: Step) -> HttpResponse:
-    filing = Filing(user=request.user, now=timezone.now(), answers=unfinished.answers)
-    broken = filing.walk(until=current)
+    wizard = WizardSession(user=request.user, now=timezone.now(), answers=unfinished.answers)
+    broken = wizard.validate_steps(until=current)
     if broken is not None:
         if request.method == "POST" and current.form is not None:
             typed = current.form.read(request.POST)
@@ -101,17 +101,17 @@ def _walk(request: SignedInRequest, unfinished: UnfinishedClaim, current: Step) 
                 step=current.slug,
                 typed=typed,
                 leads_to=current.slug,
-                now=filing.facts.now,
+                now=wizard.context.now,
             )
-        return _lead_back(request, unfinished, filing, broken)
-    if current.is_skipped(filing.facts):
-        return redirect(url_of(unfinished, filing.after(current)))
+        return _lead_back(request, unfinished, wizard, broken)
+    if current.is_skipped(wizard.context):
+        return redirect(url_of(unfinished, wizard.after(current)))
     if current.form is None:
         act = _create if request.method == "POST" else _check
-        return act(request, unfinished, filing)
+        return act(request, unfinished, wizard)
     if request.method == "POST":
-        return _answer(request, unfinished, filing, current, current.form)
-    return _show(request, unfinished, filing, current, current.form)
+        return _answer(request, unfinished, wizard, current, current.form)
+    return _show(request, unfinished, wizard, current, current.form)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -163,42 +163,42 @@ def _own(user: User, key: str) -> UnfinishedClaim:
 def _show(
     request: SignedInRequest,
     unfinished: UnfinishedClaim,
-    filing: Filing,
+    wizard: WizardSession,
     current: Step,
     form_class: type[StepForm],
 ) -> HttpResponse:
     form = None
     if "mend" in request.GET:
-        form = filing.checked(current)
+        form = wizard.checked(current)
     if form is None:
-        form = form_class(facts=filing.facts, kept=filing.answers.get(current.slug))
-    return _page(request, unfinished, filing, current, form)
+        form = form_class(context=wizard.context, saved=wizard.answers.get(current.slug))
+    return _page(request, unfinished, wizard, current, form)
 
 
 def _answer(
     request: SignedInRequest,
     unfinished: UnfinishedClaim,
-    filing: Filing,
+    wizard: WizardSession,
     current: Step,
     form_class: type[StepForm],
 ) -> HttpResponse:
     """Keep what was typed, right or wrong; go on where it is right."""
-    facts, typed = filing.facts, form_class.read(request.POST)
-    form = form_class(typed, facts=facts)
+    wizard_context, typed = wizard.context, form_class.read(request.POST)
+    form = form_class(typed, context=wizard_context)
     is_only_kept = not request.POST.keys().isdisjoint(KEEPING_BUTTONS)
     if not is_only_kept:
         count_questions(form)
     is_right = not is_only_kept and form.is_valid()
     if is_right:
-        form.settle()
-    following = filing.after(current) if is_right else current
+        form.apply()
+    following = wizard.after(current) if is_right else current
     operations.save_answers(
         unfinished=unfinished,
         step=current.slug,
         typed=typed,
-        asked=form.questions() & facts.asked,
+        counted_lookups=form.questions() & wizard_context.counted_lookups,
         leads_to=following.slug,
-        now=facts.now,
+        now=wizard_context.now,
     )
     if is_only_kept:
         return _kept(request, unfinished, current)
@@ -206,7 +206,7 @@ def _answer(
         return redirect(url_of(unfinished, CHECK if _is_change(request) else following))
     if "tell" in request.POST and form.too_new:
         return _keep_and_tell(request, unfinished, form)
-    return _page(request, unfinished, filing, current, form, status=422)
+    return _page(request, unfinished, wizard, current, form, status=422)
 
 
 def _kept(request: SignedInRequest, unfinished: UnfinishedClaim, current: Step) -> HttpResponse:
@@ -218,10 +218,10 @@ def _kept(request: SignedInRequest, unfinished: UnfinishedClaim, current: Step) 
 
 def _keep_and_tell(request: SignedInRequest, unfinished: UnfinishedClaim, form: StepForm) -> HttpResponse:
     notices = operations.tell_when_claimable(
-        unfinished=unfinished, subscriptions=form.too_new, now=form.facts.now
+        unfinished=unfinished, subscriptions=form.too_new, now=form.context.now
     )
     # Each of them was too new for the form a moment ago, at the same instant.
-    first = moment_text(min(notice.opens_at for notice in notices))
+    first = datetime_text(min(notice.opens_at for notice in notices))
     messages.success(
         request,
         _("Your answers are kept. We will tell you on %(at)s, when you can continue.") % {"at": first},
@@ -241,7 +241,7 @@ def _leave(request: SignedInRequest) -> HttpResponse:
 def _check(
     request: SignedInRequest,
     unfinished: UnfinishedClaim,
-    filing: Filing,
+    wizard: WizardSession,
     *,
     problems: list[str] | None = None,
 ) -> HttpResponse:
@@ -249,22 +249,22 @@ def _check(
         return reverse("claims:step", args=[unfinished.key, slug]) + "?" + urlencode({"from": CHECK.slug})
 
     context = {
-        "facts": summary.rows(filing.facts, change_url=change_url),
-        "notes": summary.notes(filing.facts),
+        "facts": summary.rows(wizard.context, change_url=change_url),
+        "notes": summary.notes(wizard.context),
         "seen": unfinished.changed_at.isoformat(),
         "problems": problems or [],
     }
-    return _page(request, unfinished, filing, CHECK, None, status=409 if problems else 200, **context)
+    return _page(request, unfinished, wizard, CHECK, None, status=409 if problems else 200, **context)
 
 
-def _create(request: SignedInRequest, unfinished: UnfinishedClaim, filing: Filing) -> HttpResponse:
+def _create(request: SignedInRequest, unfinished: UnfinishedClaim, wizard: WizardSession) -> HttpResponse:
     try:
         claim = operations.finish(
             unfinished=unfinished,
-            application=filing.application(),
+            application=wizard.application(),
             seen=_moment(request.POST.get("seen", "")),
             by=request.user,
-            now=filing.facts.now,
+            now=wizard.context.now,
         )
     except MoveRefused as refusal:
         return _check_again(request, unfinished, refusal.problems[0])
@@ -279,21 +279,21 @@ def _check_again(request: SignedInRequest, unfinished: UnfinishedClaim, problem:
     unfinished = _own(request.user, unfinished.key)
     if unfinished.claim is not None:
         return redirect(unfinished.claim)
-    filing = Filing(user=request.user, now=timezone.now(), answers=unfinished.answers)
-    broken = filing.walk()
+    wizard = WizardSession(user=request.user, now=timezone.now(), answers=unfinished.answers)
+    broken = wizard.validate_steps()
     if broken is not None:
         messages.warning(request, problem)
         return redirect(url_of(unfinished, broken, mend="1"))
-    return _check(request, unfinished, filing, problems=[problem])
+    return _check(request, unfinished, wizard, problems=[problem])
 
 
 def _lead_back(
-    request: SignedInRequest, unfinished: UnfinishedClaim, filing: Filing, broken: Step
+    request: SignedInRequest, unfinished: UnfinishedClaim, wizard: WizardSession, broken: Step
 ) -> HttpResponse:
     unfinished.refresh_from_db(fields=["claim"])
     if unfinished.claim is not None:  # a second press: the first one's lines are what seems wrong
         return redirect(unfinished.claim)
-    if not filing.is_answered(broken):
+    if not wizard.is_answered(broken):
         messages.info(request, _("Answer this step first."))
         return redirect(url_of(unfinished, broken))
     messages.warning(request, _("This step has to be corrected first. Your other answers are kept."))
@@ -303,25 +303,25 @@ def _lead_back(
 def _page(
     request: SignedInRequest,
     unfinished: UnfinishedClaim | None,
-    filing: Filing,
+    wizard: WizardSession,
     current: Step,
     form: StepForm | None,
     *,
     status: int = 200,
     **more: Any,
 ) -> HttpResponse:
-    facts = filing.facts
+    wizard_context = wizard.context
     if isinstance(form, CustomerForm):
         form.show_locations(also_unenrolled=request.GET.get("locations") == "all")
-    previous = filing.before(current)
+    previous = wizard.before(current)
     context = {
-        "heading": current.words("heading", facts.area),
-        "lead": current.words("lead", facts.area),
+        "heading": current.words("heading", wizard_context.area),
+        "lead": current.words("lead", wizard_context.area),
         "crumbs": _crumbs(),
-        "steps": _steps(unfinished, filing, current),
+        "steps": _steps(unfinished, wizard, current),
         "back_url": url_of(unfinished, previous) if unfinished and previous else reverse("claims:list"),
         "form": form,
-        "customer": getattr(facts, "tenant", ""),
+        "customer": getattr(wizard_context, "tenant", ""),
         "promises": _promises(unfinished, form),
     }
     return render(request, current.template, context | more, status=status)
@@ -333,19 +333,19 @@ def _promises(unfinished: UnfinishedClaim | None, form: StepForm | None) -> Quer
     return wanted.filter(subscription__in=form.too_new if form else []).select_related("subscription")
 
 
-def _steps(unfinished: UnfinishedClaim | None, filing: Filing, current: Step) -> list[dict[str, Any]]:
+def _steps(unfinished: UnfinishedClaim | None, wizard: WizardSession, current: Step) -> list[dict[str, Any]]:
     def state(step: Step) -> str:
         if step is current:
             return "current"
-        return "done" if filing.is_answered(step) else "todo"
+        return "done" if wizard.is_answered(step) else "todo"
 
     return [
         {
-            "title": each.words("title", filing.facts.area),
+            "title": each.words("title", wizard.context.area),
             "state": state(each),
-            "url": url_of(unfinished, each) if unfinished and filing.is_answered(each) else None,
+            "url": url_of(unfinished, each) if unfinished and wizard.is_answered(each) else None,
         }
-        for each in filing.path()
+        for each in wizard.path()
     ]
 
 

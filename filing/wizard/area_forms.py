@@ -21,8 +21,8 @@ class SolutionAreaForm(StepForm):
     def prepare(self) -> None:
         self.fields["solution_area"].sentences = {code: area.sentence for code, area in AREAS.items()}  # type: ignore[attr-defined]
 
-    def settle(self) -> None:
-        self.facts.area = self.cleaned_data["solution_area"]
+    def apply(self) -> None:
+        self.context.area = self.cleaned_data["solution_area"]
 
 
 ACTIVITY_SENTENCES = {
@@ -41,7 +41,7 @@ class ActivityForm(StepForm):
     )
 
     def prepare(self) -> None:
-        field, rules = cast(forms.MultipleChoiceField, self.fields["activities"]), rules_of(self.facts.area)
+        field, rules = cast(forms.MultipleChoiceField, self.fields["activities"]), rules_of(self.context.area)
         field.choices = [(rule.activity.value, rule.activity.label) for rule in rules]
         field.sentences = {rule.activity: _activity_sentence(rule) for rule in rules}  # type: ignore[attr-defined]
         field.warnings = {  # type: ignore[attr-defined]
@@ -56,14 +56,14 @@ class ActivityForm(StepForm):
             field.help_text = _("Pre-sales and Usage can be combined in one claim.")
 
     def suggest(self) -> dict[str, Any]:
-        rules = rules_of(self.facts.area)
+        rules = rules_of(self.context.area)
         return {"activities": [rules[0].activity.value]} if len(rules) == 1 else {}
 
     def clean_activities(self) -> list[str]:
         chosen: list[str] = self.cleaned_data["activities"]
-        if not may_combine(self.facts.area, chosen):
+        if not may_combine(self.context.area, chosen):
             alone = next(
-                rule.activity.label for rule in rules_of(self.facts.area, chosen) if rule.stands_alone
+                rule.activity.label for rule in rules_of(self.context.area, chosen) if rule.stands_alone
             )
             raise ValidationError(
                 _(
@@ -74,8 +74,8 @@ class ActivityForm(StepForm):
             )
         return chosen
 
-    def settle(self) -> None:
-        self.facts.activities = self.cleaned_data["activities"]
+    def apply(self) -> None:
+        self.context.activities = self.cleaned_data["activities"]
 
 
 def _activity_sentence(rule: ActivityRule) -> str:

@@ -16,7 +16,7 @@ PARTNER_CONTACT, OF_THE_CLAIM = of_group(Group.PARTNER), of_group(Group.CLAIM)
 @asks_for([*CUSTOMER_CONTACT, *PARTNER_CONTACT, *OF_THE_CLAIM])
 class ContactsForm(StepForm):
     def prepare(self) -> None:
-        if self.facts.needs_consent:
+        if self.context.needs_consent:
             self.fields["partner_contact_name"].help_text = _(
                 "Somebody who knows the customer. The consent letter names this person."
             )
@@ -27,7 +27,7 @@ class ContactsForm(StepForm):
     def clean(self) -> dict[str, Any]:
         answers = super().clean() or self.cleaned_data
         # A row of an upload may name a customer that nobody knows.
-        email, tenant = answers.get("customer_contact_email"), getattr(self.facts, "tenant", None)
+        email, tenant = answers.get("customer_contact_email"), getattr(self.context, "tenant", None)
         if email and tenant is not None:
             beside = answers.get("partner_contact_email", "")
             reason = answers.get("customer_contact_reason", "")
@@ -37,8 +37,8 @@ class ContactsForm(StepForm):
 
     def suggest(self) -> dict[str, Any]:
         return {
-            "partner_contact_name": self.facts.user.name,
-            "partner_contact_email": self.facts.user.email,
+            "partner_contact_name": self.context.user.name,
+            "partner_contact_email": self.context.user.email,
         }
 
     @property
@@ -64,5 +64,5 @@ class ContactsForm(StepForm):
     def claim_fields(self) -> list[forms.BoundField]:
         return [self[name] for name in OF_THE_CLAIM]
 
-    def settle(self) -> None:
-        self.facts.texts = {name: self.cleaned_data[name] for name in self.fields}
+    def apply(self) -> None:
+        self.context.texts = {name: self.cleaned_data[name] for name in self.fields}

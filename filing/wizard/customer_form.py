@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from customers import directory
 from customers.identifiers import NotADomain, NotAGuid, parse_guid, typed_domain
 from customers.refusals import Code, Refusal
-from filing.wizard.facts import Facts
+from filing.wizard.context import WizardContext
 from filing.wizard.step_form import StepForm
 from partners.models import Location
 
@@ -51,7 +51,7 @@ class CustomerForm(StepForm):
 
     def prepare(self) -> None:
         field = cast(forms.ChoiceField, self.fields["location"])
-        field.choices = self._location_choices(self.facts.locations)
+        field.choices = self._location_choices(self.context.locations)
 
     def suggest(self) -> dict[str, Any]:
         fitting = self._fitting_locations()
@@ -59,14 +59,14 @@ class CustomerForm(StepForm):
 
     def show_locations(self, *, also_unenrolled: bool) -> None:
         """Offer the locations that take part in the programs, and the others where they are wanted or chosen."""
-        location, everywhere, fitting = self["location"], self.facts.locations, self._fitting_locations()
+        location, everywhere, fitting = self["location"], self.context.locations, self._fitting_locations()
         chosen = location.value()
         are_all_shown = (
             also_unenrolled or not fitting or chosen not in {"", None, *(x.mpn_id for x in fitting)}
         )
         field = cast(forms.ChoiceField, location.field)
         field.choices = self._location_choices(everywhere if are_all_shown else fitting)
-        names = {"programs": _names(self.facts)}
+        names = {"programs": _names(self.context)}
         if not fitting:
             location.help_text = _("None of your locations takes part in %(programs)s.") % names
         elif not are_all_shown and len(fitting) < len(everywhere):
@@ -74,22 +74,24 @@ class CustomerForm(StepForm):
             self.hides_locations = True
 
     def _fitting_locations(self) -> list[Location]:
-        return [place for place in self.facts.locations if not self.facts.missing_programs(place)]
+        return [place for place in self.context.locations if not self.context.missing_programs(place)]
 
     def _location_choices(self, locations: list[Location]) -> list[Any]:
         fitting = [
-            (place.mpn_id, str(place)) for place in locations if not self.facts.missing_programs(place)
+            (place.mpn_id, str(place)) for place in locations if not self.context.missing_programs(place)
         ]
-        others = [(place.mpn_id, str(place)) for place in locations if self.facts.missing_programs(place)]
+        others = [(place.mpn_id, str(place)) for place in locations if self.context.missing_programs(place)]
         choices: list[Any] = [("", _("Choose a location")), *fitting]
         if others:
-            choices.append((_("Do not take part in %(programs)s") % {"programs": _names(self.facts)}, others))
+            choices.append(
+                (_("Do not take part in %(programs)s") % {"programs": _names(self.context)}, others)
+            )
         return choices
 
     def clean_location(self) -> Location:
-        places = {place.mpn_id: place for place in self.facts.locations}
+        places = {place.mpn_id: place for place in self.context.locations}
         place = places[self.cleaned_data["location"]]
-        missing = self.facts.missing_programs(place)
+        missing = self.context.missing_programs(place)
         if missing:
             refusal = Refusal(
                 Code.LOCATION_NOT_ENROLLED, location=str(place), program=_(" and ").join(missing)
@@ -122,7 +124,7 @@ class CustomerForm(StepForm):
             return set()
 
     def _find_customer(self, domain: str, tenant_id: UUID) -> None:
-        if _pair(domain, tenant_id) not in self.facts.asked:
+        if _pair(domain, tenant_id) not in self.context.counted_lookups:
             self.refuse_unasked("tenant_id")
             return
         try:
@@ -134,15 +136,15 @@ class CustomerForm(StepForm):
         except directory.DirectoryRefused as error:
             self.refuse("domain", error.refusal)
 
-    def settle(self) -> None:
-        self.facts.location = self.cleaned_data["location"]
-        self.facts.tenant = self.cleaned_data["tenant"]
-        self.facts.domain = self.cleaned_data["domain"]
+    def apply(self) -> None:
+        self.context.location = self.cleaned_data["location"]
+        self.context.tenant = self.cleaned_data["tenant"]
+        self.context.domain = self.cleaned_data["domain"]
 
 
 def _pair(domain: str, tenant_id: UUID) -> str:
     return f"{domain} {tenant_id}"
 
 
-def _names(facts: Facts) -> str:
-    return _(" and ").join(sorted(str(program.label) for program in facts.programs))
+def _names(context: WizardContext) -> str:
+    return _(" and ").join(sorted(str(program.label) for program in context.programs))

@@ -21,7 +21,7 @@ from customers.models import Subscription
 from customers.refusals import Code, Refusal
 from customers.subscription_checks import refuse_subscription
 from filing.operations.answers import LONGEST_KEPT_TEXT
-from filing.wizard.facts import Facts
+from filing.wizard.context import WizardContext
 from filing.wizard.offers import Offer
 from filing.wizard.step_form import StepForm
 from programs.areas import area_of
@@ -43,24 +43,26 @@ class ProductsForm(StepForm):
     )
 
     def prepare(self) -> None:
-        area = area_of(self.facts.area)
+        area = area_of(self.context.area)
         field = cast(forms.MultipleChoiceField, self.fields["products"])
         field.label = str(area.plural)
         field.help_text = _("Choose only what you actively work on with this customer.")
         field.error_messages["required"] = str(area.missing)
-        field.choices = _by_family(self.facts.offers)
+        field.choices = _by_family(self.context.offers)
         field.warnings = {  # type: ignore[attr-defined]
-            offer.product.code: _rival_warning(offer) for offer in self.facts.offers if offer.is_held_by_rival
+            offer.product.code: _rival_warning(offer)
+            for offer in self.context.offers
+            if offer.is_held_by_rival
         }
         field.closed = {  # type: ignore[attr-defined]
             offer.product.code: reason
-            for offer in self.facts.offers
-            if (reason := _closed(offer, self.facts))
+            for offer in self.context.offers
+            if (reason := _closed(offer, self.context))
         }
 
     def clean_products(self) -> list[Offer]:
         wanted = set(self.cleaned_data["products"])
-        chosen = [offer for offer in self.facts.offers if offer.product.code in wanted]
+        chosen = [offer for offer in self.context.offers if offer.product.code in wanted]
         refusals = [(offer, refusal) for offer in chosen if (refusal := self._refuse_offer(offer))]
         refused = [offer for offer, _refusal in refusals]
         self.acceptable = [offer for offer in chosen if offer not in refused]
@@ -71,12 +73,12 @@ class ProductsForm(StepForm):
 
     def _refuse_offer(self, offer: Offer) -> Refusal | None:
         if offer.is_all_own:
-            where = whereabouts(offer.own, self.facts)
+            where = whereabouts(offer.own, self.context)
             return Refusal(Code.OWN_CLAIM_OPEN, product=offer.product.name, where=where)
-        return offer.refuse(tenant=self.facts.tenant, now=self.facts.now, policy=self.facts.policy)
+        return offer.refuse(tenant=self.context.tenant, now=self.context.now, policy=self.context.policy)
 
-    def settle(self) -> None:
-        self.facts.chosen = self.cleaned_data["products"]
+    def apply(self) -> None:
+        self.context.chosen = self.cleaned_data["products"]
 
 
 def _about(offer: Offer, refusal: Refusal) -> ValidationError:
@@ -103,17 +105,17 @@ def _rival_warning(offer: Offer) -> str:
     return _("This is already associated with another partner. You may continue; the claim takes longer.")
 
 
-def _closed(offer: Offer, facts: Facts) -> str | SafeString:
+def _closed(offer: Offer, context: WizardContext) -> str | SafeString:
     """Why it cannot be chosen at all; the form refuses it in the same cases."""
     if offer.product.is_via_dpor:
         return str(Refusal(Code.PRODUCT_VIA_DPOR, product=offer.product.name))
     if not offer.is_all_own:
         return ""
-    if all(line.claim == facts.editing for line in offer.own):
+    if all(line.claim == context.editing for line in offer.own):
         return _("The claim already has this.")
-    seen = list(dict.fromkeys(line.claim for line in offer.own if facts.may_see(line)))
+    seen = list(dict.fromkeys(line.claim for line in offer.own if context.may_see(line)))
     if not seen:
-        return _("Your company already claims this: %s.") % whereabouts(offer.own, facts)
+        return _("Your company already claims this: %s.") % whereabouts(offer.own, context)
     links = format_html_join(
         ", ",
         '<a class="text-nowrap" href="{}">{}</a>',
@@ -122,13 +124,13 @@ def _closed(offer: Offer, facts: Facts) -> str | SafeString:
     return format_html(_("Your company already claims this: {}."), links)
 
 
-def whereabouts(lines: Iterable[ClaimLine], facts: Facts) -> str:
+def whereabouts(lines: Iterable[ClaimLine], context: WizardContext) -> str:
     """Where a colleague's claim is to be found: its reference, or the location to ask where it is not theirs to see."""
     places = []
     for line in lines:
-        if line.claim == facts.editing:
+        if line.claim == context.editing:
             places.append(_("this claim"))
-        elif facts.may_see(line):
+        elif context.may_see(line):
             places.append(line.claim.reference)
         else:
             places.append(filled(_("ask your location %(location)s"), {"location": line.claim.location}))
@@ -145,7 +147,7 @@ class SubscriptionsForm(StepForm):
         return name.startswith(cls.PREFIX)
 
     def prepare(self) -> None:
-        for offer in self.facts.offers_without_subscription:
+        for offer in self.context.offers_without_subscription:
             self.fields[self.PREFIX + offer.product.code] = forms.CharField(
                 label=_("Subscription ID"),
                 required=False,  # what is missing depends on what the directory knows
@@ -162,7 +164,7 @@ class SubscriptionsForm(StepForm):
     def blocks(self) -> list[tuple[Offer, forms.BoundField]]:
         return [
             (offer, self[self.PREFIX + offer.product.code])
-            for offer in self.facts.offers_without_subscription
+            for offer in self.context.offers_without_subscription
         ]
 
     def questions(self) -> set[str]:
@@ -171,7 +173,7 @@ class SubscriptionsForm(StepForm):
     def clean(self) -> dict[str, Any]:
         self.found: dict[int, list[Subscription]] = {}
         self.unasked: set[str] = set()
-        for offer in self.facts.offers_without_subscription:
+        for offer in self.context.offers_without_subscription:
             name = self.PREFIX + offer.product.code
             if name in self.cleaned_data:
                 self._check(offer, name)
@@ -189,17 +191,17 @@ class SubscriptionsForm(StepForm):
             self._check_one(offer, name, text)
 
     def _check_one(self, offer: Offer, name: str, text: str) -> None:
-        if _is_guid(text) and str(parse_guid(text)) not in self.facts.asked:
+        if _is_guid(text) and str(parse_guid(text)) not in self.context.counted_lookups:
             if name not in self.unasked:  # said once for the field, however many IDs it has
                 self.refuse_unasked(name)
             self.unasked.add(name)
             return
         subscription, refusal = refuse_subscription(
             text,
-            tenant=self.facts.tenant,
+            tenant=self.context.tenant,
             product=offer.product,
-            now=self.facts.now,
-            policy=self.facts.policy,
+            now=self.context.now,
+            policy=self.context.policy,
             find=self._directory.get,
         )
         if subscription is not None:
@@ -212,26 +214,26 @@ class SubscriptionsForm(StepForm):
             self.found[offer.product.pk].append(subscription)
 
     def _refuse_own(self, subscription: Subscription) -> Refusal | None:
-        own = self.facts.own_lines_on(subscription)
+        own = self.context.own_lines_on(subscription)
         if not own:
             return None
         return Refusal(
             Code.SUB_ALREADY_CLAIMED,
             subscription_id=subscription.subscription_id,
-            where=whereabouts(own, self.facts),
+            where=whereabouts(own, self.context),
         )
 
     @cached_property
     def _directory(self) -> dict[UUID, Subscription]:
-        asked = {found for found in self._well_formed() if str(found) in self.facts.asked}
+        asked = {found for found in self._well_formed() if str(found) in self.context.counted_lookups}
         return directory.find_subscriptions(asked)
 
     def _well_formed(self) -> set[UUID]:
         texts = [text for name in self.fields for text in split_ids(self.data.get(name, ""))]
         return {parse_guid(text) for text in texts if _is_guid(text)}
 
-    def settle(self) -> None:
-        self.facts.typed = self.found
+    def apply(self) -> None:
+        self.context.typed = self.found
 
 
 def split_ids(text: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""What the forms of all steps have in common: they take answers as they were typed, and settle facts."""
+"""What the forms of all steps have in common: they take answers as they were typed, and apply them to the context."""
 
 from collections.abc import Sequence
 from typing import Any, ClassVar
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from customers.models import Subscription
 from customers.refusals import Refusal
-from filing.wizard.facts import Facts
+from filing.wizard.context import WizardContext
 
 
 class StepForm(forms.Form):
@@ -18,13 +18,17 @@ class StepForm(forms.Form):
     too_new: Sequence[Subscription] = ()  # once checked: refused today, but not for long
 
     def __init__(
-        self, typed: dict[str, Any] | None = None, *, facts: Facts, kept: dict[str, Any] | None = None
+        self,
+        typed: dict[str, Any] | None = None,
+        *,
+        context: WizardContext,
+        saved: dict[str, Any] | None = None,
     ) -> None:
-        """`typed` is checked, `kept` is only shown."""
-        self.facts = facts
-        super().__init__(typed, initial=kept)
+        """`typed` is checked, `saved` is only shown."""
+        self.context = context
+        super().__init__(typed, initial=saved)
         self.prepare()
-        self.initial = self.suggest() | (kept or {})
+        self.initial = self.suggest() | (saved or {})
         for field in self.fields.values():
             # A browser would cut a long text off without a word.
             field.widget.attrs.pop("maxlength", None)
@@ -43,7 +47,7 @@ class StepForm(forms.Form):
         }
 
     def prepare(self) -> None:
-        """Fit the fields to the facts."""
+        """Fit the fields to the context."""
 
     def suggest(self) -> dict[str, Any]:
         """What stands in the fields before anything was typed."""
@@ -53,8 +57,8 @@ class StepForm(forms.Form):
         """What checking this form would ask the directory. Each one is counted before it is answered."""
         return set()
 
-    def settle(self) -> None:
-        """Hand what the answers mean to the facts. Of a form that is right."""
+    def apply(self) -> None:
+        """Put what the answers mean into the context. Of a form that is right."""
         raise NotImplementedError
 
     def refuse(self, field: str | None, refusal: Refusal) -> None:
@@ -62,7 +66,7 @@ class StepForm(forms.Form):
 
     def refuse_unasked(self, field: str) -> None:
         """The directory was not asked: the person has used up their look-ups, or left before Continue."""
-        if self.facts.used_up:
-            self.refuse(field, self.facts.used_up)
+        if self.context.used_up:
+            self.refuse(field, self.context.used_up)
         else:
             self.add_error(field, _("This has not been looked up yet. Continue to look it up."))

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from filing.wizard.area_forms import ActivityForm, SolutionAreaForm
 from filing.wizard.contacts_form import ContactsForm
+from filing.wizard.context import WizardContext
 from filing.wizard.customer_form import CustomerForm
-from filing.wizard.facts import Facts
 from filing.wizard.product_forms import ProductsForm, SubscriptionsForm
 from filing.wizard.step_form import StepForm
 from programs.areas import area_of
@@ -17,15 +17,15 @@ from programs.areas import area_of
 Text = str | Promise
 
 
-def never(facts: Facts) -> bool:
+def never(context: WizardContext) -> bool:
     return False
 
 
-def no_subscription_is_asked_for(facts: Facts) -> bool:
+def no_subscription_is_asked_for(context: WizardContext) -> bool:
     """Workloads have none. Before the products are chosen, nobody knows."""
-    if facts.area and not area_of(facts.area).takes_subscription:
+    if context.area and not area_of(context.area).takes_subscription:
         return True
-    return facts.chosen is not None and not facts.offers_without_subscription
+    return context.chosen is not None and not context.offers_without_subscription
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Step:
     lead: Text
     form: type[StepForm] | None
     template: str = "filing/wizard/step.html"
-    is_skipped: Callable[[Facts], bool] = never
+    is_skipped: Callable[[WizardContext], bool] = never
     of_area: Mapping[str, str] = field(
         default_factory=dict
     )  # words that the chosen area has: its name for each

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from claims import checks
 from claims.text_fields import TEXT_FIELDS, Group, Text
 from customers.identifiers import readable_domain
-from filing.wizard.facts import Facts
+from filing.wizard.context import WizardContext
 from programs import activities as activity_rules
 from programs.activities import SolutionArea
 from programs.areas import area_of
@@ -16,20 +16,20 @@ from programs.models import Product
 Row = dict[str, str]
 
 
-def rows(facts: Facts, *, change_url: Callable[[str], str]) -> list[Row]:
+def rows(context: WizardContext, *, change_url: Callable[[str], str]) -> list[Row]:
     """The answers in the order of the steps; `change_url` takes a step's slug."""
     groups: dict[str, list[tuple[Text, str]]] = {
-        "solution-area": [(_("Solution area"), _label(activity_rules.SolutionArea, [facts.area]))],
-        "activity": [(_("Activity"), _label(activity_rules.Activity, facts.activities))],
+        "solution-area": [(_("Solution area"), _label(activity_rules.SolutionArea, [context.area]))],
+        "activity": [(_("Activity"), _label(activity_rules.Activity, context.activities))],
         "customer": [
-            (_("MPN location"), str(facts.location)),
-            (_("Customer"), f"{facts.tenant.name} ({facts.tenant.country})"),
-            (_("Customer domain name"), readable_domain(facts.domain)),
-            (_("Directory ID (Tenant ID)"), str(facts.tenant.tenant_id)),
+            (_("MPN location"), str(context.location)),
+            (_("Customer"), f"{context.tenant.name} ({context.tenant.country})"),
+            (_("Customer domain name"), readable_domain(context.domain)),
+            (_("Directory ID (Tenant ID)"), str(context.tenant.tenant_id)),
         ],
-        "products": [(str(area_of(facts.area).plural), "\n".join(_product_texts(facts)))],
-        "subscriptions": [(_("Subscription ID"), text) for text in _typed_texts(facts)],
-        "contacts": _texts(facts),
+        "products": [(str(area_of(context.area).plural), "\n".join(_product_texts(context)))],
+        "subscriptions": [(_("Subscription ID"), text) for text in _typed_texts(context)],
+        "contacts": _texts(context),
     }
     return [
         {"label": str(label), "value": value, "change_url": change_url(slug)}
@@ -38,12 +38,12 @@ def rows(facts: Facts, *, change_url: Callable[[str], str]) -> list[Row]:
     ]
 
 
-def notes(facts: Facts) -> list[str]:
-    found = [note for note in [checks.country_note(facts.location, facts.tenant)] if note]
+def notes(context: WizardContext) -> list[str]:
+    found = [note for note in [checks.country_note(context.location, context.tenant)] if note]
     held = [
         product.name
-        for product, subscription in facts.assets
-        if facts.is_held_by_rival((product, subscription))
+        for product, subscription in context.assets
+        if context.is_held_by_rival((product, subscription))
     ]
     if held:
         found.append(
@@ -60,38 +60,40 @@ def _label(choices: type[SolutionArea] | type[activity_rules.Activity], values: 
     return ", ".join(str(choices(value).label) for value in values)
 
 
-def _product_texts(facts: Facts) -> list[str]:
+def _product_texts(context: WizardContext) -> list[str]:
     """A subscription that was taken without asking shows its last four signs: the rest is the customer's."""
     texts = []
-    for offer in facts.chosen or []:
+    for offer in context.chosen or []:
         text = offer.product.name
         if not offer.is_workload and not offer.needs_subscription_id:
             text = _("%(product)s, subscription %(last_four)s") % {
                 "product": text,
                 "last_four": offer.known[0].last_four,
             }
-        texts.append(text + _revenue_text(offer.product, facts))
+        texts.append(text + _revenue_text(offer.product, context))
     return texts
 
 
-def _revenue_text(product: Product, facts: Facts) -> str:
+def _revenue_text(product: Product, context: WizardContext) -> str:
     """Revenue associations earn nothing; their revenue shows in a report, by Performance Area."""
-    if activity_rules.needs_poe(facts.area, facts.activities) or not product.performance_area:
+    if activity_rules.needs_poe(context.area, context.activities) or not product.performance_area:
         return ""
     return _(" · its revenue shows under %(area)s") % {"area": product.get_performance_area_display()}
 
 
-def _typed_texts(facts: Facts) -> list[str]:
+def _typed_texts(context: WizardContext) -> list[str]:
     return [
         "\n".join(
-            [offer.product.name, *(str(found.subscription_id) for found in facts.typed[offer.product.pk])]
+            [offer.product.name, *(str(found.subscription_id) for found in context.typed[offer.product.pk])]
         )
-        for offer in facts.offers_without_subscription
+        for offer in context.offers_without_subscription
     ]
 
 
-def _texts(facts: Facts) -> list[tuple[Text, str]]:
+def _texts(context: WizardContext) -> list[tuple[Text, str]]:
     """In the order of the step's page; the contact is asked about as a whole, so what is empty there shows too."""
-    asked = [text for text in TEXT_FIELDS.values() if text.name in facts.texts]
+    asked = [text for text in TEXT_FIELDS.values() if text.name in context.texts]
     asked.sort(key=lambda text: [*Group].index(text.group))
-    return [(text.label, facts.texts[text.name]) for text in asked if facts.texts[text.name] or text.missing]
+    return [
+        (text.label, context.texts[text.name]) for text in asked if context.texts[text.name] or text.missing
+    ]

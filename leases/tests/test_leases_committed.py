@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.proof, pytest.mark.usefixtures("committed_db")]
 
 def test_nothing_is_taken_up_inside_a_transaction() -> None:
     with transaction.atomic(), pytest.raises(RuntimeError, match="durable"):
-        QUEUE.claim_next(now=NOW)
+        QUEUE.reserve_next(now=NOW)
 
 
 def test_what_somebody_else_holds_is_passed_over() -> None:
@@ -24,7 +24,7 @@ def test_what_somebody_else_holds_is_passed_over() -> None:
 
     def take() -> Letter | None:
         try:
-            return QUEUE.claim_next(now=NOW)
+            return QUEUE.reserve_next(now=NOW)
         finally:
             connection.close()
 

@@ -282,7 +282,7 @@ def test_letter_that_kills_its_relay_holds_up_no_other_and_is_given_up(
 
 def test_worker_that_outlived_its_lease_writes_nothing(mail_server: MailServer) -> None:
     letter = write()
-    late = QUEUE.claim_next(now=NOW)
+    late = QUEUE.reserve_next(now=NOW)
     deliver_due(now=NOW + LEASE)
     delivery._record(late, TimeoutError("late"), now=NOW)
     letter.refresh_from_db()
@@ -291,8 +291,8 @@ def test_worker_that_outlived_its_lease_writes_nothing(mail_server: MailServer) 
 
 def test_worker_that_outlived_its_lease_leaves_what_another_holds() -> None:
     letter = write()
-    late = QUEUE.claim_next(now=NOW)
-    QUEUE.claim_next(now=NOW + LEASE)
+    late = QUEUE.reserve_next(now=NOW)
+    QUEUE.reserve_next(now=NOW + LEASE)
     delivery._record(late, None, now=NOW)
     letter.refresh_from_db()
     assert (letter.state, letter.claimed_at) == (LetterState.SENDING, NOW + LEASE)

@@ -4,13 +4,13 @@ Every act raises `claims.transitions.MoveRefused` with a sentence when the claim
 has moved since the reviewer's page (`revision`), and PermissionDenied when the person does not decide claims.
 """
 
+from reviews.operations.after_decision import end_association, reopen
 from reviews.operations.approving import approve, decide_contest
 from reviews.operations.asking import ask_sides
 from reviews.operations.assigning import assign, give_back
 from reviews.operations.confirming import confirm_contact
 from reviews.operations.pointing import FindingRefused, FoundFault
 from reviews.operations.refusing import reject, request_action
-from reviews.operations.standing import end_association, reopen
 from reviews.operations.starting import NothingFree, begin, take_next
 from reviews.operations.taking import take, take_sides
 

@@ -11,7 +11,7 @@ from claims.actors import reviewer_actor
 from claims.models import Claim
 from claims.transitions import MoveRefused, lock_with_rivals
 from reviews.operations.approving import approve
-from reviews.operations.bulk_green import verdicts
+from reviews.operations.bulk_green import assess
 
 AT_MOST = 50
 
@@ -38,9 +38,9 @@ def _approve_one(claim: Claim, revision: int, by: User, now: datetime) -> Outcom
     try:
         with transaction.atomic():
             locked, _rivals = lock_with_rivals(claim, revision=revision)
-            [verdict] = verdicts([locked], by=by)
-            if verdict.is_green:
+            [assessment] = assess([locked], by=by)
+            if assessment.is_green:
                 locked = approve(claim=locked, by=by, now=now)
-            return Outcome(locked, verdict.reasons)
+            return Outcome(locked, assessment.reasons)
     except MoveRefused as refusal:
         return Outcome(claim, [str(refusal)])

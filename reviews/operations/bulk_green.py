@@ -19,7 +19,7 @@ from text.names import filled
 
 
 @dataclass(frozen=True)
-class Verdict:
+class Assessment:
     """A chosen claim, and in sentences why it cannot be approved with others; none: all is green."""
 
     claim: Claim
@@ -30,10 +30,12 @@ class Verdict:
         return not self.reasons
 
 
-def verdicts(claims: Sequence[Claim], *, by: User) -> list[Verdict]:
+def assess(claims: Sequence[Claim], *, by: User) -> list[Assessment]:
     """One for each claim, in their order; the claims come with their parties. As many queries for 50 as for one."""
     known = _Known(claims, by)
-    return [Verdict(claim, [reason for reason in _reasons(claim, by, known) if reason]) for claim in claims]
+    return [
+        Assessment(claim, [reason for reason in _reasons(claim, by, known) if reason]) for claim in claims
+    ]
 
 
 class _Known:

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from claims.models import Claim, ClaimLine, Finding, Proof
-from claims.papers import papers_of
+from claims.proof_files import proof_files_of
 from claims.transitions import MoveRefused
 from documents.models import Document, PageImage, PageWords, Reading
 from documents.places import Box, words_within
@@ -62,15 +62,15 @@ class FoundFault:
 class Known:
     """What is known of the documents to which findings point."""
 
-    papers: frozenset[tuple[int, int]]  # primary keys of proof and document
+    proof_files: frozenset[tuple[int, int]]  # primary keys of proof and document
     lengths: Mapping[int, int]  # pages by document, where they are known
     pictures: frozenset[tuple[int, int]]  # document and page
 
     @classmethod
     def of(cls, proofs: Iterable[Proof], faults: Sequence[FoundFault]) -> "Known":
         """`proofs`: the claim's current ones, of `with_carried`. One query for pages, one for places."""
-        papers = frozenset((paper.proof.pk, paper.document.pk) for paper in papers_of(proofs))
-        return cls(papers, _lengths(faults), _pictures(faults))
+        proof_files = frozenset((file.proof.pk, file.document.pk) for file in proof_files_of(proofs))
+        return cls(proof_files, _lengths(faults), _pictures(faults))
 
 
 def _lengths(faults: Sequence[FoundFault]) -> dict[int, int]:
@@ -100,7 +100,7 @@ def refusal_of(fault: FoundFault, known: Known) -> FindingRefused | None:
     proof, document, page = fault.proof, fault.document, fault.page
     if proof is None or document is None:
         return FindingRefused("FINDING_PAGE_ALONE") if page or fault.place else None
-    if (proof.pk, document.pk) not in known.papers:
+    if (proof.pk, document.pk) not in known.proof_files:
         return FindingRefused("FINDING_DOCUMENT_ELSEWHERE")
     pages = known.lengths.get(document.pk, page)
     if page is not None and pages is not None and not 1 <= page <= pages:

@@ -14,7 +14,7 @@ from accounts.models import StaffRole, User
 from claims import operations as claiming
 from claims.lifecycle import MOVES, Status
 from claims.models import Claim, Comment
-from claims.presentation.history import TELLINGS
+from claims.presentation.history import EVENT_TEXTS
 from reviews import history_export
 from reviews import operations as reviewing
 from tests.factories import NOW, ReviewerFactory
@@ -173,9 +173,9 @@ def test_wrong_days_are_a_sentence_and_stay_typed(browse: Browse, auditor: User)
 def test_page_offers_every_act_and_the_last_days(browse: Browse, auditor: User) -> None:
     page = browse(auditor).get(reverse(PAGE)).content.decode()
 
-    assert all(f'<option value="{kind}">' in page for kind in TELLINGS)
+    assert all(f'<option value="{kind}">' in page for kind in EVENT_TEXTS)
     assert f'value="{timezone.localdate():%Y-%m-%d}"' in page
-    assert TELLINGS.keys() >= MOVES.keys()
+    assert EVENT_TEXTS.keys() >= MOVES.keys()
 
 
 @pytest.mark.proof

@@ -9,7 +9,7 @@ from accounts.models import StaffRole
 from claims.lifecycle import Status
 from claims.models import Claim
 from reviews.load import loads
-from reviews.queues import standpoint
+from reviews.queues import context_for
 from tests.factories import ReviewerFactory
 from tests.fixtures import Browse
 from tests.walk import Cast, claim_in, make_cast, rival_of
@@ -35,7 +35,7 @@ def test_counts_by_reviewer(cast: Cast) -> None:
     other.reviewer = cast.reviewer
     claim_in(Status.APPROVED, other, now=now)
     Claim.objects.filter(pk=over.pk).update(review_due_at=now - timedelta(hours=1))
-    rows = {row.reviewer: row for row in loads(standpoint(cast.lead, now=now))}
+    rows = {row.reviewer: row for row in loads(context_for(cast.lead, now=now))}
     theirs = rows[cast.reviewer]
     assert (theirs.open, theirs.due_soon, theirs.overdue, theirs.decided) == (1, 0, 1, 1)
     assert theirs.oldest == now

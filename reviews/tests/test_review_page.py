@@ -18,8 +18,8 @@ from claims.models import Claim, Comment, Finding, Proof, ProofCheck
 from claims.transitions import record
 from customers.models import Subscription, TenantAdmin, TenantWorkload
 from documents.models import Document, PageImage, Reading
-from reviews import acquaintance
 from reviews import operations as reviewing
+from reviews import track_record
 from reviews.tests.test_console import fields, url
 from tests.factories import LocationFactory, ReviewerFactory
 from tests.fixtures import Browse
@@ -89,7 +89,7 @@ def test_numbers_stand_on_their_base_and_leave_this_claim_out(cast: Cast, browse
 def test_counting_ends_at_a_cap_that_is_told(
     cast: Cast, browse: Browse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(acquaintance, "MOST_COUNTED", 2)
+    monkeypatch.setattr(track_record, "MOST_COUNTED", 2)
     for name in NAMES[1:]:
         claim_in(Status.SUBMITTED, cast, assets=[workload(name)])
     known = part(page_of(browse(cast.reviewer), claim_in(Status.UNDER_REVIEW, cast)), "known")

@@ -71,7 +71,7 @@ def in_words(refusal: MoveRefused, claim: Claim, user: User) -> list[ValidationE
     newest = claim.events.filter(revision=claim.revision).select_related("by").first()
     if newest is None:
         return errors_of(refusal)
-    entry = history.tell([newest], user)[0]
+    entry = history.render([newest], user)[0]
     return [ValidationError(f"{refusal} {entry.who} {entry.text}", code=refusal.code)]
 
 

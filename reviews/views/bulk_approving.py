@@ -12,7 +12,7 @@ from accounts.requests import SignedInRequest
 from claims.models import Claim
 from reviews.bulk_forms import BulkApproveForm, Chosen
 from reviews.operations.bulk_approving import approve_many
-from reviews.operations.bulk_green import verdicts
+from reviews.operations.bulk_green import assess
 from reviews.views.access import for_deciders
 
 
@@ -29,14 +29,14 @@ def bulk_approve(request: SignedInRequest) -> HttpResponse:
 
 
 def _preview(request: SignedInRequest, chosen: Chosen) -> HttpResponse:
-    found = verdicts([claim for claim, _revision in chosen], by=request.user)
+    found = assess([claim for claim, _revision in chosen], by=request.user)
     revisions = [revision for _claim, revision in chosen]
     context = {
         "rows": [
-            {"claim": verdict.claim, "verdict": verdict, "revision": revision}
-            for verdict, revision in zip(found, revisions, strict=True)
+            {"claim": assessment.claim, "assessment": assessment, "revision": revision}
+            for assessment, revision in zip(found, revisions, strict=True)
         ],
-        "green": sum(verdict.is_green for verdict in found),
+        "green": sum(assessment.is_green for assessment in found),
         "crumbs": [(_("Review queue"), reverse("reviews:queue"))],
     }
     return render(request, "reviews/bulk_approve.html", context)

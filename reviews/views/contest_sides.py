@@ -14,7 +14,7 @@ from claims.models import Claim, ClaimLine, ContestAsk, Proof, ProofCheck
 from claims.policies import against_approving, barred
 from claims.presentation.proof_age import year_before
 from claims.presentation.rows import DocumentRow, document_rows
-from claims.proof_summary import Summary, summary, with_papers
+from claims.proof_summary import Summary, summary, with_documents
 from claims.transitions import Problem
 from documents.models import ScanState
 from reviews.contests import Contest, Side, entangled
@@ -66,7 +66,7 @@ def columns(contest: Contest, user: User, *, now: datetime) -> Columns:
             is_own=side is contest.own,
             is_newest=newest is not None and _newest_at(proofs[side.claim.pk]) == newest,
             is_entangled=side.claim.pk in elsewhere,
-            hurdle=_hurdle(side, elsewhere, against),
+            hurdle=_blocker(side, elsewhere, against),
         )
         for side in contest.sides
     ]
@@ -99,7 +99,7 @@ def _column(
     )
 
 
-def _hurdle(side: Side, elsewhere: set[int], against: dict[int, list[Problem]]) -> str:
+def _blocker(side: Side, elsewhere: set[int], against: dict[int, list[Problem]]) -> str:
     """Why this side cannot get it as it stands; "" where nothing is in the way."""
     claim = side.claim
     if claim.pk in elsewhere:
@@ -129,7 +129,7 @@ def _proofs(claims: Iterable[Claim]) -> dict[int, list[Proof]]:
 
 def _checks(claims: Iterable[Claim]) -> list[ProofCheck]:
     newest = Proof.objects.newest().filter(pk=OuterRef("proof"), claim__in=claims)
-    return list(with_papers(ProofCheck.objects.filter(Exists(newest))))
+    return list(with_documents(ProofCheck.objects.filter(Exists(newest))))
 
 
 def _asks(claims: Iterable[Claim]) -> dict[int, list[ContestAsk]]:

@@ -17,21 +17,21 @@ from claims.actors import reviewer_actor
 from claims.lifecycle import FINAL, Consent, Status
 from claims.models import Claim, ClaimEvent, ClaimLine, Comment, Finding, Proof
 from claims.presentation import history, progress
+from claims.presentation.allowed_actions import allowed_actions
 from claims.presentation.finding_rows import finding_rows, findings_of
-from claims.presentation.offers import offers
-from claims.presentation.proof_age import proof_flag
+from claims.presentation.proof_age import proof_warning
 from claims.presentation.rows import COMMENTS_AT_FIRST, CommentRow, comment_row, document_rows
 from claims.proof_summary import summary
-from reviews.acquaintance import acquaintance
+from reviews.changes_since_request import changes_since_request
 from reviews.contests import Seen
 from reviews.customer_facts import customer_facts, known_lines, unconfirmed_contact
 from reviews.findings_form import FindingsForm
 from reviews.forms import ApprovalForm, CommentForm
 from reviews.letters_preview import PreviewedLetter
-from reviews.since import since_request
+from reviews.track_record import track_record
 from reviews.views.access import fetch, for_readers
 from reviews.views.contest_panel import contest_panel
-from reviews.views.desk import desk, finding_here
+from reviews.views.document_viewer import document_viewer, finding_here
 from reviews.views.people_panel import people_panel
 
 Context = dict[str, Any]
@@ -72,7 +72,7 @@ def show(
         "wrong_forms": [form for form in forms.values() if form.errors],
         "letters": letters or {},
         "may_decide": user.is_reviewer,
-        "known": acquaintance(claim),
+        "known": track_record(claim),
         **contest,
         **people_panel(claim, acts, user),
         **_customer(claim, lines),
@@ -84,7 +84,7 @@ def show(
 
 def _acts(claim: Claim, user: User, now: datetime) -> frozenset[str]:
     """What this person may do now; an auditor may do nothing."""
-    return offers(claim, reviewer_actor(user), now=now) if user.is_reviewer else frozenset()
+    return allowed_actions(claim, reviewer_actor(user), now=now) if user.is_reviewer else frozenset()
 
 
 def _fresh_forms(
@@ -102,7 +102,7 @@ def _fresh_forms(
 
 
 def _offer(forms: Mapping[str, Form], documents: Context) -> None:
-    """Findings may point to the passages of the document that lies on the desk."""
+    """Findings may point to the passages of the document that the viewer shows."""
     for form in forms.values():
         if isinstance(form, FindingsForm):
             form.spots = documents.get("spots", ())
@@ -124,11 +124,11 @@ def _documents(
     now: datetime,
 ) -> Context:
     checks = summary(claim, proofs, lines, now=now)
-    on_desk = desk(claim, proofs, checks, findings, request.GET.get("document", ""))
-    return on_desk | {
+    viewer = document_viewer(claim, proofs, checks, findings, request.GET.get("document", ""))
+    return viewer | {
         "documents": document_rows(proofs, request.user, acts),
-        "checks": replace(checks, shown=on_desk["pointers"]),
-        "proof_flag": proof_flag(claim, now=now),
+        "checks": replace(checks, shown=viewer["pointers"]),
+        "proof_warning": proof_warning(claim, now=now),
     }
 
 
@@ -143,14 +143,14 @@ def _story(
     user, everything = request.user, request.GET.get("show") == "everything"
     newest = None if everything else history.SHOWN_AT_FIRST
     events = list(history.events_for(claim, user, newest=newest))
-    told = history.tell(events, user)
+    told = history.render(events, user)
     rows = [finding_here(row, claim) for row in finding_rows(claim, findings, proofs, user, acts)]
     comments = list(claim.comments.select_related("author")[: None if everything else COMMENTS_AT_FIRST])
     is_long = len(comments) == COMMENTS_AT_FIRST or len(events) >= history.SHOWN_AT_FIRST
     return {
         "findings": rows,
-        "since": since_request(claim, events, told, proofs, rows),
-        "entries": history.whole(told[:newest], claim, user, newest=newest),
+        "changes_since_request": changes_since_request(claim, events, told, proofs, rows),
+        "entries": history.full_history(told[:newest], claim, user, newest=newest),
         "steps": progress.steps(claim, user, events),
         "is_shortened": is_long and not everything,
         "consent": _consent(claim, events, user),

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.requests import SignedInRequest
 from reviews.load import loads
-from reviews.queues import standpoint
+from reviews.queues import context_for
 from reviews.views.access import for_readers
 
 
@@ -17,10 +17,10 @@ from reviews.views.access import for_readers
 def load(request: SignedInRequest) -> HttpResponse:
     if not request.user.oversees_reviews:
         raise PermissionDenied("the load is for leads and auditors")
-    at = standpoint(request.user, now=timezone.now())
+    queue_context = context_for(request.user, now=timezone.now())
     context = {
-        "loads": loads(at),
+        "loads": loads(queue_context),
         "crumbs": [(_("Review queue"), reverse("reviews:queue"))],
-        "now": at.now,
+        "now": queue_context.now,
     }
     return render(request, "reviews/load.html", context)

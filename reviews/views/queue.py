@@ -13,7 +13,7 @@ from claims.models.claim import ClaimQuerySet
 from claims.search import contested
 from reviews.operations.starting import can_begin
 from reviews.presence import open_with
-from reviews.queues import TABS, QueueForm, Standpoint, filtered, on_tab, ordered, standpoint
+from reviews.queues import TABS, QueueContext, QueueForm, context_for, filtered, on_tab, ordered
 from reviews.targets import Target, targets
 from reviews.views.access import for_readers
 from text.paging import CAP, counted_page, tabs_of
@@ -29,11 +29,11 @@ FILTERED_CAP = 100
 @for_readers
 def queue(request: SignedInRequest) -> HttpResponse:
     """The claims Microsoft has to act on; everything chosen stands in the address."""
-    at = standpoint(request.user, now=timezone.now())
+    queue_context = context_for(request.user, now=timezone.now())
     form = QueueForm(request.GET)
     chosen = form.chosen()
     tab = TABS[chosen["tab"]]
-    page, counts = _page_and_counts(chosen, at, request.GET.get("page", "1"))
+    page, counts = _page_and_counts(chosen, queue_context, request.GET.get("page", "1"))
     is_filtered = bool(chosen.keys() - {"tab", "sort"})
     context = {
         "form": form,
@@ -44,26 +44,26 @@ def queue(request: SignedInRequest) -> HttpResponse:
         "sort": chosen.get("sort") or tab.order,
         "has_targets": tab.has_targets,
         "page_obj": page,
-        "rows": _rows(list(page), at),
+        "rows": _rows(list(page), queue_context),
         "may_choose": tab.may_approve_many and request.user.is_reviewer,
         "may_see_load": request.user.oversees_reviews,
-        "now": at.now,
+        "now": queue_context.now,
     }
     return render(request, "reviews/queue.html", context)
 
 
 def _page_and_counts(
-    chosen: dict[str, Any], at: Standpoint, number: str
+    chosen: dict[str, Any], queue_context: QueueContext, number: str
 ) -> tuple["Page[Claim]", dict[str, int]]:
     """The page that is asked for, and how many claims stand on each tab."""
-    visible = Claim.objects.visible_to(at.user)
-    found = ordered(filtered(visible, chosen, at), chosen)
+    visible = Claim.objects.visible_to(queue_context.user)
+    found = ordered(filtered(visible, chosen, queue_context), chosen)
     is_tab = not chosen.keys() - {"tab", "sort"}
     return counted_page(
-        _with_columns(found, at),
+        _with_columns(found, queue_context),
         number,
         PAGE_SIZE,
-        tabs={name: on_tab(visible, name, at) for name in TABS},
+        tabs={name: on_tab(visible, name, queue_context) for name in TABS},
         found=found,
         tab=chosen["tab"] if is_tab else "",
         caps=CAPS,
@@ -71,10 +71,11 @@ def _page_and_counts(
     )
 
 
-def _with_columns(claims: ClaimQuerySet, at: Standpoint) -> ClaimQuerySet:
+def _with_columns(claims: ClaimQuerySet, queue_context: QueueContext) -> ClaimQuerySet:
     claims = claims.select_related("partner", "tenant", "reviewer")
     return claims.annotate(  # type: ignore[no-redef]
-        is_contested=contested(drafts_count=False), open_with=open_with(at.user, now=at.now)
+        is_contested=contested(drafts_count=False),
+        open_with=open_with(queue_context.user, now=queue_context.now),
     )
 
 
@@ -85,6 +86,8 @@ class Row:
     may_begin: bool
 
 
-def _rows(claims: list[Claim], at: Standpoint) -> list[Row]:
-    aims = targets(claims, now=at.now, policy=at.policy, exceptions=at.exceptions)
-    return [Row(claim, aims.get(claim.pk), can_begin(claim, at.user)) for claim in claims]
+def _rows(claims: list[Claim], queue_context: QueueContext) -> list[Row]:
+    aims = targets(
+        claims, now=queue_context.now, policy=queue_context.policy, exceptions=queue_context.exceptions
+    )
+    return [Row(claim, aims.get(claim.pk), can_begin(claim, queue_context.user)) for claim in claims]

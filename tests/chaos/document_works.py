@@ -9,7 +9,7 @@ from claims.lifecycle import Status
 from claims.models import Proof
 from claims.operations import check_due
 from documents.models import Document, Reading, ScanState
-from documents.operations import discard, scan_pending, take_in
+from documents.operations import discard, scan_pending, store_upload
 from documents.reader.images import png
 from documents.scanning import EICAR
 from documents.tests.readable import pdf
@@ -26,7 +26,7 @@ def files_to_scan(*, found: bytes = b"") -> None:
     by = make_cast().admin
     for number in range(3):
         content = pdf(f"Statement of work {number}", "Signed", extra=found)
-        take_in(upload=SimpleUploadedFile(f"{number}.pdf", content), by=by, now=NOW)
+        store_upload(upload=SimpleUploadedFile(f"{number}.pdf", content), by=by, now=NOW)
 
 
 def files_to_read() -> None:
@@ -38,7 +38,7 @@ def pictures_to_read() -> None:
     """Three, each of one page."""
     by = make_cast().admin
     for number in range(3):
-        take_in(upload=SimpleUploadedFile(f"{number}.png", BLANK), by=by, now=NOW)
+        store_upload(upload=SimpleUploadedFile(f"{number}.png", BLANK), by=by, now=NOW)
     scan_pending(now=NOW)
 
 
@@ -85,7 +85,7 @@ DOCUMENTS = {
         NOW,
         [
             after("leases:LeaseQueue._take", 2),
-            after("leases:LeaseQueue.claim_next", 2),
+            after("leases:LeaseQueue.reserve_next", 2),
             after("documents.operations:_judge", 2),
             before("documents.operations:reading.begin", 2),
             after("documents.operations:reading.begin", 2),
@@ -101,7 +101,7 @@ DOCUMENTS = {
         "documents.operations:rescan_recent",
         NOW + DAY,
         [
-            after("leases:LeaseQueue.claim_next"),
+            after("leases:LeaseQueue.reserve_next"),
             before("documents.operations:_judge"),
             after("documents.operations:_judge", 2),
             after("documents.operations:_revise", 2),
@@ -127,7 +127,7 @@ DOCUMENTS = {
         NOW,
         [
             after("leases:LeaseQueue._take", 2),
-            after("leases:LeaseQueue.claim_next", 2),
+            after("leases:LeaseQueue.reserve_next", 2),
             after("documents.reading:_store", 3),
             before("documents.reading:_settle", 2),
             after("documents.reading:_still_ours", 2),
@@ -141,7 +141,7 @@ DOCUMENTS = {
         "documents.reading:read_pictures_due",
         NOW,
         [
-            after("leases:LeaseQueue.claim_next"),
+            after("leases:LeaseQueue.reserve_next"),
             before("documents.reading:_settle"),
             after("documents.reading:_settle"),
         ],
@@ -162,7 +162,7 @@ DOCUMENTS = {
         [
             after("claims.operations.checking:_forget_older_readings"),
             after("leases:LeaseQueue._take", 2),
-            after("leases:LeaseQueue.claim_next", 2),
+            after("leases:LeaseQueue.reserve_next", 2),
             after("claims.operations.checking:_compute", 2),
             after("claims.operations.checking:_write", 2),
             after("claims.operations.checking:_settle", 2),

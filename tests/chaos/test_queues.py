@@ -18,7 +18,7 @@ from cpor.ticks import TICKS, Queue
 from devstack import portal as processes
 from devstack.whole import RunningPortal, running, whole_portal
 from documents.models import Document, ScanState
-from documents.operations import take_in
+from documents.operations import store_upload
 from notifications.models import Letter, LetterState
 from notifications.tests.conftest import write_many
 from tests.chaos.services import ring, wait_until
@@ -72,7 +72,7 @@ def test_letters_and_clocks_go_on_while_every_slot_for_documents_is_busy(
     _port, waiting = endless_scanner
     by = make_cast().admin
     for number in range(SLOTS):
-        take_in(upload=SimpleUploadedFile(f"{number}.pdf", PDF), by=by, now=timezone.now())
+        store_upload(upload=SimpleUploadedFile(f"{number}.pdf", PDF), by=by, now=timezone.now())
     wait_until(lambda: len(waiting) == SLOTS, seconds=60, what="both slots at the scanner")
 
     unanswered = claim_in(Status.ACTION_REQUIRED, make_cast(), now=timezone.now() - 31 * DAY)

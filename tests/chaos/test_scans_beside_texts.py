@@ -6,7 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from documents.models import Reading
-from documents.operations import scan_pending, take_in
+from documents.operations import scan_pending, store_upload
 from documents.tests.readable import pdf, scanned
 from tests.chaos.crash import start
 from tests.chaos.services import broken_rules
@@ -47,4 +47,4 @@ def test_ten_long_scans_do_not_delay_a_text(committed_db: str) -> None:
 
 
 def take(name: str, content: bytes):
-    return take_in(upload=SimpleUploadedFile(name, content), by=make_cast().admin, now=NOW)
+    return store_upload(upload=SimpleUploadedFile(name, content), by=make_cast().admin, now=NOW)

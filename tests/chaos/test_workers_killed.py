@@ -12,7 +12,7 @@ from claims.models import Claim, ClaimEvent, Finding
 from devstack import portal as processes
 from devstack.whole import RunningPortal
 from documents.models import Document, Reading, ScanState
-from documents.operations import take_in
+from documents.operations import store_upload
 from notifications.models import Letter, LetterState
 from notifications.tests.conftest import write_many
 from tests.chaos import services
@@ -77,7 +77,7 @@ def test_worker_killed_while_it_sweeps(running_portal: RunningPortal) -> None:
 def test_worker_killed_while_it_scans(running_portal: RunningPortal) -> None:
     with held_up_at("documents_reading", running_portal):
         upload = SimpleUploadedFile("sow.pdf", PDF, content_type="application/pdf")
-        take_in(upload=upload, by=make_cast().admin, now=timezone.now())
+        store_upload(upload=upload, by=make_cast().admin, now=timezone.now())
         wait_until(is_somebody_held_up, seconds=BACK_WITHIN, what="the scan at its verdict")
         services.kill(running_portal.services["worker"])
     assert Document.objects.get().scan_state == ScanState.PENDING

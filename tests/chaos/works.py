@@ -180,7 +180,7 @@ CLAIMS_AND_LETTERS = {
         NOW,
         [
             after("leases:LeaseQueue._take"),
-            after("leases:LeaseQueue.claim_next"),
+            after("leases:LeaseQueue.reserve_next"),
             after("filing.bulk.worker:count_bulk_lookups", 2),
             after("filing.bulk.worker:_begin", 2),
             after("filing.bulk.worker:_guarded", 2),
@@ -198,7 +198,7 @@ CLAIMS_AND_LETTERS = {
         "filing.bulk.worker:work",
         NOW,
         [
-            after("leases:LeaseQueue.claim_next"),
+            after("leases:LeaseQueue.reserve_next"),
             after("filing.bulk.worker:_begin", 2),
             before("filing.bulk.worker:create_claim", 2),
             after("filing.bulk.worker:create_claim", 2),

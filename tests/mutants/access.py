@@ -45,7 +45,7 @@ MUTANTS = (
     ),
     Mutant(
         name="any-reviewer-is-asked-to-reopen",
-        file="reviews/views/standing.py",
+        file="reviews/views/after_decision.py",
         before="    if not request.user.is_lead:",
         after="    if not request.user.is_reviewer:",
         seen_by=("reviews/tests/test_reopening.py::test_only_a_lead_reopens",),
@@ -72,8 +72,8 @@ MUTANTS = (
     Mutant(
         name="decider-decides-the-dispute",
         file="claims/policies.py",
-        before="    if is_barred:\n",
-        after="    if is_barred and claim.reopened_at:\n",
+        before="    own = {pk: decided_before() for pk in barred(claims, by)}\n",
+        after="    own: dict[int, Problem] = {}\n",
         seen_by=("reviews/tests/test_console.py::test_who_decided_before_the_dispute_does_not_decide_again",),
         why="After a dispute nobody decides who decided before.",
     ),

@@ -69,7 +69,7 @@ MUTANTS = (
     ),
     Mutant(
         name="changed-claim-is-not-checked-again",
-        file="claims/operations/standing.py",
+        file="claims/operations/editing.py",
         before=(
             "    claim.proofs.current().ask_again()  # the documents are laid against the "
             "claim as it is now\n"

@@ -278,7 +278,7 @@ MUTANTS = (
     ),
     Mutant(
         name="page-gives-the-address-away",
-        file="consent/facts.py",
+        file="consent/page_context.py",
         before='    return f"{name[:1]}{HIDDEN}@{domain}"',
         after='    return f"{name}@{domain}"',
         seen_by=(
@@ -288,7 +288,7 @@ MUTANTS = (
     ),
     Mutant(
         name="reason-is-shown-to-everybody",
-        file="consent/facts.py",
+        file="consent/page_context.py",
         before='        "reason": newest.note if link.denied_at else "",',
         after='        "reason": newest.note,',
         seen_by=("consent/tests/test_pages.py::test_reason_is_shown_to_whoever_gave_it",),

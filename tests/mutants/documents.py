@@ -88,7 +88,7 @@ MUTANTS = (
         file="documents/operations.py",
         before="    if size > limits.MAX_FILE_BYTES:",
         after="    if size >= limits.MAX_FILE_BYTES:",
-        seen_by=("documents/tests/test_take_in.py::test_take_in_accepts_exactly_the_limit",),
+        seen_by=("documents/tests/test_store_upload.py::test_take_in_accepts_exactly_the_limit",),
         why="A file of exactly the limit is taken in.",
     ),
     Mutant(
@@ -151,11 +151,11 @@ MUTANTS = (
     ),
     Mutant(
         name="what-passed-passes-under-any-ending",
-        file="documents/sniff.py",
+        file="documents/content_checking.py",
         before='f"{sha256}{extension(name)}"',
         after='f"{sha256}"',
         seen_by=(
-            "documents/tests/test_take_in.py::test_same_bytes_are_looked_through_once_under_one_ending",
+            "documents/tests/test_store_upload.py::test_same_bytes_are_looked_through_once_under_one_ending",
         ),
         why="Bytes are let in as the kind that they were looked through as.",
     ),
@@ -170,7 +170,7 @@ MUTANTS = (
             "    if any(map(_MACRO_TYPE.search, declared)) and any(_MACRO_PART.search(e.filename) for e "
             "in entries):"
         ),
-        seen_by=("documents/tests/test_sniff.py::test_content_type_refuses",),
+        seen_by=("documents/tests/test_content_checking.py::test_content_type_refuses",),
         why="A document with macros is not let in, wherever they show.",
     ),
     Mutant(
@@ -262,7 +262,7 @@ MUTANTS = (
     Mutant(
         name="refused-upload-leaves-its-file",
         file="claims/operations/proving.py",
-        before=("    except Exception:\n        take_back(document=document)\n        raise"),
+        before=("    except Exception:\n        discard_upload(document=document)\n        raise"),
         after=("    except Exception:\n        raise"),
         seen_by=("filing/tests/test_upload.py::test_refused_upload_leaves_no_file",),
         why="An upload that is refused leaves no file.",

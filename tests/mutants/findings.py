@@ -6,8 +6,8 @@ MUTANTS = (
     Mutant(
         name="finding-points-into-another-claim",
         file="reviews/operations/pointing.py",
-        before="    if (proof.pk, document.pk) not in known.papers:",
-        after="    if document.pk != proof.document_id and (proof.pk, document.pk) not in known.papers:",
+        before="    if (proof.pk, document.pk) not in known.proof_files:",
+        after="    if document.pk != proof.document_id and (proof.pk, document.pk) not in known.proof_files:",
         seen_by=("reviews/tests/test_places.py::test_operation_refuses_what_points_nowhere",),
         why="A finding's document lies on the claim it is about.",
     ),

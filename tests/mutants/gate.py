@@ -254,7 +254,7 @@ MUTANTS = (
     ),
     Mutant(
         name="operation-adds-what-may-not-be-claimed",
-        file="claims/operations/standing.py",
+        file="claims/operations/editing.py",
         before="        if problems := checks.line_problems(claim, lines, now=now):",
         after="        if problems := []:",
         seen_by=("claims/tests/test_operations_refuse.py::test_nor_put_on_a_claim_by_an_edit",),
@@ -273,7 +273,7 @@ MUTANTS = (
     ),
     Mutant(
         name="edit-undoes-a-colleagues",
-        file="claims/operations/standing.py",
+        file="claims/operations/editing.py",
         before="touched(fields, seen).items()",
         after="fields.items()",
         seen_by=("claims/tests/test_overlap.py::test_what_is_said_untouched_is_left_alone",),
@@ -281,7 +281,7 @@ MUTANTS = (
     ),
     Mutant(
         name="edit-overwrites-unsaid",
-        file="claims/operations/standing.py",
+        file="claims/operations/editing.py",
         before="    refuse_overlap(claim, fields, seen, by=by)\n",
         after="",
         seen_by=(

@@ -8,7 +8,9 @@ MUTANTS = (
         file="notifications/outbox.py",
         before="    if not transaction.get_connection().in_atomic_block:",
         after="    if transaction.get_connection().needs_rollback:",
-        seen_by=("notifications/tests/test_relays.py::test_letter_posted_outside_a_transaction_is_refused",),
+        seen_by=(
+            "notifications/tests/test_delivery_workers.py::test_letter_posted_outside_a_transaction_is_refused",
+        ),
         why="A letter is posted in the transaction of its cause.",
     ),
     Mutant(
@@ -68,24 +70,24 @@ MUTANTS = (
         why="After its twelfth try a letter has failed.",
     ),
     Mutant(
-        name="late-relay-writes",
+        name="late-worker-writes",
         file="notifications/delivery.py",
         before="    WHERE id = %(id)s AND attempts = %(attempts)s AND next_try_at = %(next_try_at)s",
         after="    WHERE id = %(id)s AND state = 'sending'",
         seen_by=(
             "notifications/tests/test_delivery.py::test_worker_that_outlived_its_lease_leaves_what_another_holds",
         ),
-        why="A relay that outlived its lease writes nothing.",
+        why="A worker that outlived its lease writes nothing.",
     ),
     Mutant(
-        name="relays-share-letters",
+        name="workers-share-letters",
         file="leases/__init__.py",
         before='self.due(now).select_for_update(skip_locked=True, of=("self",), no_key=True)',
         after="self.due(now)",
         seen_by=(
-            "notifications/tests/test_relays.py::test_relay_passes_over_letters_that_another_is_taking",
+            "notifications/tests/test_delivery_workers.py::test_relay_passes_over_letters_that_another_is_taking",
         ),
-        why="A relay passes over letters that another one is taking.",
+        why="A worker passes over letters that another one is taking.",
     ),
     Mutant(
         name="one-signature-many-reports",
@@ -194,7 +196,7 @@ MUTANTS = (
         file="claims/operations/proving.py",
         before=("    if not is_internal:\n        tell"),
         after=("    if by.is_reviewer or not is_internal:\n        tell"),
-        seen_by=("claims/tests/test_letters_told.py::test_nobody_elses_letters_are_told_to_a_partner",),
+        seen_by=("claims/tests/test_letter_history.py::test_nobody_elses_letters_are_told_to_a_partner",),
         why="An internal comment is told to nobody by mail.",
     ),
     Mutant(

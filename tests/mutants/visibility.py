@@ -82,10 +82,10 @@ MUTANTS = (
     ),
     Mutant(
         name="partner-reads-of-administrators-letters",
-        file="claims/presentation/letters_told.py",
+        file="claims/presentation/letter_history.py",
         before="FOR_PARTNERS = frozenset({Side.PARTNER, Side.CONTACT})",
         after="FOR_PARTNERS = frozenset({Side.PARTNER, Side.CONTACT, Side.ADMINISTRATOR})",
-        seen_by=("claims/tests/test_letters_told.py::test_partner_reads_of_own_letters_and_the_contacts",),
+        seen_by=("claims/tests/test_letter_history.py::test_partner_reads_of_own_letters_and_the_contacts",),
         why="Who administers the customer's directory is not the partner's to read.",
     ),
     Mutant(

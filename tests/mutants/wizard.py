@@ -72,7 +72,7 @@ MUTANTS = (
     ),
     Mutant(
         name="reference-of-an-unseen-claim",
-        file="filing/wizard/facts.py",
+        file="filing/wizard/context.py",
         before="        return line.claim.location_id in {location.pk for location in self.locations}",
         after="        return line.claim.partner_id in {location.partner_id for location in self.locations}",
         seen_by=(
@@ -93,8 +93,8 @@ MUTANTS = (
     Mutant(
         name="unenrolled-location-files",
         file="filing/wizard/customer_form.py",
-        before=("        missing = self.facts.missing_programs(place)\n        if missing:"),
-        after=("        missing = self.facts.missing_programs(place)\n        if len(missing) > 1:"),
+        before=("        missing = self.context.missing_programs(place)\n        if missing:"),
+        after=("        missing = self.context.missing_programs(place)\n        if len(missing) > 1:"),
         seen_by=(
             "filing/tests/test_wizard_refusals.py::TestCustomer::test_location_outside_the_programs_is_hidden_then_refused",
         ),
@@ -111,7 +111,7 @@ MUTANTS = (
     Mutant(
         name="uncounted-questions-are-answered",
         file="filing/wizard/customer_form.py",
-        before="        if _pair(domain, tenant_id) not in self.facts.asked:",
+        before="        if _pair(domain, tenant_id) not in self.context.counted_lookups:",
         after="        if not _pair(domain, tenant_id):",
         seen_by=(
             "filing/tests/test_wizard_refusals.py::TestLookups::test_used_up_lookups_keep_the_answers_and_tell_nothing",
@@ -160,7 +160,7 @@ MUTANTS = (
     ),
     Mutant(
         name="equal-rows-both-become-claims",
-        file="filing/bulk/verdict.py",
+        file="filing/bulk/validation.py",
         before="            if not subscriptions or not others or subscriptions & others",
         after="            if subscriptions & others",
         seen_by=("filing/tests/test_bulk_work.py::test_the_second_of_two_equal_rows_names_the_first",),
@@ -224,7 +224,7 @@ MUTANTS = (
     ),
     Mutant(
         name="unfit-text-is-kept",
-        file="claims/operations/standing.py",
+        file="claims/operations/editing.py",
         before="    if problems := text_forms.problems(texts):",
         after="    if problems := text_forms.problems({}):",
         seen_by=("claims/tests/test_operations_refuse.py::test_nor_edited_to_one",),

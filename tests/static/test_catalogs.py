@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 import pytest
 from django.utils import timezone, translation
 
-from cpor.templatetags.pieces import day, moment
+from cpor.templatetags.components import datetime_tag, day
 from devstack import messages
-from text.formatting import deadline_text, figure, moment_text
+from text.formatting import datetime_text, deadline_text, number_text
 
 AT = datetime(2026, 11, 26, 16, tzinfo=UTC)
 EVERY = (*messages.WHOLE, *messages.CUSTOMERS)
@@ -104,15 +104,15 @@ def test_dates_and_numbers_are_written_as_the_language_does(
     language: str, a_moment: str, a_deadline: str, a_day: str, a_number: str
 ) -> None:
     with translation.override(language), timezone.override("Europe/Berlin"):
-        assert moment(AT) == f'<time datetime="2026-11-26T16:00:00+00:00">{a_moment}</time>'
+        assert datetime_tag(AT) == f'<time datetime="2026-11-26T16:00:00+00:00">{a_moment}</time>'
         assert deadline_text(AT) == a_deadline
         assert day(AT) == f'<time datetime="2026-11-26">{a_day}</time>'
-        assert figure(1_000_000).replace("\xa0", " ").replace("\u202f", " ") == a_number
+        assert number_text(1_000_000).replace("\xa0", " ").replace("\u202f", " ") == a_number
 
 
 def test_summer_time_has_its_own_name() -> None:
     with translation.override("de"), timezone.override("Europe/Berlin"):
-        assert moment_text(datetime(2026, 7, 1, 10, tzinfo=UTC)) == "1. Juli 2026, 12:00 MESZ"
+        assert datetime_text(datetime(2026, 7, 1, 10, tzinfo=UTC)) == "1. Juli 2026, 12:00 MESZ"
 
 
 SIGN_AFTER_TEXT = re.compile(r"""\{% (?:translate (?:"[^"]*"|'[^']*')|endblocktranslate) %\}\s*[:;!?]""")

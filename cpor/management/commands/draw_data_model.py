@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import models
 from django.utils import translation
 
-from cpor.upgrade.release import rooms
+from cpor.upgrade.release import own_apps
 
 PAGE = settings.BASE_DIR / "docs" / "data-model.md"
 # Uppermost first, as the apps stand above each other.
@@ -43,7 +43,7 @@ def page() -> str:
 
 def left_out() -> set[str]:
     """Apps of ours with rows that the page does not know."""
-    return {app for app in rooms() if models_of(app)} - {*APPS, *BASE}
+    return {app for app in own_apps() if models_of(app)} - {*APPS, *BASE}
 
 
 def models_of(app: str) -> list[Model]:

@@ -3,7 +3,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from cpor.upgrade.lint import lint
-from cpor.upgrade.release import released, rooms
+from cpor.upgrade.release import own_apps, released
 
 
 class Command(BaseCommand):
@@ -13,7 +13,7 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def handle(self, *args: Any, **options: Any) -> None:
-        wrong = lint(released(), rooms())
+        wrong = lint(released(), own_apps())
         for sentence in wrong:
             self.stdout.write(sentence)
         if wrong:
