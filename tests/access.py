@@ -197,8 +197,8 @@ MATRIX: dict[str, Row] = {
     ),
     "reviews/history/": Row("in/in 403/405 403/405 403/405 403/405 403/405 200/405 200/405 403/405"),
     "reviews/history.csv": Row("in/in 403/405 403/405 403/405 403/405 403/405 200/405 200/405 403/405"),
-    "reviews/statistics/": Row("in/in 403/405 403/405 403/405 403/405 403/405 200/405 200/405 403/405"),
-    "reviews/statistics/<slug:name>.csv": Row(
+    "reviews/numbers/": Row("in/in 403/405 403/405 403/405 403/405 403/405 200/405 200/405 403/405"),
+    "reviews/numbers/<slug:name>.csv": Row(
         "in/in 403/405 403/405 403/405 403/405 403/405 200/405 200/405 403/405"
     ),
     "reviews/shortcuts/": Row("in/in 405/403 405/403 405/403 405/403 405/302 405/302 405/302 405/403"),

@@ -94,7 +94,7 @@ def test_pages_of_a_reviewer(visitor: Visitor) -> None:
 
 def test_pages_of_a_lead(visitor: Visitor) -> None:
     visitor.signs_in(LEAD)
-    addresses = [review_of("Back office"), f"{review_of('Back office')}reopen/", "/reviews/statistics/"]
+    addresses = [review_of("Back office"), f"{review_of('Back office')}reopen/", "/reviews/numbers/"]
     found = faults_of(visitor, addresses)
 
     visitor.page.get_by_text("As a table").first.click()

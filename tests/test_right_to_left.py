@@ -63,7 +63,7 @@ def addresses(claim: Claim, cast: Cast) -> dict[str, str]:
             f"/claims/{draft.reference}/",
             "/help/poe/",
         ),
-        lead: ("/reviews/", "/reviews/statistics/", "/reviews/load/", f"/reviews/{claim.reference}/"),
+        lead: ("/reviews/", "/reviews/numbers/", "/reviews/load/", f"/reviews/{claim.reference}/"),
     }
     return {
         address: client.get(address).content.decode() for client, many in visits.items() for address in many

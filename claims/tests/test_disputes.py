@@ -22,6 +22,7 @@ from documents.scanning import EICAR
 from documents.store import stored
 from notifications.models import Letter
 from reviews import operations as reviewing
+from tests.factories import ReviewerFactory
 from tests.fixtures import Browse
 from tests.walk import DAY, MISSING_SIGNATURE, PDF, Cast, claim_in, paper_named, rival_of, workload
 
@@ -289,7 +290,8 @@ def test_later_decisions_have_the_usual_letter(cast: Cast) -> None:
     _approve(claim, cast)
     reviewing.reopen(claim=claim, by=cast.lead, reason="A mistake.", now=timezone.now())
 
-    reviewing.approve(claim=claim, by=cast.lead, now=timezone.now())
+    # Who decided before the dispute or after it does not decide again, nor does who reopened it.
+    reviewing.approve(claim=claim, by=ReviewerFactory(), now=timezone.now())
 
     assert Letter.objects.filter(letter="reviews/dispute_decided", to_email=cast.admin.email).count() == 1
     assert Letter.objects.filter(letter="reviews/approved", to_email=cast.admin.email).exists()

@@ -53,7 +53,7 @@ def test_every_text_goes_from_the_wizard_to_the_history(cast: Cast, browse) -> N
     assert [text for text in first.values() if text not in page] == []
     wizard.client.post(edit, second | {"location": claim.location_id, "revision": claim.revision})
     assert kept(claim) == second
-    told = history.entries(claim, cast.admin)[0]["changes"]
+    told = history.entries(claim, cast.admin)[0].changes
     assert {(str(label), old, new) for label, old, new in told} == {
         (str(text.label), first[name], second[name]) for name, text in TEXT_FIELDS.items()
     }

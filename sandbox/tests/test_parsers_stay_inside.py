@@ -13,7 +13,7 @@ HARMLESS = {
     "documents.content_checks.refused",
     *(
         f"documents.reader.{name}"
-        for name in ("bounds", "frames", "pages", "words", "sheet_bounds", "signed")
+        for name in ("bounds", "frames", "pages", "cleaning", "sheet_bounds", "signed")
     ),
 }
 LOADS = """
