@@ -50,7 +50,7 @@ def form_field(text: ClaimText) -> forms.CharField:
     return forms.CharField(
         **common,
         validators=[MaxLengthValidator(text.longest, TOO_LONG), *of_a_person],
-        widget=forms.TextInput(attrs={"autocomplete": text.autocomplete} if text.missing else {}),
+        widget=forms.TextInput(attrs={"autocomplete": text.autocomplete}),
         error_messages=sentences,
     )
 

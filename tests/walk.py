@@ -141,16 +141,16 @@ def _new_draft(
     activities: Sequence[str] = ("usage",),
     by: User | None = None,
     now: datetime = NOW,
-    name: str = "Autumn rollout",
+    **texts: str,
 ) -> Claim:
     texts = {
-        "name": name,
+        "name": "Autumn rollout",
         "partner_contact_name": "Pia Partner",
         "partner_contact_email": "pia@contoso.example",
         "customer_contact_name": "Carl Customer",
         "customer_contact_title": "Head of IT",
         "customer_contact_email": mailbox_at(cast.tenant),
-    }
+    } | texts
     return claiming.create_claim(
         by=by or cast.admin,
         location=cast.location,

@@ -23,7 +23,7 @@ Row = dict[str, str]
 
 def row_of(cast: Cast, **cells: str) -> Row:
     """A claim for Exchange Online at the cast's customer."""
-    row = {
+    row = dict.fromkeys(COLUMNS, "") | {
         "claim_name": "Autumn rollout",
         "solution_area": "Microsoft 365",
         "activities": "Usage",
@@ -31,13 +31,11 @@ def row_of(cast: Cast, **cells: str) -> Row:
         "domain": cast.tenant.domains.get(is_primary=True).domain,
         "tenant_id": str(cast.tenant.tenant_id),
         "products": "Exchange Online",
-        "subscription_ids": "",
         "customer_contact_name": "Carl Customer",
         "customer_contact_title": "Head of IT",
         "customer_contact_email": mailbox_at(cast.tenant),
         "partner_contact_name": "Pia Partner",
         "partner_contact_email": "pia@contoso.example",
-        "customer_contact_reason": "",
     }
     return row | cells
 

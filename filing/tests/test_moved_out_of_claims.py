@@ -1,6 +1,5 @@
 """The tables were those of `claims` in the release before: nothing that is kept may be lost on the way."""
 
-import pytest
 from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
@@ -12,8 +11,7 @@ from tests.factories import NOW, UserFactory
 BULK = {"content_type__model": "bulkupload", "codename": "view_bulkupload"}
 
 
-@pytest.mark.django_db
-def test_rows_and_rights_of_the_release_before_are_there_afterwards() -> None:
+def test_rows_and_rights_of_the_release_before_are_there_afterwards(committed_db: str) -> None:
     call_command("migrate", "filing", "zero", verbosity=0)
     granted = Permission.objects.get(**BULK, content_type__app_label="claims")
     user = UserFactory()
@@ -33,8 +31,7 @@ def test_rows_and_rights_of_the_release_before_are_there_afterwards() -> None:
     assert type(user).objects.get(pk=user.pk).has_perm("filing.view_bulkupload")
 
 
-@pytest.mark.django_db
-def test_a_migration_that_was_broken_off_goes_on() -> None:
+def test_a_migration_that_was_broken_off_goes_on(committed_db: str) -> None:
     """Whatever ended between the two steps has made content types under the new name already."""
     call_command("migrate", "filing", "zero", verbosity=0)
     ContentType.objects.create(app_label="filing", model="bulkupload")

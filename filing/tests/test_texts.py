@@ -10,6 +10,7 @@ from django.urls import reverse
 from claims.models import Claim
 from claims.presentation import history
 from claims.text_fields import TEXT_FIELDS, ClaimText, Holds
+from claims.text_forms import problems
 from filing import export
 from filing.bulk import template
 from filing.bulk.columns import COLUMNS, labels
@@ -74,6 +75,12 @@ def test_every_text_is_explained_in_the_template() -> None:
     assert all(example.keys() == set(COLUMNS) for example in template.EXAMPLES)
 
 
+@pytest.mark.parametrize("text", TEXT_FIELDS.values(), ids=lambda text: text.name)
+def test_every_example_could_be_typed(text: ClaimText) -> None:
+    examples = [example for example in text.examples if example or text.missing]
+    assert [problem for example in examples for problem in problems({text.name: example})] == []
+
+
 @pytest.fixture
 def flagged() -> tuple[ClaimText, ...]:
     """A text that is kept and has no place of its own, as one that is new."""
@@ -96,7 +103,7 @@ def test_text_for_letters_stands_in_both_their_forms(cast: Cast, flagged, monkey
 
 
 def test_text_for_the_export_has_the_last_column(cast: Cast, browse, flagged, monkeypatch) -> None:
-    monkeypatch.setattr(export, "IN_EXPORT", flagged)
+    monkeypatch.setattr(export, "IN_EXPORT", (*export.IN_EXPORT, *flagged))
     monkeypatch.setattr(export, "HEADER", (*export.HEADER, "their_word"))
     draft(cast)
     response = browse(cast.admin).get(reverse("claims:export"))
