@@ -26,7 +26,7 @@ ASKS_AT_FIRST = 2
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """For templates/reviews/_contest_side.html. `hurdle`: why it cannot get what is contested, as it stands."""
+    """For templates/reviews/_contest_side.html. `blocker`: why it cannot get what is contested, as it stands."""
 
     claim: Claim
     is_incumbent: bool
@@ -42,7 +42,7 @@ class Column:
     is_own: bool = False
     is_newest: bool = False
     is_entangled: bool = False
-    hurdle: str = ""
+    blocker: str = ""
 
 
 @dataclass(frozen=True)
@@ -66,11 +66,11 @@ def columns(contest: Contest, user: User, *, now: datetime) -> Columns:
             is_own=side is contest.own,
             is_newest=newest is not None and _newest_at(proofs[side.claim.pk]) == newest,
             is_entangled=side.claim.pk in elsewhere,
-            hurdle=_blocker(side, elsewhere, against),
+            blocker=_blocker(side, elsewhere, against),
         )
         for side in contest.sides
     ]
-    can_win = [row.claim for row in rows if not row.hurdle]
+    can_win = [row.claim for row in rows if not row.blocker]
     return Columns(rows, can_win, _barred(contest, not_theirs))
 
 

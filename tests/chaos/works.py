@@ -145,8 +145,8 @@ CLAIMS_AND_LETTERS = {
         "claims.operations.endings:close_over",
         NOW + 10 * DAY,
         [
-            after("claims.operations.endings:close", 2),
             after("claims.operations.endings:move"),
+            after("claims.operations.endings:move", 2),
             after("claims.operations.endings:_close", 2),
             *AT_THE_COMMIT,
         ],
