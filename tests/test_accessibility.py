@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page
 
 from claims.models import Claim
 from devstack.whole import RunningPortal
-from tests.every_page.looking import findings_of_axe
+from tests.every_page.looking import findings_of_axe, scrolls_sideways
 from tests.pages import Visitor, Wish, answers_every_step, link_in, opens_letter
 
 pytestmark = pytest.mark.marathon
@@ -132,6 +132,6 @@ def faults_of_open_page(page: Page) -> list[str]:
             page.set_viewport_size({"width": width, "height": 900})
             where = f"{page.url} {theme} {width}"
             found += [f"{where}: {finding}" for finding in findings_of_axe(page)]
-            if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+            if scrolls_sideways(page):
                 found.append(f"{where}: scrolls sideways")
     return found

@@ -15,12 +15,12 @@ from claims.lifecycle import Status
 from claims.models import Claim
 from consent.views.customer import SESSION_KEY
 from tests import pseudo
+from tests.every_page.looking import scrolls_sideways
 from tests.walk import Cast, claim_in, link_of, workload
 
 pytestmark = pytest.mark.proof
 
 HOST = "http://portal.example"
-SIDEWAYS = "document.documentElement.scrollWidth > window.innerWidth"
 MIDDLE = "each => { const box = each.getBoundingClientRect(); return box.left + box.width / 2 }"
 
 
@@ -75,7 +75,7 @@ def test_no_page_runs_out_at_the_side(width: int, addresses: dict[str, str], bro
     page, wrong = _page(browser, addresses, width), []
     for address in addresses:
         page.goto(address)
-        if page.locator("html").get_attribute("dir") != "rtl" or page.evaluate(SIDEWAYS):
+        if page.locator("html").get_attribute("dir") != "rtl" or scrolls_sideways(page):
             wrong.append(address)
     page.context.close()
     assert wrong == []

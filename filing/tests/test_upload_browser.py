@@ -9,6 +9,7 @@ from django.test import Client
 from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from claims.models import Claim
+from tests.every_page.looking import scrolls_sideways
 from tests.factories import NOW
 from tests.walk import PDF, Cast, claim_in, draft, make_cast, paper_named
 
@@ -271,7 +272,7 @@ def test_every_state_of_the_list_is_accessible(browser: Browser, web: str, cast:
         for width in (1280, 320):
             page.set_viewport_size({"width": width, "height": 900})
             assert Axe().run(page).response["violations"] == [], (theme, width)
-            assert not page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
+            assert not scrolls_sideways(page)
     sizes = page.locator("[data-queue] button:visible").evaluate_all(
         "all => all.map(one => one.getBoundingClientRect()).map(box => Math.min(box.width, box.height))"
     )

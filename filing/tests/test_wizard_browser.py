@@ -14,6 +14,7 @@ from accounts.models import User
 from claims.models import Claim
 from filing.tests.wizard_pages import subscription
 from programs.models import Product
+from tests.every_page.looking import scrolls_sideways
 from tests.factories import LocationFactory, mailbox_at
 from tests.walk import Cast, make_cast
 
@@ -120,7 +121,7 @@ def test_axe_finds_nothing_on_any_step_and_nothing_is_too_wide(web, browser, cas
             found = Axe().run(page).response["violations"]
             assert not found, (title, theme, found)
         page.set_viewport_size(NARROW)
-        assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"], title
+        assert not scrolls_sideways(page), title
         page.set_viewport_size(WIDE)
 
 

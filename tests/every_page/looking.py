@@ -1,5 +1,6 @@
 """What is looked for on an open page, beside what axe finds: WCAG 2.2's points that need a pointer, a key or a wish."""
 
+import time
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,19 @@ CLIPPED = """() => [...document.querySelectorAll("main *, header *, nav *, foote
   return each.scrollWidth > each.clientWidth + 1 || each.scrollHeight > each.clientHeight + 1;
 }).map(each => each.outerHTML.slice(0, 120))"""
 
-SIDEWAYS = "document.documentElement.scrollWidth > window.innerWidth"
+_SIDEWAYS = "document.documentElement.scrollWidth > window.innerWidth"
+_PATIENCE = 5  # seconds; a new width may reach the rules for narrow windows a frame later
+
+
+def scrolls_sideways(page: Page) -> bool:
+    """Whether it still does, once the browser had time to lay it out."""
+    give_up_at = time.monotonic() + _PATIENCE
+    while page.evaluate(_SIDEWAYS):
+        if time.monotonic() > give_up_at:
+            return True
+        page.wait_for_timeout(50)
+    return False
+
 
 # The focused element: what it is, whether a ring shows, and whether something lies over it.
 FOCUSED = """() => {

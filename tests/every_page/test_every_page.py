@@ -18,10 +18,10 @@ from tests.every_page.looking import (
     INLINE,
     NEEDS_SCRIPT,
     NO_OTHER_WAY,
-    SIDEWAYS,
     faults_of_classes,
     faults_of_keyboard,
     findings_of_axe,
+    scrolls_sideways,
 )
 from tests.every_page.places import Place, one_of_each_kind, visit
 
@@ -127,7 +127,7 @@ def _show(page: Page, mode: str, width: int) -> None:
 
 
 def _sideways(page: Page, where: str) -> list[str]:
-    return [f"{where}: scrolls sideways"] if page.evaluate(SIDEWAYS) else []
+    return [f"{where}: scrolls sideways"] if scrolls_sideways(page) else []
 
 
 def _opened(page: Page, place: Place) -> Response | None:
