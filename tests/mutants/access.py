@@ -196,12 +196,12 @@ MUTANTS = (
         why="Of a calendar's address only the hash is kept.",
     ),
     Mutant(
-        name="guesses-lock-the-owner-out",
+        name="known-devices-have-the-limits-of-strangers",
         file="accounts/guesses.py",
         before="    rates = KNOWN if device else STRANGERS",
         after="    rates = STRANGERS",
-        seen_by=("cpor/tests/test_lock_out.py::test_a_known_device_signs_in_whatever_strangers_did",),
-        why="A known device signs in whatever strangers did.",
+        seen_by=("cpor/tests/test_lock_out.py::test_guesses_on_a_known_device_have_a_limit_of_their_own",),
+        why="A known device is counted by itself, whatever its place.",
     ),
     Mutant(
         name="strange-guesses-count-for-known-devices",
