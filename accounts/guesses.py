@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
+from django.db.models import Count, Q
 from django.utils.crypto import salted_hmac
 
 from accounts.models import Guess, User
@@ -76,10 +77,22 @@ def _lock(marks: list[str]) -> None:
 
 
 def _refuse_too_many(guess: Guess, rates: tuple[Rate, ...]) -> None:
-    counted = Guess.objects.like(guess, rates, now=guess.at)
+    counted = _like(guess, rates)
     full = [rate.within for rate, count in zip(rates, counted, strict=True) if count >= rate.most]
     if full:
         raise HeldBack(max(full))
+
+
+def _like(guess: Guess, rates: tuple[Rate, ...]) -> list[int]:
+    """How many there were, for each of the rates, in one query; who is known and who is not apart."""
+    counts = {}
+    reach = Q()
+    for number, rate in enumerate(rates):
+        same = Q(**{mark: getattr(guess, mark) for mark in rate.marks}, at__gt=guess.at - rate.within)
+        counts[f"n{number}"] = Count("pk", filter=same)
+        reach |= same
+    apart = Q(device="") if not guess.device else ~Q(device="")
+    return list(Guess.objects.filter(reach, apart).aggregate(**counts).values())
 
 
 def _sweep(now: datetime) -> None:

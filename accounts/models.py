@@ -1,6 +1,4 @@
-from collections.abc import Sequence
-from datetime import datetime, timedelta
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
@@ -119,28 +117,6 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.staff_role in OVERSEEING_ROLES
 
 
-class GuessRate(Protocol):
-    """As accounts.guesses has them."""
-
-    @property
-    def marks(self) -> tuple[str, ...]: ...
-    @property
-    def within(self) -> timedelta: ...
-
-
-class GuessQuerySet(models.QuerySet["Guess"]):
-    def like(self, guess: "Guess", rates: Sequence[GuessRate], *, now: datetime) -> list[int]:
-        """How many there were, for each of the rates, in one query; who is known and who is not apart."""
-        counts = {}
-        reach = models.Q()
-        for number, rate in enumerate(rates):
-            same = models.Q(**{mark: getattr(guess, mark) for mark in rate.marks}, at__gt=now - rate.within)
-            counts[f"n{number}"] = models.Count("pk", filter=same)
-            reach |= same
-        apart = models.Q(device="") if not guess.device else ~models.Q(device="")
-        return list(self.filter(reach, apart).aggregate(**counts).values())
-
-
 class Guess(models.Model):
     """A password that was wrong, or is just being looked at; kept for an hour. Whose and from where, as hashes."""
 
@@ -148,8 +124,6 @@ class Guess(models.Model):
     place = models.CharField(max_length=64)
     device = models.CharField(max_length=64, blank=True)  # "": nobody signed in as this account on it before
     at = models.DateTimeField(db_index=True)
-
-    objects = GuessQuerySet.as_manager()
 
     class Meta:
         indexes = [

@@ -1,13 +1,9 @@
-"""What a password may be, and how long a letter's link sets one."""
+"""What a password may be."""
 
 import re
-from datetime import timedelta
 from typing import Any
 
-from django.conf import settings
-from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.core.exceptions import ValidationError
-from django.utils.http import base36_to_int
 from django.utils.translation import gettext as _
 from zxcvbn import zxcvbn
 
@@ -38,16 +34,3 @@ class GuessValidator:
 def _own_words(user: Any) -> list[str]:
     own = f"{user.name} {user.email}" if isinstance(user, User) else ""
     return ["cpor", "portal", *(word for word in re.split(r"[\W_]+", own.lower()) if word)]
-
-
-class LinkTokens(PasswordResetTokenGenerator):
-    """Django's own, bound to the address in the register. Where there is a password already its link is short; an
-    invitation, to somebody who has none yet, may wait as long as PASSWORD_RESET_TIMEOUT says."""
-
-    def check_token(self, user: Any, token: str | None) -> bool:
-        if not super().check_token(user, token) or token is None:
-            return False
-        if not user.has_usable_password():
-            return True
-        age = self._num_seconds(self._now()) - base36_to_int(token.split("-")[0])
-        return timedelta(seconds=age) <= settings.NEW_PASSWORD_TIMEOUT

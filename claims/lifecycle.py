@@ -10,13 +10,11 @@ from enum import Enum, auto
 from typing import Any
 
 from django.db import models
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from claims.causes import Cause
 from claims.text_fields import CUSTOMER_CONTACT, TEXT_FIELDS
-
-Text = str | Promise
+from text.names import Text
 
 
 class Status(models.TextChoices):

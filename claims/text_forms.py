@@ -33,6 +33,13 @@ def refuse_web_address(text: str, *, longest: int) -> None:
 
 
 def form_field(text: ClaimText) -> forms.CharField:
+    field = _form_field(text)
+    # A browser would cut a long text off without a word.
+    field.widget.attrs.pop("maxlength", None)
+    return field
+
+
+def _form_field(text: ClaimText) -> forms.CharField:
     common: dict[str, Any] = {
         "label": text.label,
         "help_text": text.help,

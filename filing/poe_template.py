@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from io import BytesIO
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from docx import Document as new_document
 from docx.document import Document
@@ -11,8 +10,8 @@ from docx.shared import Cm, Pt
 
 from claims.models import Claim, ClaimLine
 from programs.activities import Activity
+from text.names import Text
 
-Text = str | Promise
 PUBLIC_SECTOR_COUNTRIES = {"US", "PR"}  # where a public-sector customer has to be told of incentives
 
 

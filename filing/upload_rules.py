@@ -3,14 +3,13 @@
 import json
 from typing import Any
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from documents import limits
 from documents.conversions import HOW
 from documents.refusals import ALLOWED, FILE_SENTENCES
+from text.names import Text
 
-Text = str | Promise
 # Facts in `%(…)s` are filled in by the script.
 WORDS: dict[str, Text] = {
     "ready": _("Ready to upload"),

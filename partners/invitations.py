@@ -7,7 +7,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.http import int_to_base36
 
-from accounts.passwords import LinkTokens
+from accounts.link_tokens import LinkTokens
 from notifications import outbox
 from notifications.models import Letter
 from partners.models import Membership

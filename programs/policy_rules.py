@@ -6,10 +6,10 @@ from typing import Any
 from zoneinfo import available_timezones
 
 import holidays
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-Text = str | Promise
+from text.names import Text
+
 LENGTHS = (
     "response_days",
     "review_business_days",

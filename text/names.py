@@ -9,6 +9,7 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language_bidi
 
+Text = str | Promise  # as it is, or in the language of whoever reads it
 _APART, _TOGETHER = "\u2068", "\u2069"  # first strong isolate, and its end
 _RUN_LEFTWARDS = frozenset({"R", "AL", "AN"})
 

@@ -6,8 +6,8 @@ import pytest
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
+from accounts.link_tokens import LinkTokens
 from accounts.models import User
-from accounts.passwords import LinkTokens
 from tests.factories import UserFactory
 
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
@@ -117,10 +118,7 @@ def signed_in(
 
 @pytest.fixture
 def person(db: None) -> User:
-    user = UserFactory()
-    user.set_password(PASSWORD)
-    user.save()
-    return user
+    return UserFactory(password=make_password(PASSWORD))
 
 
 def is_in(client: Client) -> bool:

@@ -3,6 +3,7 @@
 import pytest
 from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.contrib.sessions.models import Session
 from django.test import Client
 
@@ -16,10 +17,7 @@ PROFILE = "/account/profile/"
 
 @pytest.fixture
 def person(db: None) -> User:
-    user = UserFactory()
-    user.set_password(PASSWORD)
-    user.save()
-    return user
+    return UserFactory(password=make_password(PASSWORD))
 
 
 def signed_in(user: User) -> Client:

@@ -18,13 +18,14 @@ from claims.causes import Cause
 from claims.lifecycle import Consent, Status
 from claims.models.rules import CLAIM_CONSTRAINTS, CLAIM_TRIGGERS, LINE_TRIGGERS
 from claims.references import new_reference
-from claims.text_fields import IN_DETAILS, IN_LETTERS, IN_SEARCH, TEXT_FIELDS, ClaimText, Holds, Text
+from claims.text_fields import IN_DETAILS, IN_LETTERS, IN_SEARCH, TEXT_FIELDS, ClaimText, Holds
 from customers.models import Subscription, Tenant, TenantWorkload
 from partners.models import Location, Membership, Partner
 from programs import activities
 from programs.activities import SolutionArea
 from programs.areas import Area, area_of
 from programs.models import Product
+from text.names import Text
 
 # What the list shows as a claim's deadline: whichever clock runs.
 RUNNING_CLOCK = Coalesce("deadline_at", "review_due_at", "dispute_until")

@@ -12,7 +12,6 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Case, F, PositiveSmallIntegerField, QuerySet, When
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from claims import letters
@@ -23,8 +22,8 @@ from claims.renewals import renewal_url, successors_of, unclaimed
 from claims.transitions import move, record
 from customers.models import Subscription
 from programs.models import Policy
+from text.names import Text
 
-Text = str | Promise
 Lines = QuerySet[ClaimLine]
 
 _EDIT = _("The claim has no product left. Edit it and choose another one, or withdraw it.")

@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from claims.lifecycle import Status
 from claims.models import Claim, ClaimEvent, Finding, Proof
-from claims.presentation.history import EVENT_TEXTS, Text, who_acted
+from claims.presentation.history import EVENT_TEXTS, who_acted
 from claims.proof_files import ProofFile
 from documents.places import Area
+from text.names import Text
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,6 @@ from operator import attrgetter
 from typing import Any
 
 from django.db.models import Q, QuerySet, Value
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -24,9 +23,8 @@ from claims.text_fields import TEXT_FIELDS
 from documents.models import Download
 from partners.models import Location
 from text.formatting import datetime_text
-from text.names import sentence_with
+from text.names import Text, sentence_with
 
-Text = str | Promise
 Change = tuple[Text, str, str]  # of what, from, to
 SHOWN_AT_FIRST = 100
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -13,8 +12,8 @@ from accounts.models import User
 from claims.lifecycle import FINAL, STATUSES, Consent, Status, clocks_in
 from claims.models import Claim, ClaimEvent
 from claims.presentation.history import name_of, who_acted
+from text.names import Text
 
-Text = str | Promise
 STEPS_BEHIND = 7  # a claim that went back and forth for long shows its beginning and the newest of these
 
 _t = gettext_lazy

@@ -7,7 +7,7 @@ from functools import partial
 
 import pytest
 from django.conf import settings
-from django.contrib.auth.hashers import BasePasswordHasher, get_hashers_by_algorithm
+from django.contrib.auth.hashers import BasePasswordHasher, get_hashers_by_algorithm, make_password
 from django.test import Client
 from django.utils import timezone
 
@@ -24,10 +24,7 @@ RESET = "/account/password/reset/"
 
 @pytest.fixture
 def victim(db: None) -> User:
-    user = UserFactory(email="ada@contoso.example")
-    user.set_password(PASSWORD)
-    user.save()
-    return user
+    return UserFactory(email="ada@contoso.example", password=make_password(PASSWORD))
 
 
 def attempt(client: Client, email: str, password: str = "wrong", ip: str = "192.0.2.1"):
@@ -70,9 +67,7 @@ def test_a_known_device_signs_in_whatever_strangers_did(victim: User) -> None:
 
 
 def test_a_device_is_known_for_its_own_people_alone(victim: User) -> None:
-    other = UserFactory(email="ben@contoso.example")
-    other.set_password(PASSWORD)
-    other.save()
+    other = UserFactory(email="ben@contoso.example", password=make_password(PASSWORD))
     stranger = known_device(other)
     guessed(30)
 
@@ -80,9 +75,7 @@ def test_a_device_is_known_for_its_own_people_alone(victim: User) -> None:
 
 
 def test_a_device_that_several_share_knows_each(victim: User) -> None:
-    other = UserFactory(email="ben@contoso.example")
-    other.set_password(PASSWORD)
-    other.save()
+    other = UserFactory(email="ben@contoso.example", password=make_password(PASSWORD))
     shared = known_device(victim)
     assert attempt(shared, other.email, PASSWORD).status_code == 302
     shared.post("/account/logout/")

@@ -103,8 +103,3 @@ def create(cast: Cast, upload: BulkUpload, now=NOW) -> BulkUpload:
 
 def sent(client: Client, content: str | bytes, name: str = "claims.csv"):
     return client.post(reverse("claims:bulk"), {"file": file_of(content, name)})
-
-
-def read_csv(response) -> list[Row]:
-    text = b"".join(response.streaming_content).decode("utf-8-sig")
-    return list(csv.DictReader(io.StringIO(text)))

@@ -9,8 +9,9 @@ from django.utils import timezone
 from claims.models import Claim
 from filing.bulk import worker
 from filing.models import BulkRow, BulkUpload
-from filing.tests.bulk_files import check, create, file_of, read_csv, row_of, sent, take, text_of
+from filing.tests.bulk_files import check, create, file_of, row_of, sent, take, text_of
 from partners.models import Role
+from tests.downloads import read_csv
 from tests.factories import NOW, MembershipFactory
 from tests.walk import rival_of
 

@@ -1,20 +1,13 @@
-import csv
-import io
-
 import pytest
 from django.urls import reverse
 
 from claims.models import Claim
 from filing import export
+from tests.downloads import read_csv
 from tests.walk import Cast, claim_in, draft, make_cast, rival_of, subscription_of, workload
 from text.csv_cells import safe
 
 EXPORT = reverse("claims:export")
-
-
-def exported(response) -> list[dict[str, str]]:
-    text = b"".join(response.streaming_content).decode("utf-8-sig")
-    return list(csv.DictReader(io.StringIO(text)))
 
 
 def test_export_tells_each_claim_with_its_lines(cast: Cast, browse) -> None:
@@ -25,7 +18,7 @@ def test_export_tells_each_claim_with_its_lines(cast: Cast, browse) -> None:
 
     response = browse(cast.admin).get(EXPORT)
 
-    [row] = exported(response)
+    [row] = read_csv(response)
     assert response["Content-Type"].startswith("text/csv")
     assert "attachment" in response["Content-Disposition"]
     assert row["reference"] == claim.reference
@@ -41,10 +34,10 @@ def test_export_has_what_is_filtered_and_nothing_else(cast: Cast, browse) -> Non
     approved = claim_in("approved", cast, assets=[workload("sharepoint-online")])
     draft(rival_of(cast), assets=[workload("microsoft-teams")])
 
-    rows = exported(browse(cast.admin).get(EXPORT, {"status": "approved"}))
+    rows = read_csv(browse(cast.admin).get(EXPORT, {"status": "approved"}))
 
     assert [row["reference"] for row in rows] == [approved.reference]
-    assert len(exported(browse(cast.admin).get(EXPORT))) == 2
+    assert len(read_csv(browse(cast.admin).get(EXPORT))) == 2
 
 
 def test_export_reads_in_parts_and_repeats_nothing(cast: Cast, browse, monkeypatch) -> None:
@@ -54,7 +47,7 @@ def test_export_reads_in_parts_and_repeats_nothing(cast: Cast, browse, monkeypat
         other.location, other.admin = cast.location, cast.admin
         draft(other)
 
-    references = [row["reference"] for row in exported(browse(cast.admin).get(EXPORT))]
+    references = [row["reference"] for row in read_csv(browse(cast.admin).get(EXPORT))]
 
     assert references == list(Claim.objects.values_list("reference", flat=True))
     assert len(references) == 5
@@ -64,7 +57,7 @@ def test_export_reads_in_parts_and_repeats_nothing(cast: Cast, browse, monkeypat
 def test_no_cell_is_a_formula(cast: Cast, browse, name: str) -> None:
     Claim.objects.filter(pk=draft(cast).pk).update(name=name)
 
-    [row] = exported(browse(cast.admin).get(EXPORT))
+    [row] = read_csv(browse(cast.admin).get(EXPORT))
 
     assert row["claim_name"] == f"'{name}"
     assert safe("plain") == "plain"
@@ -91,4 +84,4 @@ def test_export_asks_the_same_for_three_and_for_many(
     person = browse(cast.admin)
 
     with django_assert_max_num_queries(6):
-        assert len(exported(person.get(EXPORT))) == 30
+        assert len(read_csv(person.get(EXPORT))) == 30

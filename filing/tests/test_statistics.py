@@ -1,7 +1,5 @@
 """A partner's own numbers, through the page and its files."""
 
-import csv
-import io
 from datetime import timedelta
 
 import pytest
@@ -14,6 +12,7 @@ from claims.lifecycle import Status
 from claims.models import Claim
 from partners.models import Role
 from reviews import operations as reviewing
+from tests.downloads import read_csv
 from tests.factories import NOW, LocationFactory, MembershipFactory, ReviewerFactory, TenantFactory
 from tests.fixtures import Browse
 from tests.walk import DAY, Cast, claim_in, draft, make_cast, rival_of
@@ -27,9 +26,7 @@ def of_another_customer(cast: Cast) -> Cast:
 
 
 def table(browse: Browse, person: User, name: str) -> list[dict[str, str]]:
-    response = browse(person).get(reverse("claims:numbers_csv", args=[name]))
-    text = b"".join(response.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
-    return list(csv.DictReader(io.StringIO(text)))
+    return read_csv(browse(person).get(reverse("claims:numbers_csv", args=[name])))
 
 
 def page_of(browse: Browse, person: User) -> str:

@@ -1,7 +1,5 @@
 """Each text of the table on its whole way: asked for, checked, kept, edited, told; and where its flags lead it."""
 
-import csv
-import io
 from dataclasses import replace
 
 import pytest
@@ -10,13 +8,14 @@ from django.urls import reverse
 from claims.models import Claim
 from claims.presentation import history
 from claims.text_fields import TEXT_FIELDS, ClaimText, Holds
-from claims.text_forms import problems
+from claims.text_forms import form_field, problems
 from filing import export
 from filing.bulk import template
 from filing.bulk.columns import COLUMNS, labels
 from filing.tests.bulk_files import check, create, row_of
 from filing.tests.wizard_pages import Wizard
 from notifications.models import Letter
+from tests.downloads import read_csv
 from tests.factories import mailbox_at
 from tests.walk import Cast, claim_in, draft
 
@@ -81,6 +80,11 @@ def test_every_example_could_be_typed(text: ClaimText) -> None:
     assert [problem for example in examples for problem in problems({text.name: example})] == []
 
 
+@pytest.mark.parametrize("text", TEXT_FIELDS.values(), ids=lambda text: text.name)
+def test_no_browser_cuts_a_text_off(text: ClaimText) -> None:
+    assert "maxlength" not in form_field(text).widget.attrs
+
+
 @pytest.fixture
 def flagged() -> tuple[ClaimText, ...]:
     """A text that is kept and has no place of its own, as one that is new."""
@@ -107,8 +111,7 @@ def test_text_for_the_export_has_the_last_column(cast: Cast, browse, flagged, mo
     monkeypatch.setattr(export, "HEADER", (*export.HEADER, "their_word"))
     draft(cast)
     response = browse(cast.admin).get(reverse("claims:export"))
-    text = b"".join(response.streaming_content).decode("utf-8-sig")
-    [row] = csv.DictReader(io.StringIO(text))
+    [row] = read_csv(response)
     assert row["their_word"] == PLACED
     assert row["changed_at"]
 

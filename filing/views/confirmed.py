@@ -11,7 +11,6 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -28,8 +27,8 @@ from claims.transitions import MoveRefused, Problem
 from documents.refusals import FileRefused
 from filing.dispute_form import DisputeForm
 from filing.views.page import claim_for, claim_page
+from text.names import Text
 
-Text = str | Promise
 _t = gettext_lazy
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from filing.wizard.area_forms import ActivityForm, SolutionAreaForm
@@ -13,8 +12,7 @@ from filing.wizard.customer_form import CustomerForm
 from filing.wizard.product_forms import ProductsForm, SubscriptionsForm
 from filing.wizard.step_form import StepForm
 from programs.areas import area_of
-
-Text = str | Promise
+from text.names import Text
 
 
 def never(context: WizardContext) -> bool:

@@ -5,13 +5,14 @@ from collections.abc import Callable
 from django.utils.translation import gettext as _
 
 from claims import checks
-from claims.text_fields import TEXT_FIELDS, Group, Text
+from claims.text_fields import TEXT_FIELDS, Group
 from customers.identifiers import readable_domain
 from filing.wizard.context import WizardContext
 from programs import activities as activity_rules
 from programs.activities import SolutionArea
 from programs.areas import area_of
 from programs.models import Product
+from text.names import Text
 
 Row = dict[str, str]
 

@@ -1,7 +1,5 @@
 """The numbers of leads and auditors, through their page and its files."""
 
-import csv
-import io
 import xml.etree.ElementTree as ET
 from datetime import UTC, date, datetime, timedelta
 
@@ -17,6 +15,7 @@ from programs.models import CalendarDay, Policy
 from reviews import operations as reviewing
 from reviews.statistics import counts
 from reviews.statistics.charts import charts
+from tests.downloads import read_csv
 from tests.factories import MONDAY, NOW, ReviewerFactory, TenantFactory
 from tests.fixtures import Browse
 from tests.walk import DAY, MISSING_SIGNATURE, Cast, claim_in, draft, link_of, rival_of
@@ -44,9 +43,7 @@ def of_another_customer(cast: Cast) -> Cast:
 
 
 def table(browse: Browse, person: User, name: str) -> list[dict[str, str]]:
-    response = browse(person).get(reverse("reviews:numbers_csv", args=[name]))
-    text = b"".join(response.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
-    return list(csv.DictReader(io.StringIO(text)))
+    return read_csv(browse(person).get(reverse("reviews:numbers_csv", args=[name])))
 
 
 def total(rows: list[dict[str, str]], column: str) -> int:

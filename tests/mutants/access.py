@@ -205,9 +205,9 @@ MUTANTS = (
     ),
     Mutant(
         name="strange-guesses-count-for-known-devices",
-        file="accounts/models.py",
-        before='models.Q(device="") if not guess.device else ~models.Q(device="")',
-        after="models.Q()",
+        file="accounts/guesses.py",
+        before='Q(device="") if not guess.device else ~Q(device="")',
+        after="Q()",
         seen_by=("cpor/tests/test_lock_out.py::test_guesses_on_a_known_device_have_a_limit_of_their_own",),
         why="What is tried on a known device does not hold strangers back, nor the other way round.",
     ),
