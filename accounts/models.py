@@ -69,6 +69,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     calendar_token_hash = models.CharField(max_length=64, unique=True, null=True, editable=False)
     # When a calendar program last fetched it, to the hour; null: never, or not from the address that holds now.
     calendar_fetched_at = models.DateTimeField(null=True, editable=False)
+    # When an operator last gave it another address; null: it is the first one.
+    email_changed_at = models.DateTimeField(null=True, editable=False)
     date_joined = models.DateTimeField(_("Joined"), default=timezone.now)
 
     unread_notices = 0  # as far as the bell counts; whoever is signed in is fetched with it

@@ -1,5 +1,5 @@
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, cast
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -22,6 +22,7 @@ from notifications.models import Letter
 logger = logging.getLogger(__name__)
 
 PASSWORD_RESET = "cpor/password_reset"  # noqa: S105 - a letter's name
+PASSWORD_WAITS = "cpor/password_waits"  # noqa: S105 - a letter's name
 LETTERS = {"account/email/password_reset_key": PASSWORD_RESET}
 MOST_LETTERS, LETTERS_WITHIN = 5, timedelta(hours=1)  # that set one person's password; each opens for longer
 
@@ -74,13 +75,17 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def send_password_reset_mail(self, user: AbstractBaseUser, email: str, context: dict[str, Any]) -> None:
         """Beyond the limit those of the last hour still open: nobody fills a mailbox, or shuts its owner out."""
+        now = timezone.now()
         recent = Letter.objects.filter(
-            cause__startswith=_reset_cause(user), created_at__gt=timezone.now() - LETTERS_WITHIN
+            cause__startswith=_reset_cause(user), created_at__gt=now - LETTERS_WITHIN
         )
-        if recent.count() < MOST_LETTERS:
-            super().send_password_reset_mail(user, email, context)
-        else:
+        until = _waits_until(cast(User, user))
+        if recent.count() >= MOST_LETTERS:
             logger.warning("no further letter that sets a password: enough within the hour")
+        elif until and until > now:
+            _post(PASSWORD_WAITS, cast(User, user), {"until": until}, now=now)
+        else:
+            super().send_password_reset_mail(user, email, context)
 
     def get_reset_password_from_key_url(self, key: str) -> str:
         """Built from our own address: a forged Host header must not choose where a letter's link leads."""
@@ -89,16 +94,22 @@ class AccountAdapter(DefaultAccountAdapter):
         return f"{settings.SITE_URL}{path}"
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        user, now = context["user"], timezone.now()
-        with transaction.atomic():
-            outbox.post(
-                letter=LETTERS[template_prefix],
-                to=outbox.Recipient.of(user),
-                context={"name": user.name, "url": context["password_reset_url"]},
-                cause=f"{_reset_cause(user)}{now.isoformat()}",
-                now=now,
-                secret=context["key"],
-            )
+        user, url = context["user"], context["password_reset_url"]
+        told = {"name": user.name, "url": url}
+        _post(LETTERS[template_prefix], user, told, now=timezone.now(), secret=context["key"])
+
+
+@transaction.atomic
+def _post(letter: str, user: User, context: dict[str, Any], *, now: datetime, secret: str = "") -> None:
+    cause = f"{_reset_cause(user)}{now.isoformat()}"
+    to = outbox.Recipient.of(user)
+    outbox.post(letter=letter, to=to, context=context, cause=cause, now=now, secret=secret)
+
+
+def _waits_until(user: User) -> datetime | None:
+    """Who was given another address without knowing has so long to say so, before it opens the account."""
+    changed = user.email_changed_at
+    return changed + settings.NEW_PASSWORD_WAITS if changed else None
 
 
 def _reset_cause(user: AbstractBaseUser) -> str:

@@ -1,5 +1,7 @@
 """The registers: operators only, through the same sign-in page as everybody."""
 
+from typing import Any, cast
+
 from allauth.account.admin import EmailAddress
 from allauth.account.decorators import secure_admin_login
 from allauth.usersessions.admin import UserSession
@@ -7,9 +9,11 @@ from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.admin import GroupAdmin
 from django.contrib.auth.models import Group
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from accounts.register_pages import LargeRegister, Register
 from claims.admin import ReadOnly
 from cpor import heartbeats
@@ -27,7 +31,16 @@ admin.site.unregister(UserSession)  # its own page searches by a user name, whic
 
 @admin.register(Group)
 class RightsAdmin(Register, GroupAdmin):
-    """Rights under one name."""
+    """Rights under one name. Whoever is in the group has them at once, so only a superuser adds to them."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return cast(User, request.user).is_superuser
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return cast(User, request.user).is_superuser
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return cast(User, request.user).is_superuser
 
 
 @admin.register(LogEntry)

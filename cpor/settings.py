@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "consent",
     "claims",
     "partners",
+    "staffing",
     "customers",
     "programs",
     "documents",
@@ -230,6 +231,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 PASSWORD_RESET_TIMEOUT = 7 * 24 * 3600  # seconds; an invitation may wait a week
 NEW_PASSWORD_TIMEOUT = timedelta(hours=2)  # where there is a password already
+NEW_PASSWORD_WAITS = timedelta(hours=24)  # after an operator gave the account another address
 
 # --- Files -----------------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"

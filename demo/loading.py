@@ -29,6 +29,7 @@ def load(*, now: datetime) -> None:
     people.give_missing_passwords()
     everybody = {user.email: user for user in User.objects.all()}
     play(STORIES, people=everybody, now=now)
+    people.propose_a_lead(now=now - ago(hours=3))
     leave_a_claim_unfinished(by=everybody["incentive-admin@contoso.example"], now=now - ago(hours=20))
 
 

@@ -1,5 +1,7 @@
 """Who signs in to the demo. The partners' members come from demo/members.csv; Microsoft's people stand here."""
 
+from datetime import datetime
+
 from django.apps import apps
 from django.contrib import admin
 from django.contrib.auth.hashers import make_password
@@ -8,17 +10,20 @@ from django.contrib.contenttypes.models import ContentType
 
 from accounts.models import StaffRole, User
 from demo.sign_ins import DEMO_PASSWORD, PEOPLE
+from staffing.operations import propose
 
 REVIEWER = "reviewer@microsoft.example"
 REVIEWER2 = "reviewer2@microsoft.example"
 LEAD = "lead@microsoft.example"
 OPERATOR = "operator@microsoft.example"
+OPERATOR2 = "operator2@microsoft.example"
 MICROSOFT = (
     (REVIEWER, "Ruth Becker", StaffRole.REVIEWER),
     (REVIEWER2, "Rafael Costa", StaffRole.REVIEWER),
     (LEAD, "Leonie Marsh", StaffRole.LEAD),
     ("auditor@microsoft.example", "Astrid Quist", StaffRole.AUDITOR),
     (OPERATOR, "Omar Haddad", StaffRole.OPERATOR),
+    (OPERATOR2, "Oona Virtanen", StaffRole.OPERATOR),
 )
 
 
@@ -26,10 +31,19 @@ def add_microsoft() -> None:
     for email, name, role in MICROSOFT:
         if not User.objects.filter(email=email).exists():
             User.objects.create_user(email=email, name=name, staff_role=role)
-    operator = User.objects.get(email=OPERATOR)
-    operator.is_staff = True
-    operator.save(update_fields=["is_staff"])
-    operator.user_permissions.set(_permissions_of_the_registers())
+    rights = _permissions_of_the_registers()
+    for operator in User.objects.filter(email__in=[OPERATOR, OPERATOR2]):
+        operator.is_staff = True
+        operator.save(update_fields=["is_staff"])
+        operator.user_permissions.set(rights)
+
+
+def propose_a_lead(*, now: datetime) -> None:
+    """One operator wants a second lead; the other finds it waiting."""
+    reviewer, operator = (User.objects.get(email=email) for email in (REVIEWER2, OPERATOR2))
+    if not reviewer.staff_changes.exists():
+        given, note = {"staff_role": StaffRole.LEAD}, "Leonie is away from Monday on."
+        propose(person=reviewer, given=given, by=operator, note=note, now=now)
 
 
 def give_missing_passwords() -> int:

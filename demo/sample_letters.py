@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from accounts.models import StaffRole
 from claims.lifecycle import Actor, Consent, Status
 from claims.models import Claim, ClaimEvent, ClaimLine, ContestAsk, Finding, Proof
 from consent.asking import Asking, Contact, Silence
@@ -147,6 +148,15 @@ def _doors(now: datetime) -> dict[str, Any]:
         "count": 1,
         "settings_url": _site("/account/"),
         "days": 7,
+    } | _changes_of_accounts()
+
+
+def _changes_of_accounts() -> dict[str, Any]:
+    return {
+        "person": "Rafael Costa",
+        "by": "Oona Virtanen",
+        "changes": [(_("Staff role"), StaffRole.REVIEWER.label, StaffRole.LEAD.label)],
+        "waits": True,
     }
 
 

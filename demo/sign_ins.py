@@ -26,4 +26,5 @@ PEOPLE = (
     DemoPerson("lead@microsoft.example", _("Lead reviewer"), "Microsoft"),
     DemoPerson("auditor@microsoft.example", _("Auditor"), "Microsoft"),
     DemoPerson("operator@microsoft.example", _("Operator (admin site)"), "Microsoft"),
+    DemoPerson("operator2@microsoft.example", _("Second operator (admin site)"), "Microsoft"),
 )

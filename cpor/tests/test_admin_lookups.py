@@ -37,6 +37,7 @@ ASKED_FOR = {
     "programs.CalendarDay": {"is_business_day", "date"},
     "programs.Policy": set(),
     "programs.Product": {"solution_area", "family", "is_active"},
+    "staffing.StaffChange": {"outcome"},
     "cpor.Heartbeat": set(),
     "usersessions.UserSession": set(),
 }

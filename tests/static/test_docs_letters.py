@@ -15,7 +15,7 @@ TO_WHOM = {
     "customer": ("customer", "same"),
     "partner": ("partner", "tried to claim", "did not write"),
     "reviewer": ("reviewer", "asked"),
-    "member": ("member", "owner of the address", "chose it"),
+    "member": ("member", "owner of the address", "chose it", "other operators", "The person"),
 }
 
 
