@@ -1,7 +1,10 @@
 from typing import Any, ClassVar
 
+import pgtrigger
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import Value
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -71,6 +74,13 @@ class User(AbstractBaseUser, PermissionsMixin):
     calendar_fetched_at = models.DateTimeField(null=True, editable=False)
     # When an operator last gave it another address; null: it is the first one.
     email_changed_at = models.DateTimeField(null=True, editable=False)
+    # Keys of the partners that they were a member of; the database writes it as memberships end, and it only grows.
+    worked_for = ArrayField(
+        models.BigIntegerField(),
+        default=list,
+        db_default=Value([], ArrayField(models.BigIntegerField())),
+        editable=False,
+    )
     date_joined = models.DateTimeField(_("Joined"), default=timezone.now)
 
     unread_notices = 0  # as far as the bell counts; whoever is signed in is fetched with it
@@ -92,6 +102,13 @@ class User(AbstractBaseUser, PermissionsMixin):
             models.CheckConstraint(condition=models.Q(theme__in=Theme.values), name="user_theme_known"),
         ]
         indexes = [models.Index(MailHost("email"), name="user_mail_host")]
+        triggers = [
+            pgtrigger.Protect(
+                name="user_worked_for_only_grows",
+                operation=pgtrigger.UpdateOf("worked_for"),
+                condition=pgtrigger.Condition("NOT NEW.worked_for @> OLD.worked_for"),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name or self.email

@@ -42,23 +42,28 @@ def can_be_disputed(now: datetime) -> Q:
 
 
 def barred_for(by: User) -> Q:
-    """The claims that this person does not decide: after a dispute nobody decides who decided before, for the claim or
-    against it."""
-    return DISPUTED_AND_OPEN & Q(Exists(_verdicts().filter(claim=OuterRef("pk"), by=by)))
+    """The claims that this person does not decide: those of a partner they worked for, and after a dispute those that
+    they decided before, for the claim or against it."""
+    decided = DISPUTED_AND_OPEN & Q(Exists(_verdicts().filter(claim=OuterRef("pk"), by=by)))
+    return Q(partner__in=by.worked_for) | decided if by.worked_for else decided
 
 
 def barred_people(claim: Claim) -> QuerySet[User]:
-    """The same asked of people: who decided the claim before its dispute, where that is open."""
+    """The same asked of people: who worked for the partner, or decided the claim before its dispute, where that is
+    open."""
     open_again = Claim.objects.filter(DISPUTED_AND_OPEN, pk=claim.pk)
-    return User.objects.filter(Exists(_verdicts().filter(claim__in=open_again, by=OuterRef("pk"))))
+    decided = Q(Exists(_verdicts().filter(claim__in=open_again, by=OuterRef("pk"))))
+    return User.objects.filter(Q(worked_for__contains=[claim.partner_id]) | decided)
 
 
 def barred(claims: Iterable[Claim], by: User) -> set[int]:
     """Of these the primary keys of those that `by` does not decide; no query where none was disputed."""
+    claims = list(claims)
+    former = {claim.pk for claim in claims if claim.partner_id in by.worked_for}
     disputed = [claim.pk for claim in claims if holds(DISPUTED_AND_OPEN, claim)]
     if not disputed:
-        return set()
-    return set(Claim.objects.filter(barred_for(by), pk__in=disputed).values_list("pk", flat=True))
+        return former
+    return former | set(Claim.objects.filter(barred_for(by), pk__in=disputed).values_list("pk", flat=True))
 
 
 def reopened(claims: Iterable[Claim], by: User) -> set[int]:
@@ -84,7 +89,8 @@ def against_approving(claims: Sequence[Claim], by: User) -> dict[int, list[Probl
         contacts.unconfirmed(Claim.objects.filter(pk__in=keys)).order_by() if keys else Claim.objects.none()
     )
     doubtful = set(unconfirmed.values_list("pk", flat=True))
-    own = {pk: decided_before() for pk in barred(claims, by)}
+    not_theirs = barred(claims, by)
+    own = {claim.pk: why_barred(claim, by) for claim in claims if claim.pk in not_theirs}
     own |= {pk: _reopened_alone() for pk in reopened(claims, by) if pk not in own}
     return {
         claim.pk: list(_against(claim, own=own.get(claim.pk), is_doubtful=claim.pk in doubtful))
@@ -112,8 +118,12 @@ def _against(claim: Claim, *, own: Problem | None, is_doubtful: bool) -> Iterabl
         yield Problem(filled(sentence, names), ActCode.CONTACT_UNCONFIRMED)
 
 
-def decided_before() -> Problem:
-    sentence = _("You decided this claim before it was disputed. Another reviewer has to decide now.")
+def why_barred(claim: Claim, by: User) -> Problem:
+    """In a sentence for somebody who is."""
+    if claim.partner_id in by.worked_for:
+        sentence = _("You worked for this partner. Another reviewer has to decide.")
+    else:
+        sentence = _("You decided this claim before it was disputed. Another reviewer has to decide now.")
     return Problem(sentence, ActCode.NOT_YOURS)
 
 

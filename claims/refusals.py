@@ -60,7 +60,7 @@ ADVICE: Mapping[ActCode, Promise] = {
     ActCode.DONE_ALREADY: _("It was done before, and is not done twice. Nothing is to be done."),
     ActCode.DAY_IS_OVER: _("Choose a day in the future, so that there is time to answer."),
     ActCode.NOTHING_FREE: _(
-        "Every claim that waits has a reviewer, or is one that you decided before. New ones come by themselves."
+        "Every claim that waits has a reviewer, or is not yours to decide. New ones come by themselves."
     ),
     ActCode.LIMIT_REACHED: _(
         "There is a limit, so that nobody is written to without end. Try again tomorrow."

@@ -1,5 +1,6 @@
 from typing import Self
 
+import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.core.validators import RegexValidator
@@ -139,6 +140,34 @@ class Membership(models.Model):
 
     class Meta:
         ordering = ["partner", "user"]
+        triggers = [
+            # Whoever was a member never decides about that partner (`claims.policies`).
+            pgtrigger.Trigger(
+                name="member_is_remembered",
+                when=pgtrigger.After,
+                operation=pgtrigger.Delete | pgtrigger.UpdateOf("partner_id", "user_id"),
+                func="""
+                    UPDATE accounts_user SET worked_for = worked_for || OLD.partner_id
+                    WHERE id = OLD.user_id AND NOT worked_for @> ARRAY[OLD.partner_id]
+                        AND (TG_OP = 'DELETE' OR (NEW.user_id, NEW.partner_id) <> (OLD.user_id, OLD.partner_id));
+                    RETURN NULL;
+                """,
+            ),
+            pgtrigger.Trigger(
+                name="member_has_no_role_at_microsoft",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("user_id"),
+                func="""
+                    IF EXISTS (
+                        SELECT 1 FROM accounts_user WHERE id = NEW.user_id AND (staff_role <> '' OR is_staff)
+                    ) THEN
+                        RAISE EXCEPTION 'somebody with a role at Microsoft cannot work for a partner'
+                            USING ERRCODE = 'check_violation';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.user} · {self.get_role_display()}"

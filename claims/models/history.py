@@ -3,7 +3,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from claims.lifecycle import Actor, Status
+from claims.lifecycle import VERDICTS, Actor, Status
 from claims.models.claim import Claim
 
 
@@ -45,6 +45,22 @@ class ClaimEvent(models.Model):
                 when=pgtrigger.Before,
                 operation=pgtrigger.Truncate,
                 func="RAISE EXCEPTION 'the history of claims is never truncated';",
+            ),
+            pgtrigger.Trigger(
+                name="verdict_of_no_former_member",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                condition=pgtrigger.Q(new__kind__in=sorted(VERDICTS)) & pgtrigger.Q(new__by__isnull=False),
+                func="""
+                    IF EXISTS (
+                        SELECT 1 FROM claims_claim c JOIN accounts_user u ON u.id = NEW.by_id
+                        WHERE c.id = NEW.claim_id AND u.worked_for @> ARRAY[c.partner_id]
+                    ) THEN
+                        RAISE EXCEPTION 'claim %: decided by a former member of its partner', NEW.claim_id
+                            USING ERRCODE = 'check_violation';
+                    END IF;
+                    RETURN NEW;
+                """,
             ),
         ]
 

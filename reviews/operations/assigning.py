@@ -64,9 +64,8 @@ def _refuse_others(claim: Claim, by: User) -> None:
 
 def _refuse_decider(claim: Claim, to: User) -> None:
     if barred([claim], to):
-        raise MoveRefused(
-            filled(
-                _("%(name)s decided this claim before it was disputed. Choose somebody else."), {"name": to}
-            ),
-            ActCode.NOT_YOURS,
-        )
+        if claim.partner_id in to.worked_for:
+            sentence = _("%(name)s worked for this partner. Choose somebody else.")
+        else:
+            sentence = _("%(name)s decided this claim before it was disputed. Choose somebody else.")
+        raise MoveRefused(filled(sentence, {"name": to}), ActCode.NOT_YOURS)

@@ -12,6 +12,7 @@ from claims.lifecycle import FINAL
 from claims.models import Claim
 from claims.refusals import ActCode
 from claims.transitions import MoveRefused, lock, record
+from reviews.operations.deciders import refuse_former_member
 from text.names import filled
 
 
@@ -23,6 +24,7 @@ def confirm_contact(
     to confirm, or another address by now."""
     reviewer_actor(by)
     claim = lock(claim, revision=revision)
+    refuse_former_member(claim, by)
     if email and email.lower() != claim.customer_contact_email.lower():
         sentence = _(
             "The partner named another contact in the meantime: %(email)s. Nothing was confirmed. Look at this one."

@@ -15,7 +15,7 @@ from claims.policies import barred
 from claims.refusals import ActCode
 from claims.transitions import MoveRefused, move, record
 from reviews.contests import Contest, Side
-from reviews.operations.deciders import letter_of
+from reviews.operations.deciders import letter_of, why_barred_from_contest
 
 
 def award(contest: Contest, *, by: User, reason: str, now: datetime) -> None:
@@ -25,7 +25,7 @@ def award(contest: Contest, *, by: User, reason: str, now: datetime) -> None:
     """
     if contest.is_open:
         _refuse_without_reason(reason)
-        _refuse_same_decider(contest.rivals, by)
+        _refuse_barred(contest.rivals, by)
         _write_down(contest, by, reason, now)
         for side in contest.rivals:
             _lose(side, by, now)
@@ -86,12 +86,9 @@ def _refuse_without_reason(reason: str) -> None:
         )
 
 
-def _refuse_same_decider(rivals: Sequence[Side], by: User) -> None:
-    """Deciding against a disputed side is deciding about it once more."""
+def _refuse_barred(rivals: Sequence[Side], by: User) -> None:
+    """Deciding against a side is deciding about it, of a disputed one once more."""
     not_theirs = barred([side.claim for side in rivals], by)
     for side in rivals:
         if side.claim.pk in not_theirs:
-            sentence = _(
-                "You decided %s before its partner disputed that. Another reviewer has to decide this contest."
-            )
-            raise MoveRefused(sentence % side.claim.reference, ActCode.NOT_YOURS)
+            raise MoveRefused(why_barred_from_contest(side.claim, by), ActCode.NOT_YOURS)

@@ -14,7 +14,7 @@ from claims.lifecycle import Status
 from claims.models import Claim, Finding
 from claims.refusals import ActCode
 from claims.transitions import MoveRefused, lock, move
-from reviews.operations.deciders import letter_of, refuse_same_decider
+from reviews.operations.deciders import letter_of, refuse_barred
 from reviews.operations.pointing import FoundFault, columns_of, refuse_pointing_nowhere
 
 
@@ -26,7 +26,7 @@ def request_action(
     claim = lock(claim, revision=revision)
     _refuse_without_findings(findings)
     refuse_pointing_nowhere(claim, findings)
-    refuse_same_decider(claim, by)
+    refuse_barred(claim, by)
     event = move(claim, "request_action", actor=reviewer_actor(by), by=by, now=now, reviewer=by)
     raised = _raise(claim, findings, by, now)
     to_partner("reviews/action_required", claim, event, now=now, findings=raised)
@@ -41,7 +41,7 @@ def reject(
     claim = lock(claim, revision=revision)
     _refuse_without_findings(findings)
     refuse_pointing_nowhere(claim, findings)
-    refuse_same_decider(claim, by)
+    refuse_barred(claim, by)
     letter = letter_of(claim, "reviews/rejected")
     is_last_word = claim.status == Status.DISPUTED or claim.disputed_at is not None
     columns: dict[str, Any] = {"dispute_until": None} if is_last_word else {}

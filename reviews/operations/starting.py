@@ -27,7 +27,7 @@ class NothingFree(MoveRefused):
 
     def __init__(self) -> None:
         super().__init__(
-            _("Nothing is free: every waiting claim has a reviewer, or is one you decided before."),
+            _("Nothing is free: every waiting claim has a reviewer, or is not yours to decide."),
             ActCode.NOTHING_FREE,
         )
 

@@ -13,7 +13,7 @@ from claims.models import Claim
 from claims.policies import barred
 from claims.transitions import lock_with_rivals, move, record
 from reviews.contests import contest_of
-from reviews.operations.deciders import refuse_same_decider
+from reviews.operations.deciders import refuse_barred
 
 # A rival in one of these has a reviewer already, who hands it over without being asked.
 HANDED_OVER = IN_PROCESS - {Status.SUBMITTED}
@@ -24,7 +24,7 @@ def take(*, claim: Claim, by: User, now: datetime, revision: int | None = None) 
     """Become the claim's reviewer and start the review target. Taking one side of a contest takes all of them."""
     reviewer_actor(by)
     claim, others = lock_with_rivals(claim, revision=revision)
-    refuse_same_decider(claim, by)
+    refuse_barred(claim, by)
     contest = contest_of(claim, locked=others)
     _start(claim, by, now)
     for side in contest.rivals:

@@ -18,6 +18,7 @@ from claims.proof_summary import Summary, summary, with_documents
 from claims.transitions import Problem
 from documents.models import ScanState
 from reviews.contests import Contest, Side, entangled
+from reviews.operations.deciders import why_barred_from_contest
 
 USABLE = frozenset({ScanState.PENDING, ScanState.CLEAN})
 DOCUMENTS_AT_FIRST = 4
@@ -71,7 +72,7 @@ def columns(contest: Contest, user: User, *, now: datetime) -> Columns:
         for side in contest.sides
     ]
     can_win = [row.claim for row in rows if not row.blocker]
-    return Columns(rows, can_win, _barred(contest, not_theirs))
+    return Columns(rows, can_win, _barred(contest, not_theirs, user))
 
 
 def _column(
@@ -111,11 +112,10 @@ def _blocker(side: Side, elsewhere: set[int], against: dict[int, list[Problem]])
     return next(iter(against[claim.pk]), "")
 
 
-def _barred(contest: Contest, not_theirs: set[int]) -> str:
+def _barred(contest: Contest, not_theirs: set[int], user: User) -> str:
     for side in contest.sides:
         if side.claim.pk in not_theirs:
-            sentence = _("You decided %s before its partner disputed that, so another reviewer decides here.")
-            return sentence % side.claim.reference
+            return why_barred_from_contest(side.claim, user)
     return ""
 
 

@@ -68,7 +68,7 @@ MUTANTS = (
     Mutant(
         name="decider-decides-against-the-dispute",
         file="reviews/operations/contests.py",
-        before="        _refuse_same_decider(contest.rivals, by)\n",
+        before="        _refuse_barred(contest.rivals, by)\n",
         after="",
         seen_by=("reviews/tests/test_contests.py::test_disputed_side_is_not_decided_by_who_decided_it",),
         why="Deciding against a disputed side is deciding about it once more.",
