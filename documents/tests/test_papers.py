@@ -6,6 +6,7 @@ import pytest
 
 from documents.tests import measure_papers
 from documents.tests.measure_papers import measure, names, share_right
+from tests.depth import depths
 
 # A few of each kind; right in every answer.
 SAMPLE = [
@@ -37,20 +38,20 @@ def test_every_file_has_its_right_answers():
     assert here == set(measure_papers.truth()["files"])
 
 
-@pytest.mark.proof
-def test_files_of_many_programs_are_read_as_people_read_them():
-    measured = [measure(name) for name in names(scans=False)]
-    assert len(measured) >= 120
+@pytest.mark.parametrize("every", depths(proofs=4, marathon=1))
+def test_files_of_many_programs_are_read_as_people_read_them(every):
+    measured = [measure(name) for name in names(scans=False)[every // 2 :: every]]
+    assert len(measured) >= 120 // every
     assert [each.name for each in measured if each.note] == []
     assert [each.name for each in measured if each.is_falsely_signed] == []
     assert share_right(measured) >= FILES
 
 
-@pytest.mark.proof
-def test_scans_are_read_as_people_read_them_for_three_seconds_a_page():
+@pytest.mark.parametrize("every", depths(proofs=3, marathon=1))
+def test_scans_are_read_as_people_read_them_for_three_seconds_a_page(every):
     measure(names(scans=True)[0])  # what is loaded once is not the page's cost
-    measured = [measure(name) for name in names(scans=True)]
-    assert len(measured) >= 20
+    measured = [measure(name) for name in names(scans=True)[every // 2 :: every]]
+    assert len(measured) >= 20 // every
     assert [each.name for each in measured if each.is_falsely_signed] == []
     assert share_right(measured) >= SCANS
     assert median(each.seconds / each.pages for each in measured) <= SECONDS
