@@ -143,6 +143,7 @@ def _doors(now: datetime) -> dict[str, Any]:
                 "language": "en",
                 "at": now,
                 "url": _site("/claims/"),
+                "begins": "Microsoft approved your claim for Adventure Works.",
             }
         ],
         "count": 1,

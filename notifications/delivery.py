@@ -18,6 +18,7 @@ from django.db import connection
 
 from leases import LeaseQueue
 from notifications.addresses import UnusableAddressError
+from notifications.gathering import gather_due
 from notifications.message import message_of
 from notifications.models import HIDDEN, Letter, LetterQuerySet, LetterState
 
@@ -41,6 +42,9 @@ def deliver_due(*, now: datetime) -> int:
     Safe beside other runs. Ends when nothing is due, when the mail server is in trouble, or after
     LONGEST_RUN; the next tick goes on.
     """
+    if not Letter.objects.due(now).exists():
+        return 0
+    gather_due(now=now)
     line, accepted = _Line(), 0
     stop_at = monotonic() + LONGEST_RUN
     try:

@@ -19,6 +19,7 @@ class LetterState(models.TextChoices):
     FAILED = "failed", _("Failed")
     DIGEST = "digest", _("Waits for the daily digest")
     KEPT = "kept", _("Only in the portal")
+    GATHERED = "gathered", _("Told together with others")
 
 
 WAITING = [LetterState.QUEUED, LetterState.SENDING]
@@ -141,6 +142,8 @@ class Letter(models.Model):
                 name="letter_unread",
             ),
             models.Index(fields=["reader"], condition=Q(state=LetterState.DIGEST), name="letter_for_digest"),
+            # What somebody got just now.
+            models.Index(fields=["to_email", "created_at"], name="letter_of_address_by_time"),
             # Asked every few seconds by who waits for a letter; few ever come back.
             models.Index(fields=["id"], condition=Q(state__in=RETURNED), name="letter_returned"),
         ]

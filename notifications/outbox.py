@@ -33,6 +33,7 @@ from notifications.models import (
     LetterState,
     Preference,
 )
+from notifications.pacing import Pace
 from text.links import broken, without_links
 
 ROADS = {
@@ -117,8 +118,8 @@ def post_all(posts: Iterable[Post], *, now: datetime) -> None:
         raise RuntimeError("Letters were posted outside the transaction that causes them.")
     drafts: dict[tuple[Any, ...], Rendered] = {}
     posts = list(posts)
-    wishes = _wishes(posts)
-    rows = [_row(post, drafts, wishes, now=now) for post in posts]
+    wishes, pace = _wishes(posts), Pace([(post.letter, post.to.email) for post in posts], now=now)
+    rows = [_row(post, drafts, wishes, pace, now=now) for post in posts]
     # Passing over what is there leaves the transaction usable, as an error would not.
     Letter.objects.bulk_create(rows, ignore_conflicts=True, batch_size=BATCH)
 
@@ -134,17 +135,20 @@ def _wishes(posts: list[Post]) -> Wishes:
     return {(user_id, group): delivery for user_id, group, delivery in chosen}
 
 
-def _road(post: Post, wishes: Wishes, *, now: datetime) -> dict[str, Any]:
+def _road(post: Post, wishes: Wishes, pace: Pace) -> dict[str, Any]:
     """By mail, with the next digest, or not at all: as its reader wishes, where they have a choice."""
     kind = kinds.of(post.letter)
     wish = Delivery.NOW
     if post.to.user_id and not kind.is_mandatory:
         wish = Delivery(wishes.get((post.to.user_id, kind.group), Delivery.NOW))
     reader = {"reader_id": post.to.user_id if kind.is_notice else None}
-    return reader | {"state": ROADS[wish], "next_try_at": now if wish == Delivery.NOW else None}
+    goes_at = pace.goes_at(post.letter, post.to.email) if wish == Delivery.NOW else None
+    return reader | {"state": ROADS[wish], "next_try_at": goes_at}
 
 
-def _row(post: Post, drafts: dict[tuple[Any, ...], Rendered], wishes: Wishes, *, now: datetime) -> Letter:
+def _row(
+    post: Post, drafts: dict[tuple[Any, ...], Rendered], wishes: Wishes, pace: Pace, *, now: datetime
+) -> Letter:
     validate_email(post.to.email)
     language = _spoken(post)
     rendered = _rendered(post, language, drafts, now=now)
@@ -164,7 +168,7 @@ def _row(post: Post, drafts: dict[tuple[Any, ...], Rendered], wishes: Wishes, *,
         url=post.url.removeprefix(settings.SITE_URL),
         unsubscribe_url=post.unsubscribe_url,
         created_at=now,
-        **_road(post, wishes, now=now),
+        **_road(post, wishes, pace),
     )
 
 
@@ -200,7 +204,7 @@ def render(*, letter: str, to: Recipient, language: str, context: dict[str, Any]
         subject = _one_line(_fill(f"{stem}.subject.txt", names), limit=250)
         names["subject"] = subject
         text = re.sub(r"\n\s*\n", "\n\n", _fill(f"{stem}.txt", names)).strip() + "\n"
-        names["preheader"] = _preheader(text)
+        names["preheader"] = first_sentences(text)
         html = without_links(_inliner.inline(_fill(f"{stem}.html", names)))
     return Rendered(subject=subject, text=text, html=html)
 
@@ -219,10 +223,10 @@ def _fill(template: str, names: dict[str, Any]) -> str:
     return Engine.get_default().get_template(template).render(Context(names, autoescape=is_html))
 
 
-def _preheader(text: str) -> str:
-    """The first sentences after the greeting: a list of letters shows them beside the subject."""
-    _greeting, _gap, body = text.partition("\n\n")
-    return Truncator(" ".join(body.partition("\n\n")[0].split())).chars(140)
+def first_sentences(text: str, *, paragraphs: int = 1, limit: int = 140) -> str:
+    """Of a letter's text, after the greeting: a list of letters shows them beside the subject."""
+    begin = text.split("\n\n")[1 : 1 + paragraphs]
+    return Truncator(" ".join(" ".join(begin).split())).chars(limit)
 
 
 def _one_line(text: str, *, limit: int) -> str:

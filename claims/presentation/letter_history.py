@@ -91,4 +91,5 @@ def _fate(letter: Letter) -> str:
         LetterState.FAILED: _("could not be delivered"),
         LetterState.DIGEST: _("waits for the daily digest"),
         LetterState.KEPT: _("read in the portal"),
+        LetterState.GATHERED: _("told together with others"),
     }.get(LetterState(letter.state), _("on its way"))

@@ -4,6 +4,22 @@ from tests.mutants.mutant import Mutant
 
 MUTANTS = (
     Mutant(
+        name="comments-pour-down",
+        file="notifications/pacing.py",
+        before="        if until <= self.now:\n",
+        after="        if until:\n",
+        seen_by=("notifications/tests/test_gathering.py::test_twenty_five_comments_make_two_letters",),
+        why="News that follow within ten minutes go together.",
+    ),
+    Mutant(
+        name="deadlines-wait-for-news",
+        file="notifications/pacing.py",
+        before="        if not is_gathered(letter):\n",
+        after="        if not letter:\n",
+        seen_by=("notifications/tests/test_gathering.py::test_what_starts_a_deadline_never_waits",),
+        why="What starts a deadline never waits.",
+    ),
+    Mutant(
         name="letter-outside-a-transaction",
         file="notifications/outbox.py",
         before="    if not transaction.get_connection().in_atomic_block:",
