@@ -45,9 +45,8 @@ def _members(claims: Collection[Claim]) -> tuple[dict[int, dict[int, User]], dic
 def _notice_addresses(claims: Collection[Claim]) -> dict[int, list[str]]:
     """By location: the register's own, then those the partner added."""
     found = {claim.location_id: [claim.location.notice_email.lower()] for claim in claims}
-    for location_id, email in NoticeAddress.objects.filter(location__in=found).values_list(
-        "location_id", "email"
-    ):
+    confirmed = NoticeAddress.objects.confirmed().filter(location__in=found)
+    for location_id, email in confirmed.values_list("location_id", "email"):
         found[location_id].append(email)
     return {location_id: [address for address in each if address] for location_id, each in found.items()}
 

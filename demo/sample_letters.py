@@ -155,7 +155,7 @@ def _doors(now: datetime) -> dict[str, Any]:
 def _changes_of_accounts() -> dict[str, Any]:
     return {
         "person": "Rafael Costa",
-        "by": "Oona Virtanen",
+        "by": "Oona Virtanen",  # who proposed a change, or named an address
         "changes": [(_("Staff role"), StaffRole.REVIEWER.label, StaffRole.LEAD.label)],
         "waits": True,
     }

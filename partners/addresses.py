@@ -1,16 +1,22 @@
 """Who else hears of a location's claims: addresses that its partner keeps beside the register's own."""
 
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
+from django.conf import settings
+from django.core import signing
 from django.db import transaction
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from partners.models import Location, LocationQuerySet, Membership, NoticeAddress, Role
+from notifications import outbox
+from partners.models import Location, LocationQuerySet, Membership, NoticeAddress, Partner, Role
 
 KEEPERS = (Role.INCENTIVE_ADMIN, Role.ACCOUNT_ADMIN)
 AT_MOST = 10
+SALT = "partners.notice_address"
+OPENS_FOR = timedelta(days=7)  # as an invitation
 
 
 class Refused(Exception):
@@ -39,4 +45,59 @@ def add(*, location: Location, email: str, by: User, now: datetime) -> NoticeAdd
         raise Refused(_("This location already has this address. Give another one."))
     if len(there) >= AT_MOST:
         raise Refused(_("A location has at most %(count)d addresses. Remove one first.") % {"count": AT_MOST})
-    return NoticeAddress.objects.create(location=location, email=email, added_by=by, added_at=now)
+    confirmed_at = now if is_known(email, location.partner) else None
+    address = NoticeAddress.objects.create(
+        location=location, email=email, added_by=by, added_at=now, confirmed_at=confirmed_at
+    )
+    if confirmed_at is None:
+        ask(address, now=now)
+    return address
+
+
+def is_known(email: str, partner: Partner) -> bool:
+    """Whoever reads there said yes to this partner before, or signs in for it."""
+    confirmed = NoticeAddress.objects.confirmed().filter(email=email, location__partner=partner)
+    members = Membership.objects.active().filter(user__email=email, partner=partner)
+    return confirmed.exists() or members.exclude(user__last_login=None).exists()
+
+
+def ask(address: NoticeAddress, *, now: datetime) -> None:
+    """Ask whoever reads there, once a day at most for each partner: nobody fills a stranger's mailbox."""
+    partner, today = address.location.partner, now.astimezone(UTC).date()
+    path = reverse("partners:confirm_address", args=[token_of(partner, address.email)])
+    outbox.post(
+        letter="partners/notice_address",
+        to=outbox.Recipient(address.email),
+        context={"partner": partner.name, "by": address.added_by, "url": f"{settings.SITE_URL}{path}"},
+        cause=f"partner:{partner.pk}/notice_address:{today}",
+        now=now,
+    )
+
+
+@transaction.atomic
+def ask_again(*, address: NoticeAddress, now: datetime) -> None:
+    """Raises Refused where there is nothing to ask."""
+    if address.confirmed_at is not None:
+        raise Refused(_("This address is confirmed already."))
+    ask(address, now=now)
+
+
+@transaction.atomic
+def confirm(*, partner: Partner, email: str, now: datetime) -> int:
+    """Whoever reads there says yes, for all locations of the partner that name it; say how many waited."""
+    waiting = NoticeAddress.objects.filter(email=email, location__partner=partner, confirmed_at=None)
+    return waiting.update(confirmed_at=now)
+
+
+def token_of(partner: Partner, email: str) -> str:
+    return signing.dumps([partner.pk, email], salt=SALT)
+
+
+def read_token(token: str) -> tuple[Partner, str] | None:
+    """Whom the letter asked, and for which partner; None for what we did not sign, or long ago."""
+    try:
+        partner_id, email = signing.loads(token, salt=SALT, max_age=OPENS_FOR)
+    except signing.BadSignature:
+        return None
+    partner = Partner.objects.filter(pk=partner_id).first()
+    return (partner, email) if partner else None

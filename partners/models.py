@@ -65,13 +65,22 @@ class Location(models.Model):
         return f"{self.name} ({self.country}) · MPN {self.mpn_id}"
 
 
+class NoticeAddressQuerySet(models.QuerySet["NoticeAddress"]):
+    def confirmed(self) -> Self:
+        """Those that are told anything: whoever reads there said yes."""
+        return self.filter(confirmed_at__isnull=False)
+
+
 class NoticeAddress(models.Model):
-    """One more address that hears of a location's claims, beside the register's own."""
+    """One more address that hears of a location's claims, beside the register's own, once its reader confirmed it."""
 
     location = models.ForeignKey(Location, on_delete=models.CASCADE, related_name="notice_addresses")
     email = models.EmailField(_("E-mail"))
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     added_at = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True)
+
+    objects = NoticeAddressQuerySet.as_manager()
 
     class Meta:
         ordering = ["email"]

@@ -25,7 +25,7 @@ class PersonForm(forms.ModelForm):
     note = forms.CharField(
         label=_("Why, for whoever confirms"),
         required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
+        widget=forms.TextInput(attrs={"class": "vTextField"}),
         help_text=_(
             "Roles, rights and addresses of staff change only when a second operator confirms them, within seven "
             "days."

@@ -82,6 +82,12 @@ MATRIX: dict[str, Row] = {
     "partner/notice-addresses/<int:address_id>/remove/": Row(
         "in/in 405/302 405/403 405/403 405/404 405/403 405/403 405/403 405/403"
     ),
+    "partner/notice-addresses/<int:address_id>/ask-again/": Row(
+        "in/in 405/302 405/403 405/403 405/404 405/403 405/403 405/403 405/403"
+    ),
+    "partner/notice-addresses/confirm/<str:token>/": Row(
+        "200/200 200/200 200/200 200/200 200/200 200/200 200/200 200/200 200/200"
+    ),
     # Deadlines
     "calendar/": Row("in/in 200/405 200/405 403/405 200/405 200/405 200/405 403/405 403/405"),
     "calendar/address/": Row("in/in 405/200 405/200 405/403 405/200 405/200 405/200 405/403 405/403"),

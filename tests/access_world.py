@@ -111,7 +111,10 @@ def gaps_of(cast: Cast) -> dict[str, dict[str, Any]]:
         "account/": {"uidb36": "1", "key": "no-such-key"},
         "account/profile/": {"sign_in_id": 1},
         "notices/": {"notice_id": 1, "token": unsubscribing.token_of(cast.admin)},
-        "partner/": {"address_id": address.pk},
+        "partner/": {
+            "address_id": address.pk,
+            "token": addresses.token_of(cast.location.partner, "a@desk.example"),
+        },
         "calendar/": {"token": "no-such-token"},
         "dev/": {"name": "no-such-letter"},
         "dev/letters/": {"room": "claims", "name": "submitted"},

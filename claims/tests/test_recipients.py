@@ -32,7 +32,12 @@ def test_location_hears_at_every_address(cast: Cast) -> None:
     cast.location.notice_email = "Berlin@contoso.example"
     cast.location.save()
     for email in ("sales@contoso.example", "office@contoso.example", cast.admin.email):
-        NoticeAddress.objects.create(location=cast.location, email=email, added_by=cast.admin, added_at=NOW)
+        NoticeAddress.objects.create(
+            location=cast.location, email=email, added_by=cast.admin, added_at=NOW, confirmed_at=NOW
+        )
+    NoticeAddress.objects.create(
+        location=cast.location, email="unasked@else.example", added_by=cast.admin, added_at=NOW
+    )
     own, *others = of_partner(claim_in("draft", cast))
     assert own == cast.admin.email  # once, though it is an address of the location too
     assert sorted(others) == ["berlin@contoso.example", "office@contoso.example", "sales@contoso.example"]

@@ -21,6 +21,7 @@ OPEN = {
     "help_poe",  # what a proof has to show; customers are asked to sign one
     "calendar:feed",  # the address's token is the key, for programs that cannot sign in
     "notices:unsubscribe",  # a mail program's button, which signs in nowhere: the address is signed
+    "partners:confirm_address",  # a letter's link, to somebody without an account: it is signed
     "mail_reports",  # the e-mail service reports bounces, and signs them
     "consent:open",  # the letter's token is the key
     "consent:page",

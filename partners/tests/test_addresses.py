@@ -1,8 +1,14 @@
 """A location's further notice addresses: kept on one page, by who may, ten at most."""
 
+import re
+from datetime import timedelta
+
 import pytest
+from django.test import Client
 
 from accounts.models import User
+from notifications.models import Letter
+from partners import addresses
 from partners.models import Location, NoticeAddress, Role
 from tests.factories import NOW, LocationFactory, MembershipFactory
 from tests.fixtures import Browse
@@ -75,3 +81,84 @@ def test_assigned_keeper_has_the_assigned_locations_alone(location: Location, br
     text = browse(member.user).get(PAGE).content.decode()
     assert other.mpn_id in text
     assert location.mpn_id not in text
+
+
+# --- Confirmed by whoever reads there -------------------------------------------------------------------------
+
+
+def link_to(email: str) -> str:
+    letter = Letter.objects.get(letter="partners/notice_address", to_email=email)
+    found = re.search(r"https?://\S+?(/partner/notice-addresses/confirm/\S+)", letter.body_text)
+    assert found is not None
+    return found[1]
+
+
+def told(location: Location) -> list[str]:
+    return list(location.notice_addresses.confirmed().values_list("email", flat=True))
+
+
+def test_address_is_told_nothing_before_its_reader_agrees(
+    location: Location, browse: Browse, client: Client
+) -> None:
+    keeper = browse(keeper_of(location))
+    keeper.post(PAGE, {"location": location.pk, "email": "stranger@else.example"})
+    assert told(location) == []
+    assert "Waits to be confirmed" in keeper.get(PAGE).content.decode()
+    link = link_to("stranger@else.example")
+
+    assert client.get(link).status_code == 200
+    assert told(location) == []
+    assert client.post(link).status_code == 200
+
+    assert told(location) == ["stranger@else.example"]
+    assert "Waits to be confirmed" not in keeper.get(PAGE).content.decode()
+
+
+def test_stranger_is_asked_once_a_day_for_all_locations(
+    location: Location, browse: Browse, client: Client
+) -> None:
+    other = LocationFactory(partner=location.partner)
+    keeper = browse(keeper_of(location))
+    for each in (location, other):
+        keeper.post(PAGE, {"location": each.pk, "email": "stranger@else.example"})
+    for address in NoticeAddress.objects.all():
+        keeper.post(f"{PAGE}{address.pk}/ask-again/")
+
+    assert Letter.objects.filter(to_email="stranger@else.example").count() == 1
+    client.post(link_to("stranger@else.example"))
+    assert told(location) == told(other) == ["stranger@else.example"]
+
+
+def test_who_signs_in_for_the_partner_or_agreed_before_is_not_asked(
+    location: Location, browse: Browse
+) -> None:
+    keeper, colleague = keeper_of(location), keeper_of(location)
+    colleague.last_login = NOW
+    colleague.save()
+    agreed = {"email": "desk@partner.example", "added_by": keeper, "added_at": NOW, "confirmed_at": NOW}
+    NoticeAddress.objects.create(location=LocationFactory(partner=location.partner), **agreed)
+    for email in (colleague.email, "desk@partner.example"):
+        browse(keeper).post(PAGE, {"location": location.pk, "email": email})
+
+    assert set(told(location)) == {colleague.email, "desk@partner.example"}
+    assert not Letter.objects.filter(letter="partners/notice_address").exists()
+
+
+def test_yes_to_one_partner_is_none_to_another(location: Location, browse: Browse, client: Client) -> None:
+    other = LocationFactory()
+    for each in (location, other):
+        browse(keeper_of(each)).post(PAGE, {"location": each.pk, "email": "stranger@else.example"})
+    first = Letter.objects.filter(letter="partners/notice_address").order_by("pk")[0]
+    found = re.search(r"(/partner/notice-addresses/confirm/\S+)", first.body_text)
+    assert found is not None
+    client.post(found[1])
+
+    assert (told(location), told(other)) == (["stranger@else.example"], [])
+
+
+def test_forged_or_old_link_opens_nothing(location: Location, client: Client, monkeypatch) -> None:
+    token = addresses.token_of(location.partner, "stranger@else.example")
+
+    assert client.get(f"{PAGE}confirm/{token[:-2]}xx/").status_code == 404
+    monkeypatch.setattr(addresses, "OPENS_FOR", timedelta(0))
+    assert client.post(f"{PAGE}confirm/{token}/").status_code == 404

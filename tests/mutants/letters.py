@@ -4,6 +4,14 @@ from tests.mutants.mutant import Mutant
 
 MUTANTS = (
     Mutant(
+        name="strangers-are-told-unasked",
+        file="partners/models.py",
+        before="        return self.filter(confirmed_at__isnull=False)\n",
+        after="        return self.all()\n",
+        seen_by=("claims/tests/test_recipients.py::test_location_hears_at_every_address",),
+        why="An address is told of claims once its reader agreed.",
+    ),
+    Mutant(
         name="comments-pour-down",
         file="notifications/pacing.py",
         before="        if until <= self.now:\n",
