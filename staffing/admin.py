@@ -22,7 +22,7 @@ RIGHTS_OF_OPERATORS = ("is_staff", *wanted.RIGHTS)
 
 
 class PersonForm(forms.ModelForm):
-    note = forms.CharField(
+    why = forms.CharField(
         label=_("Why, for whoever confirms"),
         required=False,
         widget=forms.TextInput(attrs={"class": "vTextField"}),
@@ -61,7 +61,7 @@ class UserAdmin(LargeRegister):
     list_display = ["email", "name", "staff_role", "is_active", "last_login"]
     list_filter = ["staff_role", "is_active"]
     search_fields = ["email", "name"]
-    fields = ["email", "name", "staff_role", "is_active", *RIGHTS_OF_OPERATORS, "note", "last_login"]
+    fields = ["email", "name", "staff_role", "is_active", *RIGHTS_OF_OPERATORS, "why", "last_login"]
     filter_horizontal = list(wanted.RIGHTS)
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
@@ -112,7 +112,7 @@ class UserAdmin(LargeRegister):
 
     def _propose(self, request: HttpRequest, form: PersonForm, given: dict[str, Any]) -> None:
         by, now = cast(User, request.user), timezone.now()
-        note = form.cleaned_data.get("note") or ""
+        note = form.cleaned_data.get("why") or ""
         try:
             operations.propose(person=form.instance, given=given, by=by, note=note, now=now)
         except operations.ChangeRefused as refusal:
@@ -126,7 +126,7 @@ class UserAdmin(LargeRegister):
     ) -> Any:
         """The log does not say of a proposal that it was done."""
         proposed = cast(PersonForm, form).proposed
-        done = [str(form.fields[name].label) for name in form.changed_data if name not in {*proposed, "note"}]
+        done = [str(form.fields[name].label) for name in form.changed_data if name not in {*proposed, "why"}]
         if add:
             return [{"added": {}}]
         return [{"changed": {"fields": done}}] if done else []

@@ -61,7 +61,7 @@ def proposal(**wanted: object) -> StaffChange:
 
 
 def test_a_role_changes_once_another_operator_confirms() -> None:
-    save(client_of(OPERATOR), person(REVIEWER), staff_role="lead", name="Ruth Weber", note="Leonie is away.")
+    save(client_of(OPERATOR), person(REVIEWER), staff_role="lead", name="Ruth Weber", why="Leonie is away.")
     change = StaffChange.objects.get()
 
     assert person(REVIEWER).staff_role == StaffRole.REVIEWER
