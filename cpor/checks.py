@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error
 from django.urls import Resolver404, resolve
 
+from audit import signing
 from documents.signatures import is_trust_list
 from sandbox import layers
 
@@ -94,6 +95,10 @@ def is_demo_reachable() -> bool:
     return True
 
 
+def is_nothing_sealed() -> bool:
+    return not signing.is_usable(settings.AUDIT_SIGNING_KEY)
+
+
 def is_sandbox_open() -> bool:
     return bool(layers.missing())
 
@@ -153,6 +158,11 @@ REFUSALS: Sequence[tuple[str, Callable[[], bool], str]] = (
         is_scanner_in_the_clear,
         "CLAMD_URL leads to another machine in the clear: whoever listens reads the documents and answers that "
         "they are clean. Use unix:///… or a tunnel that ends here, tcp://127.0.0.1:….",
+    ),
+    (
+        "cpor.E020",
+        is_nothing_sealed,
+        "AUDIT_SIGNING_KEY is not base64 of 32 bytes: nobody could prove that the history is as it was written.",
     ),
 )
 

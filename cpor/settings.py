@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "documents",
     "notifications",
     "accounts.apps.AccountsConfig",
+    "audit",
     "allauth",
     "allauth.account",
     "accounts.apps.UserSessionsConfig",
@@ -157,6 +158,14 @@ ANYMAIL = {"MAILGUN_WEBHOOK_SIGNING_KEY": env.str("MAILGUN_WEBHOOK_SIGNING_KEY",
 LOCAL_MAIL_DIR = env.str(
     "LOCAL_MAIL_DIR", default=""
 )  # where the local inbox keeps letters; "" in production
+
+# --- Proof -----------------------------------------------------------------------------------------------------
+# Seals the audit stream: base64 of 32 random bytes, which the database does not know; "": nothing is sealed.
+AUDIT_SIGNING_KEY = env.str("AUDIT_SIGNING_KEY", default="")
+AUDIT_OLDER_PUBLIC_KEYS = env.list(
+    "AUDIT_OLDER_PUBLIC_KEYS", default=[]
+)  # of keys that sealed before this one
+AUDITORS_EMAIL = env.str("AUDITORS_EMAIL", default="")  # where each checkpoint is sent; "": nowhere
 
 # --- Celery: the doorbell. Truth is in PostgreSQL -----------------------------------------------------------
 CELERY_BROKER_URL = REDIS_URL

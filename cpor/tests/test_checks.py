@@ -20,6 +20,7 @@ RIGHT = {
     "DIRECTORY_URL": "https://directory.example/v1.0",
     "DIRECTORY_TOKEN": "secret",
     "SIGNATURE_TRUST": "",
+    "AUDIT_SIGNING_KEY": "Zm9yLXRoZS10ZXN0cy1vbmx5LWZvci10aGUtdGVzdHM=",
 }
 
 
@@ -45,6 +46,8 @@ def test_a_right_production_passes(production):
     ("name", "value", "refusal"),
     [
         ("CLAMD_URL", "", "cpor.E001"),
+        ("AUDIT_SIGNING_KEY", "", "cpor.E020"),
+        ("AUDIT_SIGNING_KEY", "c2hvcnQ=", "cpor.E020"),
         ("CLAMD_URL", "tcp://scanner.internal:3310", "cpor.E017"),
         ("CLAMD_URL", "tcp://10.0.0.7:3310", "cpor.E017"),
         ("S3_BUCKET", "", "cpor.E002"),

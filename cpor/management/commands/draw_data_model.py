@@ -15,7 +15,7 @@ from cpor.upgrade.release import own_apps
 PAGE = settings.BASE_DIR / "docs" / "data-model.md"
 # Uppermost first, as the apps stand above each other.
 APPS = ("reviews", "filing", "consent", "claims", "partners", "customers", "documents", "notifications")
-BASE = ("programs", "accounts", "cpor")
+BASE = ("programs", "accounts", "audit", "cpor")
 TEXT = """\
 # The data model
 
