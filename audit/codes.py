@@ -6,7 +6,6 @@ class Code(models.TextChoices):
 
     SIGN_IN = "sign_in"
     SIGN_IN_FAILED = "sign_in.failed"
-    SIGN_IN_HELD_BACK = "sign_in.held_back"
     SIGN_OUT = "sign_out"
     PASSWORD_SET = "password.set"  # noqa: S105 - the name of an act
     ROLE_CHANGED = "role.changed"

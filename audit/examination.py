@@ -9,8 +9,10 @@ from typing import Any
 import pgtrigger
 from django.db import connection
 
+from audit.checkpoints import link_to
 from audit.encoding import Row, hash_of, personal_hash
 from audit.findings import Fault, Finding
+from audit.models import Checkpoint
 from audit.seals import Sealed, Seals
 
 AT_ONCE = 2000  # rows
@@ -48,6 +50,16 @@ def examine(seals: Seals, *, now: datetime) -> Iterator[Finding]:
         yield Finding(Fault.ADDED, f"personal part of entry {key}", "there is no such entry")
 
 
+def compare(fingerprint: str) -> Iterator[Finding]:
+    """`NUMBER:HASH` as a letter named it, with the checkpoint that is there."""
+    number, _colon, told = fingerprint.partition(":")
+    checkpoint = Checkpoint.objects.filter(number=int(number)).first()
+    if checkpoint is None:
+        yield Finding(Fault.MISSING, f"checkpoint {number}", "it is not in the database")
+    elif link_to(checkpoint) != told:
+        yield Finding(Fault.FORGED, f"checkpoint {number}", "it is not the one that the letter named")
+
+
 def guards() -> Iterator[Finding]:
     """Triggers that are missing or switched off, on whatever table."""
     names = [trigger.name for _model, trigger in pgtrigger.registered()]
@@ -82,7 +94,8 @@ def _rows(seals: Seals, *, now: datetime) -> Iterator[Finding]:
 
 def _row(columns: list[Any]) -> Row:
     """Of the columns of Row; the driver gives hashes as memory of its own."""
-    return Row(*(bytes(value) if isinstance(value, memoryview) else value for value in columns))
+    told: list[Any] = [bytes(value) if isinstance(value, memoryview) else value for value in columns]
+    return Row(*told)
 
 
 def _row_itself(row: Row, salt: Any, texts: str | None) -> Iterator[Finding]:

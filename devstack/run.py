@@ -6,6 +6,7 @@ import os
 import secrets
 import shutil
 import signal
+from base64 import b64encode
 from pathlib import Path
 
 from demo.sign_ins import DEMO_PASSWORD, PEOPLE
@@ -125,6 +126,7 @@ def keep_values() -> dict:
     names = ("postgres_port", "redis_port", "inbox_port")
     ports = free_ports([kept.get(name) for name in names])
     values = {name: kept.get(name) or secrets.token_urlsafe(48) for name in ("secret_key", "redis_password")}
+    values["audit_signing_key"] = kept.get("audit_signing_key") or b64encode(secrets.token_bytes(32)).decode()
     values |= dict(zip(names, ports, strict=True))
     write_atomically(KEPT, json.dumps(values))
     return values
@@ -135,6 +137,7 @@ def keep_settings(addresses: dict[str, str], port: int) -> dict[str, str]:
     defaults = {
         **addresses,
         "SECRET_KEY": read_json(KEPT, {})["secret_key"],
+        "AUDIT_SIGNING_KEY": read_json(KEPT, {})["audit_signing_key"],
         "SITE_URL": f"http://127.0.0.1:{port}",
         "POE_DIR": str(POE),
     }

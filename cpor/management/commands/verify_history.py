@@ -24,13 +24,26 @@ class Command(BaseCommand):
             help="A folder of checkpoints that were kept outside (of the bucket, or of letters).",
         )
 
+        parser.add_argument(
+            "--fingerprint",
+            action="append",
+            default=[],
+            metavar="NUMBER:HASH",
+            help="A checkpoint as a letter named it.",
+        )
+
     @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
         started, count = monotonic(), 0
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL statement_timeout = 0; SET LOCAL work_mem = '256MB'")
         seals = Seals(kept.read(options["kept"]) if options["kept"] else None)
-        for sources in (examination.examine(seals, now=timezone.now()), audited.examine()):
+        asked = (
+            examination.examine(seals, now=timezone.now()),
+            audited.examine(),
+            *map(examination.compare, options["fingerprint"]),
+        )
+        for sources in asked:
             for finding in sources:
                 count += 1
                 if count <= NAMED:
