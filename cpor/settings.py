@@ -122,6 +122,12 @@ DATABASES["default"]["OPTIONS"] |= {
     # Ignores no trigger. Unset, each trigger would ask for it in vain and catch an error, ten times its own work.
     " -c pgtrigger.ignore={}",
 }
+# Who owns the tables and migrates them; the portal's own role owns nothing. {}: the portal's role does both.
+OWNER_OF_DATABASE: dict[str, Any] = {}
+if env.str("MIGRATION_DATABASE_URL", default=""):
+    OWNER_OF_DATABASE |= env.db("MIGRATION_DATABASE_URL")
+    OWNER_OF_DATABASE = {name: OWNER_OF_DATABASE[name] for name in ("USER", "PASSWORD", "HOST", "PORT")}
+PORTAL_ROLE: str = DATABASES["default"]["USER"]
 REDIS_URL = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0")
 # Counters of the rate limits lie in PostgreSQL: a web request never talks to Redis. The directory's answers have a
 # table of their own, so that many of them never push a counter out.

@@ -27,7 +27,7 @@ from devstack.bootstrap import (
 from devstack.bound import end_with_starter
 from devstack.inbox import inbox_service
 from devstack.ports import free_ports
-from devstack.postgres import Cluster, ensure_database, home
+from devstack.postgres import Cluster, ensure_database, ensure_role, home
 from devstack.processes import LocalStackError, Service, stop_leftovers
 from devstack.redis import Redis, does_answer
 from devstack.supervisor import Stopped, Supervisor, say
@@ -91,11 +91,11 @@ def start_services(supervisor: Supervisor) -> dict[str, str]:
     """Starts the services that the environment does not name; returns where they are, as settings."""
     kept = keep_values()
     services: dict[str, Service] = {}
-    addresses = {}
+    addresses: dict[str, str] = {}
     if "DATABASE_URL" not in os.environ:
         cluster = Cluster(home() / "postgres", port=kept["postgres_port"], log=LOGS / "postgres.log")
         services["postgres"] = cluster.service()
-        addresses["DATABASE_URL"] = cluster.url()
+        addresses |= cluster.addresses()
     if "REDIS_URL" not in os.environ:
         redis = Redis(RUN, port=kept["redis_port"], password=kept["redis_password"], log=LOGS / "redis.log")
         services["redis"] = redis.service()
@@ -107,6 +107,7 @@ def start_services(supervisor: Supervisor) -> dict[str, str]:
         addresses |= {"EMAIL_URL": f"smtp://127.0.0.1:{kept['inbox_port']}", "LOCAL_MAIL_DIR": str(MAIL)}
     supervisor.add_group(*services.values())
     if "postgres" in services:
+        ensure_role(cluster)
         ensure_database(cluster)
     return addresses
 

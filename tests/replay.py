@@ -8,10 +8,14 @@ from pathlib import Path
 from django.core.files.storage import storages
 from django.db import connection
 
+from cpor.upgrade.owner import as_owner as as_the_owner
+
 SCHEMA = """
 CREATE SCHEMA world;
+GRANT USAGE ON SCHEMA world TO PUBLIC;
 CREATE TABLE world.part (name text, statement text, rows jsonb);
 CREATE TABLE world.fact (name text PRIMARY KEY, value jsonb);
+GRANT SELECT ON ALL TABLES IN SCHEMA world TO PUBLIC;
 CREATE FUNCTION world.written() RETURNS bigint LANGUAGE sql AS $$
     SELECT coalesce(sum(n_tup_ins + n_tup_upd + n_tup_del), 0)::bigint FROM pg_stat_xact_user_tables
 $$;
@@ -34,7 +38,9 @@ BEGIN EXECUTE statement; END $$;
 """
 FILES = """
 CREATE SCHEMA kept;
+GRANT USAGE ON SCHEMA kept TO PUBLIC;
 CREATE TABLE kept.file (name text PRIMARY KEY, content bytea);
+GRANT SELECT ON kept.file TO PUBLIC;
 """
 
 
@@ -90,7 +96,7 @@ def is_clean() -> bool:
 
 
 def keep_files(names: list[str]) -> None:
-    with connection.cursor() as cursor:
+    with as_the_owner(connection), connection.cursor() as cursor:
         cursor.execute(FILES)
         cursor.executemany("INSERT INTO kept.file VALUES (%s, %s)", [(name, _stored(name)) for name in names])
 
