@@ -76,6 +76,17 @@ def test_nobody_hears_of_a_seal_that_could_not_be_made(settings) -> None:
     assert not Letter.objects.filter(letter="cpor/checkpoint").exists()
 
 
+def test_the_command_seals_what_nobody_has_sealed(capsys) -> None:
+    record(Code.SIGN_IN, now=NOW - timedelta(days=9))
+    with pytest.raises(CommandError, match="1 findings"):
+        call_command("verify_history")
+
+    call_command("seal_history")
+    call_command("verify_history")
+
+    assert "Sealed: checkpoint 1." in capsys.readouterr().out
+
+
 def test_a_fingerprint_of_a_letter_is_compared() -> None:
     [checkpoint] = seal(now=NOW)
 
