@@ -4,12 +4,13 @@ import base64
 import json
 from pathlib import Path
 
-from audit.checkpoints import Document
+from audit.checkpoints import Document, link_to
 from audit.models import Checkpoint
 
 
 def name_of(checkpoint: Checkpoint) -> str:
-    return f"checkpoint-{checkpoint.number:06}.json"
+    """With a part of its fingerprint: after a restore of the database a number may come again, and overwrites none."""
+    return f"checkpoint-{checkpoint.number:06}-{link_to(checkpoint)[:16]}.json"
 
 
 def as_file(checkpoint: Checkpoint) -> str:
@@ -33,6 +34,7 @@ def from_file(text: str) -> Checkpoint:
 
 
 def read(folder: Path) -> dict[int, Checkpoint]:
-    """By their numbers. Raises ValueError for a file that is no checkpoint."""
-    found = [from_file(path.read_text()) for path in sorted(folder.glob("checkpoint-*.json"))]
+    """By their numbers; of several with one number the youngest. Raises ValueError for a file that is no checkpoint."""
+    found = [from_file(path.read_text()) for path in folder.glob("checkpoint-*.json")]
+    found.sort(key=lambda checkpoint: Document.read(checkpoint.document).at)
     return {checkpoint.number: checkpoint for checkpoint in found}

@@ -32,9 +32,6 @@ BEGIN
     PERFORM set_config('session_replication_role', 'origin', true);
     after := world.written();
 END $$;
--- What whoever owns the database may do, done by a test that is connected as the portal.
-CREATE FUNCTION world.as_owner(statement text) RETURNS void LANGUAGE plpgsql SECURITY DEFINER AS $$
-BEGIN EXECUTE statement; END $$;
 """
 FILES = """
 CREATE SCHEMA kept;
@@ -83,7 +80,7 @@ def as_owner(*statements: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         for statement in statements:
-            cursor.execute("SELECT world.as_owner(%s)", [statement])
+            cursor.execute("SELECT tests.as_owner(%s)", [statement])
 
 
 def is_clean() -> bool:
