@@ -20,9 +20,9 @@ RIGHTS = ("staff_role", "is_staff", "is_superuser", "is_active", "role")
 CODES = {
     "accounts.user": Code.ROLE_CHANGED,
     "auth.group": Code.ROLE_CHANGED,
+    "partners.membership": Code.MEMBERSHIP_CHANGED,
     "programs.policy": Code.POLICY_CHANGED,
 }
-CODES["partners.membership"] = Code.MEMBERSHIP_CHANGED
 
 
 def listen() -> None:
@@ -44,14 +44,13 @@ def sign_in_failed(email: str, *, now: datetime) -> None:
 
 
 def register_changed(request: HttpRequest, row: Model, message: Any, *, code: Code) -> None:
-    """A change in the admin site, in its transaction; `message` as Django words it for its own log."""
+    """A row added, changed or removed in the admin site (`code`), in its transaction; what gives somebody rights has a
+    code of its own. `message` as Django words it for its own log."""
     kind = row._meta.label_lower
     facts = {name: getattr(row, name) for name in RIGHTS if hasattr(row, name)}
-    facts |= {"fields": sorted(set(_fields(message)))}
+    facts |= {"did": code.rpartition(".")[2], "fields": sorted(set(_fields(message)))}
     by = request.user if isinstance(request.user, User) else None
-    if code == Code.REGISTER_CHANGED:
-        code = CODES.get(kind, code)
-    record(code, now=timezone.now(), by=by, kind=kind, key=row.pk, facts=facts)
+    record(CODES.get(kind, code), now=timezone.now(), by=by, kind=kind, key=row.pk, facts=facts)
 
 
 def _fields(message: Any) -> Iterable[str]:

@@ -1,7 +1,9 @@
 """Every row of the history has its row in the audit stream, chained to the claim's one before, whoever writes it."""
 
 import importlib
+from concurrent.futures import ThreadPoolExecutor
 
+import psycopg2
 import pytest
 from django.db import connection
 
@@ -11,6 +13,7 @@ from claims import audited
 from claims.lifecycle import Actor, Status
 from claims.models import Claim, ClaimEvent
 from claims.transitions import Act, record_all
+from tests.chaos.services import wait_until
 from tests.factories import NOW
 from tests.replay import as_owner
 from tests.walk import Cast, claim_in, draft, make_cast
@@ -81,9 +84,13 @@ def test_the_address_of_the_request_comes_with_the_act(cast: Cast) -> None:
 
 
 @pytest.fixture
-def unlinked(cast: Cast) -> list[Claim]:
+def unlinked(db: None) -> list[Claim]:
+    return made_unlinked()
+
+
+def made_unlinked() -> list[Claim]:
     """Two claims of before there was a stream."""
-    claims = [claim_in(Status.SUBMITTED, cast), claim_in(Status.APPROVED, make_cast())]
+    claims = [claim_in(status, make_cast()) for status in (Status.SUBMITTED, Status.APPROVED)]
     off, on = (f"ALTER TABLE audit_entry {word} TRIGGER USER" for word in ("DISABLE", "ENABLE"))
     as_owner(off, "DELETE FROM audit_entry", "DELETE FROM audit_personal", on)
     return claims
@@ -110,3 +117,45 @@ def test_the_migration_links_what_is_left_and_goes_on_where_it_ended(
     for claim in unlinked:
         assert chain(claim) == whole(claim)
     assert list(audited.examine()) == []
+
+
+def test_the_migration_waits_for_whoever_links_a_claim_and_does_not_link_it_again(committed_db: str) -> None:
+    claim, other = made_unlinked()
+    somebody = psycopg2.connect(committed_db)
+    try:
+        with somebody.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM claims_claim WHERE id = %s FOR UPDATE", [claim.pk])
+            cursor.execute(EVENT, [claim.pk])
+        with ThreadPoolExecutor(1) as pool:
+            migration = pool.submit(link_in_a_thread)
+            wait_until(is_somebody_waiting, seconds=60, what="the migration waits")
+            somebody.commit()
+            migration.result(timeout=60)
+    finally:
+        somebody.close()
+
+    for each in (claim, other):
+        assert chain(each) == whole(each)
+
+
+EVENT = """
+    INSERT INTO claims_claimevent (claim_id, kind, from_status, to_status, actor, note, changes, is_internal, at)
+    VALUES (%s, 'comment', '', '', 'partner', '', '{}', false, now())
+"""
+
+
+def link_in_a_thread() -> None:
+    try:
+        with connection.schema_editor(atomic=False) as editor:
+            MIGRATION.link(None, editor)
+    finally:
+        connection.close()
+
+
+def is_somebody_waiting() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM pg_stat_activity"
+            " WHERE datname = current_database() AND wait_event_type = 'Lock')"
+        )
+        return bool(cursor.fetchone()[0])

@@ -77,15 +77,18 @@ def test_a_change_of_a_role_names_the_new_one(client: Client, person: User) -> N
 
 def test_registers_are_written_down_by_what_was_done(client: Client, person: User) -> None:
     client.force_login(User.objects.create_superuser(email="root@microsoft.example", password="x"))
-    client.post(
-        reverse("admin:programs_calendarday_add"), {"date": "2030-01-02", "name": "Day", "kind": "closed"}
-    )
+    client.post(reverse("admin:programs_calendarday_add"), {"date": "2030-01-02", "reason": "Closed"})
+    added = last("register.added")
+    page = reverse("admin:programs_calendarday_change", args=[added.object_id])
+    client.post(page, {"date": "2030-01-02", "reason": "Stock-taking"})
+    client.post(reverse("admin:programs_calendarday_delete", args=[added.object_id]), {"post": "yes"})
     client.post(reverse("admin:auth_group_add"), {"name": "Keepers"})
 
-    added = last("register.added")
-    assert added.object_kind in {"programs.calendarday", "auth.group"}
-    client.post(reverse("admin:auth_group_delete", args=[added.object_id]), {"post": "yes"})
-    assert last("register.removed").object_kind == "auth.group"
+    for did in ("added", "changed", "removed"):
+        entry = last(f"register.{did}")
+        assert (entry.object_kind, entry.object_id) == ("programs.calendarday", added.object_id)
+        assert entry.facts["did"] == did
+    assert (last("role.changed").object_kind, last("role.changed").facts["did"]) == ("auth.group", "added")
 
 
 def test_exports_previews_and_downloads_are_written_down(cast: Cast, browse: Browse) -> None:
