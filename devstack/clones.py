@@ -60,11 +60,6 @@ def owner() -> dict[str, Any]:
     return settings.OWNER_OF_DATABASE
 
 
-def owners_url(url: str) -> str:
-    """The address of the same database as its owner."""
-    return database_url(described() | owner() | {"NAME": url.rpartition("/")[2]})
-
-
 def described() -> dict[str, Any]:
     """The settings that the connections of all threads share."""
     return connections["default"].settings_dict

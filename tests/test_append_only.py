@@ -89,6 +89,14 @@ def test_entries_are_written_by_the_databases_function_alone(cast: Cast) -> None
     assert refused("INSERT INTO audit_personal SELECT * FROM audit_personal")
 
 
+def test_only_the_portal_may_call_that_function(db: None) -> None:
+    [rights] = ask(
+        "SELECT has_function_privilege('public', 'audit_append'::regproc, 'EXECUTE'),"
+        " has_function_privilege(current_user, 'audit_append'::regproc, 'EXECUTE')"
+    )
+    assert rights == (False, True)
+
+
 def test_every_table_that_refuses_changes_by_trigger_refuses_them_by_right_too(db: None) -> None:
     guarded = ask("SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname LIKE '%append_only%'")
     assert guarded

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from django.conf import settings
+from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 READ, ADD = ("SELECT",), ("SELECT", "INSERT")
@@ -11,6 +12,7 @@ READ, ADD = ("SELECT",), ("SELECT", "INSERT")
 APPEND_ONLY: dict[str, tuple[str, ...]] = {
     "claims_claimevent": ADD,
     "documents_download": ADD,
+    "notifications_furthercause": ADD,
     "audit_entry": READ,
     "audit_personal": READ,
     "audit_checkpoint": ADD,
@@ -25,9 +27,10 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     ),
 }
 RIGHTS = "SELECT, INSERT, UPDATE, DELETE"
-MAINTAIN_SINCE = (
-    170_000  # so that an import may have its tables counted anew; before, PostgreSQL does so by and by
-)
+# The function that writes the audit stream: the portal's to call, and nobody else's.
+APPEND = "audit_append"
+# So that an import may have its tables counted anew; before, PostgreSQL does so by and by.
+MAINTAIN_SINCE = 170_000
 
 
 def apply(connection: BaseDatabaseWrapper) -> None:
@@ -36,7 +39,8 @@ def apply(connection: BaseDatabaseWrapper) -> None:
     role = connection.ops.quote_name(settings.PORTAL_ROLE)
     if not settings.OWNER_OF_DATABASE:
         return
-    with connection.cursor() as cursor:
+    # In one piece: the portal, which goes on, has neither less than it needs in between, nor more than it may.
+    with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
         cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
         tables = {name for (name,) in cursor.fetchall()}
         has_maintain = cursor.connection.server_version >= MAINTAIN_SINCE
@@ -57,6 +61,9 @@ def _statements(role: str, rights: str, tables: set[str]) -> Iterator[str]:
         if table in tables:
             yield f"REVOKE ALL ON {table} FROM {role}"
             yield f"GRANT {', '.join(left)} ON {table} TO {role}"
+    if "audit_entry" in tables:
+        yield f"REVOKE EXECUTE ON FUNCTION {APPEND} FROM PUBLIC"
+        yield f"GRANT EXECUTE ON FUNCTION {APPEND} TO {role}"
     for table, columns in COLUMNS.items():
         if table in tables:
             yield f"REVOKE ALL ON {table} FROM {role}"
