@@ -4,7 +4,9 @@ INSTALL := "$(PYTHON)" devstack/bootstrap.py
 PY := .venv/bin/python
 # A production's settings, for the checks that look at them; the addresses lead nowhere.
 PRODUCTION := set -a; . ./.env.example; LOCAL_ENV=/dev/null; \
-	SECRET_KEY=$$($(PY) -c 'import secrets; print(secrets.token_urlsafe(60))'); set +a;
+	SECRET_KEY=$$($(PY) -c 'import secrets; print(secrets.token_urlsafe(60))'); \
+	AUDIT_SIGNING_KEY=$$($(PY) -c 'import base64, secrets; print(base64.b64encode(secrets.token_bytes(32)).decode())'); \
+	set +a;
 WHAT_RAN := $(PY) -m pytest -p devstack.what_ran
 LOCK := -m piptools compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url \
 	--no-emit-find-links --no-header --no-annotate

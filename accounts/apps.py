@@ -16,6 +16,9 @@ class UserSessionsConfig(usersessions.UserSessionsConfig):
     def ready(self) -> None:
         for signal in (user_logged_in, password_set, password_changed):
             signal.connect(_record, dispatch_uid="accounts.sign_ins")
+        from accounts import audited  # noqa: PLC0415 - models are not there yet when this file is read
+
+        audited.listen()
 
 
 def _record(*, request: Any, **_more: Any) -> None:

@@ -10,7 +10,9 @@ from django.db import connection
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
+from accounts import audited
 from accounts.register_forms import AsSeenForm
+from audit.codes import Code
 
 COUNTED = 10_000  # who looks for a row beyond these searches
 
@@ -47,6 +49,19 @@ class Register(admin.ModelAdmin):
         if found is not None and request.method == "POST" and connection.in_atomic_block:
             found.refresh_from_db(from_queryset=type(found)._base_manager.select_for_update(no_key=True))
         return found
+
+    def log_addition(self, request: HttpRequest, obj: Model, message: Any) -> Any:
+        audited.register_changed(request, obj, message, code=Code.REGISTER_ADDED)
+        return super().log_addition(request, obj, message)
+
+    def log_change(self, request: HttpRequest, obj: Model, message: Any) -> Any:
+        audited.register_changed(request, obj, message, code=Code.REGISTER_CHANGED)
+        return super().log_change(request, obj, message)
+
+    def log_deletions(self, request: HttpRequest, queryset: QuerySet[Any]) -> Any:
+        for obj in queryset:
+            audited.register_changed(request, obj, "", code=Code.REGISTER_REMOVED)
+        return super().log_deletions(request, queryset)
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         return lookup in self.lookups()

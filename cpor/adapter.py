@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts import devices, guesses
+from accounts import audited, devices, guesses
 from accounts.models import User
 from accounts.places import place_of, plain
 from cpor import views
@@ -63,6 +63,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         logger.warning("sign-in failed")
+        audited.sign_in_failed(credentials.get("email", ""), now=timezone.now())
 
     def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
         super().login(request, user)

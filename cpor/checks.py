@@ -9,9 +9,12 @@ from urllib.parse import urlsplit
 
 from django.apps import AppConfig
 from django.conf import settings
-from django.core.checks import CheckMessage, Error
+from django.core.checks import CheckMessage, Error, Warning
+from django.db import connection
 from django.urls import Resolver404, resolve
 
+from audit import signing
+from cpor.upgrade.grants import APPEND_ONLY
 from documents.signatures import is_trust_list
 from sandbox import layers
 
@@ -94,6 +97,15 @@ def is_demo_reachable() -> bool:
     return True
 
 
+def is_nothing_sealed() -> bool:
+    return not signing.is_usable(settings.AUDIT_SIGNING_KEY)
+
+
+def is_portal_the_owner() -> bool:
+    owner = settings.OWNER_OF_DATABASE
+    return not owner or owner["USER"] == settings.PORTAL_ROLE
+
+
 def is_sandbox_open() -> bool:
     return bool(layers.missing())
 
@@ -154,7 +166,42 @@ REFUSALS: Sequence[tuple[str, Callable[[], bool], str]] = (
         "CLAMD_URL leads to another machine in the clear: whoever listens reads the documents and answers that "
         "they are clean. Use unix:///… or a tunnel that ends here, tcp://127.0.0.1:….",
     ),
+    (
+        "cpor.E020",
+        is_nothing_sealed,
+        "AUDIT_SIGNING_KEY is not base64 of 32 bytes: nobody could prove that the history is as it was written.",
+    ),
+    (
+        "cpor.E021",
+        is_portal_the_owner,
+        "MIGRATION_DATABASE_URL names no role of its own: the portal would own its tables, and could change what "
+        "was done (docs/operations.md, Two roles).",
+    ),
 )
+
+
+RIGHTS_TOO_MANY = """
+    SELECT 'owns ' || relname FROM pg_class WHERE relowner = to_regrole(%(role)s) AND relkind = 'r'
+    UNION ALL
+    SELECT 'may change ' || name FROM unnest(%(tables)s) AS append_only(name)
+    WHERE to_regclass(name) IS NOT NULL AND has_table_privilege(%(role)s, name, 'UPDATE, DELETE, TRUNCATE')
+    UNION ALL
+    SELECT 'is a superuser' FROM pg_roles WHERE rolname = %(role)s AND rolsuper
+"""
+
+
+def warn_of_rights(
+    app_configs: Sequence[AppConfig] | None, databases: Sequence[str] | None = None, **kwargs: Any
+) -> list[CheckMessage]:
+    """`check --database default` asks it, and so does `migrate`: a warning, because that gives the rights."""
+    if settings.DEBUG or "default" not in (databases or ()):
+        return []
+    asked: dict[str, Any] = {"role": settings.PORTAL_ROLE, "tables": list(APPEND_ONLY)}
+    with connection.cursor() as cursor:
+        cursor.execute(RIGHTS_TOO_MANY, asked)
+        found = [words for (words,) in cursor.fetchall()]
+    sentence = f"The portal's role {settings.PORTAL_ROLE} {', '.join(found[:5])}: run `migrate` as its owner."
+    return [Warning(sentence, id="cpor.W022")] if found else []
 
 
 def refuse_local_parts(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:

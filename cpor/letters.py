@@ -6,5 +6,6 @@ register(
     [
         Kind("cpor/password_reset", _("New password"), Group.ACCOUNT, Audience.MEMBER),
         Kind("cpor/password_waits", _("New password not yet"), Group.ACCOUNT, Audience.MEMBER),
+        Kind("cpor/checkpoint", _("Checkpoint of the history"), Group.ACCOUNT, Audience.AUDITOR),
     ]
 )

@@ -4,7 +4,9 @@ import time
 import uuid
 from collections.abc import Callable
 
+from allauth.account.adapter import get_adapter
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
@@ -14,6 +16,7 @@ from django.utils.encoding import escape_uri_path
 from accounts import devices
 from accounts.models import User
 from accounts.zones import ZONE_COOKIE, known_zone
+from audit import origin
 from cpor import logs
 
 logger = logging.getLogger("cpor.requests")
@@ -79,6 +82,28 @@ class PrivatePagesMiddleware:
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         return response
+
+
+class OriginMiddleware:
+    """Tells whoever writes into the audit stream below which address the request came from."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        token = origin.address.set(_address(request))
+        try:
+            return self.get_response(request)
+        finally:
+            origin.address.reset(token)
+
+
+def _address(request: HttpRequest) -> str:
+    """ "" where the server names none, as over a socket."""
+    try:
+        return str(get_adapter().get_client_ip(request))
+    except (ValueError, PermissionDenied):
+        return ""
 
 
 class TimeZoneMiddleware:

@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "documents",
     "notifications",
     "accounts.apps.AccountsConfig",
+    "audit",
     "allauth",
     "allauth.account",
     "accounts.apps.UserSessionsConfig",
@@ -68,6 +69,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "cpor.middleware.OriginMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "cpor.bodies.BodyLimitMiddleware",
@@ -121,6 +123,12 @@ DATABASES["default"]["OPTIONS"] |= {
     # Ignores no trigger. Unset, each trigger would ask for it in vain and catch an error, ten times its own work.
     " -c pgtrigger.ignore={}",
 }
+# Who owns the tables and migrates them; the portal's own role owns nothing. {}: the portal's role does both.
+OWNER_OF_DATABASE: dict[str, Any] = {}
+if env.str("MIGRATION_DATABASE_URL", default=""):
+    OWNER_OF_DATABASE |= env.db("MIGRATION_DATABASE_URL")
+    OWNER_OF_DATABASE = {name: OWNER_OF_DATABASE[name] for name in ("USER", "PASSWORD", "HOST", "PORT")}
+PORTAL_ROLE: str = DATABASES["default"]["USER"]
 REDIS_URL = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0")
 # Counters of the rate limits lie in PostgreSQL: a web request never talks to Redis. The directory's answers have a
 # table of their own, so that many of them never push a counter out.
@@ -158,6 +166,14 @@ ANYMAIL = {"MAILGUN_WEBHOOK_SIGNING_KEY": env.str("MAILGUN_WEBHOOK_SIGNING_KEY",
 LOCAL_MAIL_DIR = env.str(
     "LOCAL_MAIL_DIR", default=""
 )  # where the local inbox keeps letters; "" in production
+
+# --- Proof -----------------------------------------------------------------------------------------------------
+# Seals the audit stream: base64 of 32 random bytes, which the database does not know; "": nothing is sealed.
+AUDIT_SIGNING_KEY = env.str("AUDIT_SIGNING_KEY", default="")
+AUDIT_OLDER_PUBLIC_KEYS = env.list(
+    "AUDIT_OLDER_PUBLIC_KEYS", default=[]
+)  # of keys that sealed before this one
+AUDITORS_EMAIL = env.str("AUDITORS_EMAIL", default="")  # where each checkpoint is sent; "": nowhere
 
 # --- Celery: the doorbell. Truth is in PostgreSQL -----------------------------------------------------------
 CELERY_BROKER_URL = REDIS_URL

@@ -62,6 +62,7 @@ TICKS = (
     Tick("work on bulk uploads", "filing.work_on_uploads", 3, Queue.BULK, longest=120, expires=10),
     Tick("scan recent documents anew", "documents.rescan", 10 * MINUTE, Queue.BULK, longest=540),
     Tick("remove discarded files", "documents.remove_discarded", DAY, Queue.BULK, longest=540),
+    Tick("seal the audit stream", "cpor.seal_audit", DAY, Queue.BULK, longest=540),
     Tick("compare files with records", "documents.check_storage", DAY, Queue.BULK, longest=HOUR),
 )
 

@@ -26,6 +26,7 @@ NAMES = {
     Audience.PARTNER: "Ida Admin",
     Audience.REVIEWER: "Rita Reviewer",
     Audience.MEMBER: "Mona Member",
+    Audience.AUDITOR: "",
 }
 # What a letter needs to be seen at its fullest, where the usual sample is another.
 CLAIMS: dict[str, dict[str, Any]] = {
@@ -147,6 +148,11 @@ def _doors(now: datetime) -> dict[str, Any]:
             }
         ],
         "count": 1,
+        "number": 12,
+        "fingerprint": "5f70bf18" * 8,
+        "root": "e3b0c442" * 8,
+        "signature": "98fc1c14" * 16,
+        "key": "Zm9yLXRoZS10ZXN0cy1vbmx5LWZvci10aGUtdGVzdHM=",
         "settings_url": _site("/account/"),
         "days": 7,
     } | _changes_of_accounts()

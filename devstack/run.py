@@ -6,6 +6,7 @@ import os
 import secrets
 import shutil
 import signal
+from base64 import b64encode
 from pathlib import Path
 
 from demo.sign_ins import DEMO_PASSWORD, PEOPLE
@@ -26,7 +27,7 @@ from devstack.bootstrap import (
 from devstack.bound import end_with_starter
 from devstack.inbox import inbox_service
 from devstack.ports import free_ports
-from devstack.postgres import Cluster, ensure_database, home
+from devstack.postgres import Cluster, ensure_database, ensure_role, home
 from devstack.processes import LocalStackError, Service, stop_leftovers
 from devstack.redis import Redis, does_answer
 from devstack.supervisor import Stopped, Supervisor, say
@@ -90,11 +91,11 @@ def start_services(supervisor: Supervisor) -> dict[str, str]:
     """Starts the services that the environment does not name; returns where they are, as settings."""
     kept = keep_values()
     services: dict[str, Service] = {}
-    addresses = {}
+    addresses: dict[str, str] = {}
     if "DATABASE_URL" not in os.environ:
         cluster = Cluster(home() / "postgres", port=kept["postgres_port"], log=LOGS / "postgres.log")
         services["postgres"] = cluster.service()
-        addresses["DATABASE_URL"] = cluster.url()
+        addresses |= cluster.addresses()
     if "REDIS_URL" not in os.environ:
         redis = Redis(RUN, port=kept["redis_port"], password=kept["redis_password"], log=LOGS / "redis.log")
         services["redis"] = redis.service()
@@ -106,6 +107,7 @@ def start_services(supervisor: Supervisor) -> dict[str, str]:
         addresses |= {"EMAIL_URL": f"smtp://127.0.0.1:{kept['inbox_port']}", "LOCAL_MAIL_DIR": str(MAIL)}
     supervisor.add_group(*services.values())
     if "postgres" in services:
+        ensure_role(cluster)
         ensure_database(cluster)
     return addresses
 
@@ -125,6 +127,7 @@ def keep_values() -> dict:
     names = ("postgres_port", "redis_port", "inbox_port")
     ports = free_ports([kept.get(name) for name in names])
     values = {name: kept.get(name) or secrets.token_urlsafe(48) for name in ("secret_key", "redis_password")}
+    values["audit_signing_key"] = kept.get("audit_signing_key") or b64encode(secrets.token_bytes(32)).decode()
     values |= dict(zip(names, ports, strict=True))
     write_atomically(KEPT, json.dumps(values))
     return values
@@ -135,6 +138,7 @@ def keep_settings(addresses: dict[str, str], port: int) -> dict[str, str]:
     defaults = {
         **addresses,
         "SECRET_KEY": read_json(KEPT, {})["secret_key"],
+        "AUDIT_SIGNING_KEY": read_json(KEPT, {})["audit_signing_key"],
         "SITE_URL": f"http://127.0.0.1:{port}",
         "POE_DIR": str(POE),
     }

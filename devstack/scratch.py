@@ -10,7 +10,7 @@ from pathlib import Path
 
 from devstack.bootstrap import RUN, only_one
 from devstack.ports import free_ports
-from devstack.postgres import Cluster, home, make_enterable
+from devstack.postgres import Cluster, ensure_role, home, make_enterable
 from devstack.processes import Service
 from devstack.redis import Redis
 from devstack.template_store import TemplateStore, drop_all_but_templates
@@ -22,7 +22,9 @@ class ScratchServices:
     def __init__(self, folder: Path) -> None:
         postgres_port, redis_port = free_ports([None, None])
         self.addresses = {
-            name: os.environ[name] for name in ("DATABASE_URL", "REDIS_URL") if name in os.environ
+            name: os.environ[name]
+            for name in ("DATABASE_URL", "MIGRATION_DATABASE_URL", "REDIS_URL")
+            if name in os.environ
         }
         self.cluster = self.redis = None
         self.processes = contextlib.ExitStack()
@@ -30,7 +32,7 @@ class ScratchServices:
         if "DATABASE_URL" not in self.addresses:
             self.cluster = Cluster(folder / "postgres", port=postgres_port, log=folder / "postgres.log")
             TemplateStore().lend_password(self.cluster)
-            self.addresses["DATABASE_URL"] = self.cluster.url()
+            self.addresses |= self.cluster.addresses()
         if "REDIS_URL" not in self.addresses:
             password, log = secrets.token_urlsafe(24), folder / "redis.log"
             self.redis = Redis(folder, port=redis_port, password=password, log=log)
@@ -48,6 +50,8 @@ class ScratchServices:
             start(self.processes, service)
         for service in services:
             service.wait_until_ready()
+        if self.cluster:
+            ensure_role(self.cluster)
 
     def stop(self) -> None:
         """Database templates that are new are kept for the next run."""

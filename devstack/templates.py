@@ -13,12 +13,20 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
+from django.db import connection
 
+from cpor.upgrade.owner import as_owner
 from devstack.clones import Execute, copied, kept_until_the_end, maintenance, pointing_at
 from devstack.template_store import TEMPLATE
 
 # Migrations of packages count with the versions in the lock file; comments of the settings cost one migration more.
-SCHEMA_FILES = ("*/migrations/*.py", "requirements-dev.lock", "cpor/settings.py")
+SCHEMA_FILES = (
+    "*/migrations/*.py",
+    "requirements-dev.lock",
+    "cpor/settings.py",
+    "cpor/upgrade/grants.py",
+    "devstack/templates.py",
+)
 
 
 @dataclass(frozen=True)
@@ -44,9 +52,20 @@ def schema_template() -> Template:
     return Template("schema", files, migrate)
 
 
+# What whoever owns the database may do, for a test that is connected as the portal (tests.replay.as_owner).
+BEHIND_THE_PORTAL = """
+    CREATE SCHEMA tests;
+    GRANT USAGE ON SCHEMA tests TO PUBLIC;
+    CREATE FUNCTION tests.as_owner(statement text) RETURNS void LANGUAGE plpgsql SECURITY DEFINER AS $$
+    BEGIN EXECUTE statement; END $$;
+"""
+
+
 def migrate() -> None:
     call_command("migrate", verbosity=0, interactive=False)
     call_command("createcachetable", verbosity=0)
+    with as_owner(connection), connection.cursor() as cursor:
+        cursor.execute(BEHIND_THE_PORTAL)
 
 
 @contextlib.contextmanager

@@ -2,12 +2,15 @@ import logging
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import FileResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from audit.codes import Code
+from audit.recording import record
 from documents import store
 from documents.models import Document, Download, ScanState
 from text.names import filled
@@ -91,7 +94,9 @@ def _response(document: Document) -> FileResponse | HttpResponseRedirect:
 def _record(document: Document, response: HttpResponseBase, *, by: User, now: datetime) -> None:
     """A GET that writes: the entry is the account of that very GET. No entry, no file."""
     try:
-        Download.objects.create(document=document, user=by, at=now)
+        with transaction.atomic():
+            Download.objects.create(document=document, user=by, at=now)
+            record(Code.DOWNLOAD, now=now, by=by, kind="documents.document", key=document.pk)
     except BaseException:
         response.close()
         raise

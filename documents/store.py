@@ -19,6 +19,7 @@ from documents.stored import Stored
 
 logger = logging.getLogger(__name__)
 
+KEPT_APART = "audit/"  # how the names of files begin that stand in no table
 TROUBLE = (OSError, BotoCoreError, ClientError, ResponseParserError, RetriesExceededError)
 
 
@@ -30,6 +31,12 @@ def put(file: File) -> str:
     """Copies the file in chunks and returns its key, which says nothing about it. Raises TROUBLE."""
     token = secrets.token_hex(16)
     return _storage().save(f"{token[:2]}/{token[2:]}", file)
+
+
+def keep(name: str, file: File) -> None:
+    """A file of the portal's own, which no row names, once. Raises TROUBLE."""
+    if not _storage().exists(KEPT_APART + name):
+        _storage().save(KEPT_APART + name, file)
 
 
 def open_verified(document: Document | PageImage) -> File:
@@ -62,8 +69,8 @@ def is_there(key: str) -> bool:
 
 
 def stored() -> Iterator[Stored]:
-    """Every stored file in the order of the keys. Raises TROUBLE."""
-    return _storage().stored()
+    """Every stored file that a row should name, in the order of the keys. Raises TROUBLE."""
+    return (file for file in _storage().stored() if not file.key.startswith(KEPT_APART))
 
 
 def remove(key: str) -> None:

@@ -15,6 +15,7 @@ class Audience(models.TextChoices):
     REVIEWER = "reviewer", _("Reviewer")
     MEMBER = "member", _("Member")
     CUSTOMER = "customer", _("Customer")
+    AUDITOR = "auditor", _("Auditor")
 
 
 class Group(models.TextChoices):

@@ -2,8 +2,11 @@
 
 from django.db import connection
 
-# What a visit may leave: the visitor's session, counters of limits, kept answers, and who was handed which document.
-LEFT_BY_VISITS = {"django_session", "cpor_cache", "cpor_directory_cache", "documents_download"}
+# What a visit may leave: the visitor's session, counters of limits, kept answers, and who was handed or shown what.
+LEFT_BY_VISITS = {
+    *("django_session", "cpor_cache", "cpor_directory_cache", "documents_download"),
+    *("audit_entry", "audit_personal"),
+}
 
 
 def checksums() -> dict[str, str]:

@@ -8,15 +8,19 @@ from pathlib import Path
 from django.core.files.storage import storages
 from django.db import connection
 
+from cpor.upgrade.owner import as_owner as as_the_owner
+
 SCHEMA = """
 CREATE SCHEMA world;
+GRANT USAGE ON SCHEMA world TO PUBLIC;
 CREATE TABLE world.part (name text, statement text, rows jsonb);
 CREATE TABLE world.fact (name text PRIMARY KEY, value jsonb);
+GRANT SELECT ON ALL TABLES IN SCHEMA world TO PUBLIC;
 CREATE FUNCTION world.written() RETURNS bigint LANGUAGE sql AS $$
     SELECT coalesce(sum(n_tup_ins + n_tup_upd + n_tup_del), 0)::bigint FROM pg_stat_xact_user_tables
 $$;
 CREATE FUNCTION world.replay(wanted text, OUT is_first boolean, OUT before bigint, OUT after bigint)
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql SECURITY DEFINER AS $$
 DECLARE part record;
 BEGIN
     is_first := pg_current_xact_id_if_assigned() IS NULL;  -- nothing was written yet
@@ -31,7 +35,9 @@ END $$;
 """
 FILES = """
 CREATE SCHEMA kept;
+GRANT USAGE ON SCHEMA kept TO PUBLIC;
 CREATE TABLE kept.file (name text PRIMARY KEY, content bytea);
+GRANT SELECT ON kept.file TO PUBLIC;
 """
 
 
@@ -69,6 +75,14 @@ def replay(part: str) -> None:
     clean.transaction, clean.written = transaction if was_clean else 0, after
 
 
+def as_owner(*statements: str) -> None:
+    """What may wait for the commit is checked before: PostgreSQL alters no table that something waits for."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        for statement in statements:
+            cursor.execute("SELECT tests.as_owner(%s)", [statement])
+
+
 def is_clean() -> bool:
     """Whether this transaction holds nothing but replays, so that a walk would go as the recorded one went."""
     if not connection.in_atomic_block:
@@ -79,7 +93,7 @@ def is_clean() -> bool:
 
 
 def keep_files(names: list[str]) -> None:
-    with connection.cursor() as cursor:
+    with as_the_owner(connection), connection.cursor() as cursor:
         cursor.execute(FILES)
         cursor.executemany("INSERT INTO kept.file VALUES (%s, %s)", [(name, _stored(name)) for name in names])
 

@@ -18,6 +18,7 @@ from django.db import connection, transaction
 from django.test import override_settings
 
 from claims.lifecycle import Status
+from cpor.upgrade.owner import as_owner
 from demo.management.commands.load_demo import Command as LoadDemo
 from devstack.apps import app_names
 from devstack.templates import Template, database_of, schema_template
@@ -137,7 +138,7 @@ class Recording:
             self.parts.append((name, f"INSERT INTO {table} ({columns}) {rows}", f"[{','.join(changed)}]"))
 
     def write(self) -> None:
-        with connection.cursor() as cursor:
+        with as_owner(connection), connection.cursor() as cursor:
             cursor.execute(replay.SCHEMA)
             cursor.executemany("INSERT INTO world.part VALUES (%s, %s, %s)", self.parts)
             facts = [(name, json.dumps(value)) for name, value in self.facts.items()]

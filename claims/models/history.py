@@ -62,6 +62,25 @@ class ClaimEvent(models.Model):
                     RETURN NEW;
                 """,
             ),
+            # A claim whose rows are older than the stream is linked with its next one, in their order.
+            pgtrigger.Trigger(
+                name="history_enters_the_audit",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert,
+                declare=[("event", "claims_claimevent%ROWTYPE")],
+                func="""
+                    IF EXISTS (SELECT FROM audit_entry WHERE claim_id = NEW.claim_id) THEN
+                        PERFORM claims_enter_audit(NEW);
+                    ELSE
+                        FOR event IN
+                            SELECT * FROM claims_claimevent WHERE claim_id = NEW.claim_id AND id <= NEW.id ORDER BY id
+                        LOOP
+                            PERFORM claims_enter_audit(event);
+                        END LOOP;
+                    END IF;
+                    RETURN NULL;
+                """,
+            ),
         ]
 
     def __str__(self) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from django.db import IntegrityError, connection, models
 
+from audit import origin
 from claims.causes import Cause
 from claims.lifecycle import CLOCKS, CONTESTING, Actor, Consent, Move, Status
 from claims.models import Claim, ClaimEvent
@@ -36,8 +37,10 @@ def carry_out(statement: str, kind: str, acts: Sequence[Act], actor: Actor) -> l
 
     Raises AssetTaken.
     """
+    # The history's trigger hears of the address this way; with the statement it costs no way of its own.
+    told = f"SELECT set_config('audit.address', %s, true); {statement}"
     try:
-        return list(ClaimEvent.objects.raw(statement, [as_json(acts), kind, actor]))
+        return list(ClaimEvent.objects.raw(told, [origin.address.get(), as_json(acts), kind, actor]))
     except IntegrityError as error:
         if refusal := taken(error):
             raise refusal from error

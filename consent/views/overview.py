@@ -18,6 +18,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from audit.codes import Code
+from audit.recording import record
 from claims.lifecycle import Status
 from claims.models import Claim
 from claims.references import PATTERN
@@ -65,6 +67,7 @@ def associations(request: HttpRequest, link: ConsentLink) -> HttpResponse:
 @customers_page
 @for_administrators
 def export_csv(request: HttpRequest, link: ConsentLink) -> HttpResponseBase:
+    record(Code.EXPORT, now=timezone.now(), kind="consent.consentlink", key=link.pk)
     name = f"associations-{timezone.now():%Y-%m-%d}.csv"
     return csv_response(name, overview_export.HEADER, overview_export.rows(link))
 

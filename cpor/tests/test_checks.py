@@ -1,7 +1,7 @@
 import pytest
 from django.core.checks import run_checks
 
-from cpor.checks import refuse_local_parts
+from cpor.checks import refuse_local_parts, warn_of_rights
 from sandbox import layers
 
 RIGHT = {
@@ -20,6 +20,9 @@ RIGHT = {
     "DIRECTORY_URL": "https://directory.example/v1.0",
     "DIRECTORY_TOKEN": "secret",
     "SIGNATURE_TRUST": "",
+    "OWNER_OF_DATABASE": {"USER": "cpor_owner"},
+    "PORTAL_ROLE": "cpor",
+    "AUDIT_SIGNING_KEY": "Zm9yLXRoZS10ZXN0cy1vbmx5LWZvci10aGUtdGVzdHM=",
 }
 
 
@@ -45,6 +48,10 @@ def test_a_right_production_passes(production):
     ("name", "value", "refusal"),
     [
         ("CLAMD_URL", "", "cpor.E001"),
+        ("AUDIT_SIGNING_KEY", "", "cpor.E020"),
+        ("OWNER_OF_DATABASE", {}, "cpor.E021"),
+        ("OWNER_OF_DATABASE", {"USER": "cpor"}, "cpor.E021"),
+        ("AUDIT_SIGNING_KEY", "c2hvcnQ=", "cpor.E020"),
         ("CLAMD_URL", "tcp://scanner.internal:3310", "cpor.E017"),
         ("CLAMD_URL", "tcp://10.0.0.7:3310", "cpor.E017"),
         ("S3_BUCKET", "", "cpor.E002"),
@@ -113,3 +120,18 @@ def test_deploying_asks_them_and_daily_work_does_not():
     daily = {found.id for found in run_checks()}
 
     assert "cpor.E001" in deploying - daily
+
+
+@pytest.mark.django_db
+def test_rights_of_the_portals_role_are_as_they_should_be():
+    assert warn_of_rights(None, databases=["default"]) == []
+
+
+@pytest.mark.django_db
+def test_a_role_that_owns_the_tables_is_told_of(settings):
+    settings.PORTAL_ROLE = settings.OWNER_OF_DATABASE["USER"]
+
+    [warning] = warn_of_rights(None, databases=["default"])
+
+    assert warning.id == "cpor.W022"
+    assert "owns" in warning.msg

@@ -15,6 +15,7 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from accounts.models import User
 from cpor.upgrade import limits
+from cpor.upgrade.owner import as_owner
 from devstack.clones import database_url
 
 ROOM = "humanize"  # an app without tables, which gets the migrations below
@@ -166,7 +167,7 @@ def migrate_in_a_thread(name: str) -> None:
 
 def test_what_an_earlier_try_left_of_an_index_is_built_anew(room: None) -> None:
     migrate("0002_locking")
-    with connection.cursor() as cursor:
+    with as_owner(connection), connection.cursor() as cursor:
         cursor.execute("CREATE INDEX user_by_name ON accounts_user (theme)")
 
     migrate("0003_concurrent")

@@ -282,11 +282,11 @@ def test_check_ticks_tells_a_platform_which_one_is_late() -> None:
         call_command("check_ticks")
     serve(at=timezone.now())
     call_command("check_ticks", stdout=(said := StringIO()))
-    assert said.getvalue() == "All 16 ticks are served in time.\n"
+    assert said.getvalue() == "All 17 ticks are served in time.\n"
 
     Heartbeat.objects.filter(name=DELIVERY.name).update(done_at=NOW)
     with pytest.raises(
-        CommandError, match=r"^1 of 16 ticks are late: deliver letters \(last done at 2026-11-23"
+        CommandError, match=r"^1 of 17 ticks are late: deliver letters \(last done at 2026-11-23"
     ):
         call_command("check_ticks")
 

@@ -24,6 +24,8 @@ PROCESSES = 8  # PostgreSQL, broker, mail server, three workers, beat, web
 # What a test run sets for itself would be taken for the user's own services.
 OURS = (
     "DATABASE_URL",
+    "MIGRATION_DATABASE_URL",
+    "AUDIT_SIGNING_KEY",
     "REDIS_URL",
     "EMAIL_URL",
     "POE_DIR",

@@ -16,6 +16,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
 from accounts.requests import SignedInRequest
+from audit.codes import Code
+from audit.recording import record
 from claims.forms import SaveViewForm
 from claims.models import Claim
 from claims.models.claim import ClaimQuerySet
@@ -57,6 +59,7 @@ def export_csv(request: SignedInRequest) -> HttpResponseBase:
     locations = _locations(member)
     chosen = FilterForm(request.GET, locations=locations).chosen()
     claims = _filtered(member, chosen, locations, now)
+    record(Code.EXPORT, now=now, by=request.user, kind="associations", key=member.partner_id)
     return csv_response(f"customer-associations-{now:%Y-%m-%d}.csv", export.HEADER, export.rows(claims))
 
 

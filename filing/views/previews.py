@@ -7,11 +7,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from accounts.requests import SignedInRequest
+from audit.codes import Code
+from audit.recording import record
 from claims.models import Claim, Proof
 from claims.presentation.finding_rows import areas_of
 from claims.proof_files import Carried, carried, proof_files_of
@@ -37,6 +40,10 @@ def preview(request: SignedInRequest, reference: str, proof_id: int) -> HttpResp
     except NotReadable as refusal:
         messages.error(request, refusal.sentence)
         return redirect("claims:detail", reference)
+    if (
+        request.headers.get("HX-Trigger") != "preview"
+    ):  # the page that looks for itself while the document is read
+        record(Code.PREVIEW, now=timezone.now(), by=request.user, kind="documents.document", key=document.pk)
     context = {
         "claim": claim,
         "proof": proof,

@@ -11,6 +11,7 @@ from notifications.delivery import BATCH, DIED, FIRST_PAUSE, LEASE, LONGEST_PAUS
 from notifications.models import Letter, LetterState
 from notifications.outbox import Recipient, send_again
 from notifications.tests.conftest import NOW, TOKEN, MailServer, free_port, write, write_many
+from tests.replay import as_owner
 
 pytestmark = pytest.mark.django_db
 TICK = timedelta(seconds=3)
@@ -206,7 +207,8 @@ def test_log_names_no_recipient(mail_server: MailServer, caplog: pytest.LogCaptu
 
 def test_letter_that_cannot_be_composed_does_not_hold_up_the_others(mail_server: MailServer) -> None:
     letters = write_many(3)
-    Letter.objects.filter(pk=letters[0].pk).update(subject="Two\nlines")  # no operation writes such a row
+    # No operation writes such a row.
+    as_owner(f"UPDATE notifications_letter SET subject = E'Two\\nlines' WHERE id = {letters[0].pk}")
     assert deliver_due(now=NOW) == 2
     letters[0].refresh_from_db()
     assert (letters[0].state, letters[0].attempts) == (LetterState.QUEUED, 1)
@@ -217,7 +219,7 @@ def test_letter_that_cannot_be_composed_does_not_hold_up_the_others(mail_server:
 @pytest.mark.parametrize("address", ["zoë@adventure-works.example", "kim@☃.example", "nobody"])
 def test_address_that_no_mail_server_takes_bounces_at_once(mail_server: MailServer, address: str) -> None:
     letters = write_many(2)
-    Letter.objects.filter(pk=letters[0].pk).update(to_email=address)
+    as_owner(f"UPDATE notifications_letter SET to_email = '{address}' WHERE id = {letters[0].pk}")
     assert deliver_due(now=NOW) == 1
     letters[0].refresh_from_db()
     assert (letters[0].state, letters[0].attempts) == (LetterState.BOUNCED, 1)
@@ -227,7 +229,7 @@ def test_address_that_no_mail_server_takes_bounces_at_once(mail_server: MailServ
 
 def test_such_an_address_waits_for_no_mail_server(mail_server: MailServer, settings: Any) -> None:
     letter = write()
-    Letter.objects.update(to_email="zoë@adventure-works.example")
+    as_owner("UPDATE notifications_letter SET to_email = 'zoë@adventure-works.example'")
     settings.EMAIL_PORT = free_port()
     assert deliver_due(now=NOW) == 0
     letter.refresh_from_db()

@@ -11,6 +11,8 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from accounts.requests import SignedInRequest
+from audit.codes import Code
+from audit.recording import record
 from reviews.history_export import HEADER, rows
 from reviews.history_form import HistoryForm, of_last_days
 from text.csv_cells import csv_response
@@ -30,6 +32,7 @@ def history_csv(request: SignedInRequest) -> HttpResponseBase:
     form = HistoryForm(request.GET)
     if not form.is_valid():
         return _page(request, form, status=422)
+    record(Code.EXPORT, now=timezone.now(), by=request.user, kind="history")
     name = f"history-{timezone.now():%Y-%m-%d}.csv"
     return csv_response(name, HEADER, rows(form.events_for(request.user), form.kinds()))
 

@@ -9,6 +9,8 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from accounts.requests import SignedInRequest
+from audit.codes import Code
+from audit.recording import record
 from charts.cache import get_or_count
 from reviews.statistics.charts import charts
 from reviews.statistics.counts import Counts, count
@@ -33,6 +35,7 @@ def statistics_csv(request: SignedInRequest, name: str) -> HttpResponseBase:
     chart = next((chart for chart in charts(counts) if chart.name == name), None)
     if chart is None:
         raise Http404("no such chart")
+    record(Code.EXPORT, now=timezone.now(), by=request.user, kind="review_statistics", key=name)
     return csv_response(f"{name}-{counts.as_of:%Y-%m-%d}.csv", chart.header, chart.rows)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Collection
 from tests.mutants import (
     access,
     admin,
+    audit,
     checks,
     clocks,
     consent,
@@ -35,6 +36,7 @@ AREAS: dict[str, tuple[Mutant, ...]] = {
     "access": access.MUTANTS,
     "contests": contests.MUTANTS,
     "admin": admin.MUTANTS,
+    "audit": audit.MUTANTS,
     "queues": queues.MUTANTS,
     "wizard": wizard.MUTANTS,
 }

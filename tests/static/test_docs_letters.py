@@ -15,6 +15,7 @@ TO_WHOM = {
     "customer": ("customer", "same"),
     "partner": ("partner", "tried to claim", "did not write"),
     "reviewer": ("reviewer", "asked"),
+    "auditor": ("auditors",),
     "member": ("member", "owner of the address", "chose it", "other operators", "The person"),
 }
 

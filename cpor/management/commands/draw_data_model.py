@@ -25,7 +25,7 @@ APPS = (
     "documents",
     "notifications",
 )
-BASE = ("programs", "accounts", "cpor")
+BASE = ("programs", "accounts", "audit", "cpor")
 TEXT = """\
 # The data model
 

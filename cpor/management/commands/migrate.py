@@ -7,7 +7,8 @@ from django.core.management.commands import migrate
 from django.db import OperationalError, connections
 from django.db.migrations import Migration
 
-from cpor.upgrade import limits
+from cpor.upgrade import grants, limits
+from cpor.upgrade.owner import as_owner
 
 TRIES, PAUSE = 10, 5
 WHAT_NOW = (
@@ -37,8 +38,9 @@ class Command(migrate.Command):
             return
         self.connection = connections[options["database"]]
         try:
-            with limits.alone(self.connection), limits.of_its_own(self.connection):
+            with as_owner(self.connection), limits.alone(self.connection), limits.of_its_own(self.connection):
                 self.try_for_locks(args, options, tries=lock_tries, pause=lock_pause)
+                grants.apply(self.connection)
         except limits.MigrateIsRunning:
             raise CommandError(
                 "Another migrate is at work on this database. Wait until it has ended, then start this one again."

@@ -8,7 +8,8 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('claims', '0021_subscription_by_area'),
+        ('accounts', '0009_worked_for'),
+        ('claims', '0024_link_older_history'),
     ]
 
     operations = [
