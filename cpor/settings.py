@@ -36,12 +36,14 @@ INSTALLED_APPS = [
     "claims",
     "partners",
     "customers",
+    "identity",
     "programs",
     "documents",
     "notifications",
     "accounts.apps.AccountsConfig",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "accounts.apps.UserSessionsConfig",
     "crispy_forms",
     "crispy_bootstrap5",
@@ -82,6 +84,8 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "cpor.middleware.KnownDeviceMiddleware",
+    "identity.middleware.SecondFactorMiddleware",
+    "identity.middleware.FreshSignInMiddleware",
 ]
 ROOT_URLCONF = "cpor.urls"
 WSGI_APPLICATION = "cpor.wsgi.application"
@@ -187,7 +191,7 @@ CELERY_BEAT_SCHEDULER = "cpor.beat:Scheduler"
 
 # --- Who may sign in -----------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["notifications.backends.Backend"]
+AUTHENTICATION_BACKENDS = ["cpor.backends.Backend"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_ADAPTER = "cpor.adapter.AccountAdapter"
@@ -201,6 +205,7 @@ ACCOUNT_FORMS = {
     "reset_password_from_key": "cpor.forms.NewPasswordForm",
     "set_password": "cpor.forms.FirstPasswordForm",
     "change_password": "cpor.forms.ChangeForm",
+    "reauthenticate": "identity.forms.PasswordAgainForm",
 }
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # nobody can make the portal write to a stranger
@@ -228,6 +233,17 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "accounts.passwords.GuessValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
+# Who needs a second factor is the policy's to say (programs.Policy); everybody may have one.
+MFA_ADAPTER = "identity.adapter.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_FORMS = {
+    "authenticate": "identity.forms.CodeForm",
+    "reauthenticate": "identity.forms.CodeAgainForm",
+    "activate_totp": "identity.forms.ActivateForm",
+    "add_webauthn": "identity.forms.PasskeyForm",
+}
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # members are invited: the letter proved the address
+NEW_DEVICE_LETTERS = not DEBUG  # the demo's people use many browsers, and the local inbox stays quiet
 PASSWORD_RESET_TIMEOUT = 7 * 24 * 3600  # seconds; an invitation may wait a week
 NEW_PASSWORD_TIMEOUT = timedelta(hours=2)  # where there is a password already
 

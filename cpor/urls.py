@@ -34,6 +34,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("account/", include(account_pages)),
     path("account/", include("accounts.urls")),
+    path("account/", include("identity.urls")),
     path("notices/", include("notifications.urls")),
     path("partner/", include("partners.urls")),
     path("claims/", include("filing.urls")),

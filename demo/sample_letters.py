@@ -147,6 +147,21 @@ def _doors(now: datetime) -> dict[str, Any]:
         "count": 1,
         "settings_url": _site("/account/"),
         "days": 7,
+    } | _proof_of_identity(now)
+
+
+def _proof_of_identity(now: datetime) -> dict[str, Any]:
+    """Of the letters about how people are recognised."""
+    return {
+        "what": "totp_activated",
+        "at": now,
+        "where": "Edge on Windows",
+        "ip": "203.0.113.9",
+        "person": "Leonie Marsh",
+        "reason": "Her phone is lost, and claims are due today.",
+        "made_by": "ops@portal-1",
+        "ends_at": now + timedelta(hours=1),
+        "is_used": False,
     }
 
 

@@ -14,7 +14,17 @@ from cpor.upgrade.release import own_apps
 
 PAGE = settings.BASE_DIR / "docs" / "data-model.md"
 # Uppermost first, as the apps stand above each other.
-APPS = ("reviews", "filing", "consent", "claims", "partners", "customers", "documents", "notifications")
+APPS = (
+    "reviews",
+    "filing",
+    "consent",
+    "claims",
+    "partners",
+    "customers",
+    "identity",
+    "documents",
+    "notifications",
+)
 BASE = ("programs", "accounts", "cpor")
 TEXT = """\
 # The data model
