@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.conf import settings
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -29,7 +31,7 @@ def tell_of_change(user: User, *, what: str, now: datetime) -> None:
     outbox.post(
         letter=FACTOR_CHANGED,
         to=outbox.Recipient.of(user),
-        context={"name": user.name, "what": what, "at": now},
+        context={"what": what, "at": now, "url": _site("mfa_index")},
         cause=f"user:{user.pk}/factor:{what}:{now.isoformat()}",
         now=now,
     )
@@ -39,7 +41,7 @@ def tell_of_reset(user: User, *, now: datetime) -> None:
     outbox.post(
         letter=FACTOR_RESET,
         to=outbox.Recipient.of(user),
-        context={"name": user.name, "at": now},
+        context={"at": now, "url": _site("account_login")},
         cause=f"user:{user.pk}/factor_reset:{now.isoformat()}",
         now=now,
     )
@@ -53,6 +55,7 @@ def tell_of_break_glass(entry: BreakGlass, *, is_used: bool, now: datetime) -> N
         "made_by": entry.made_by,
         "ends_at": entry.ends_at,
         "is_used": is_used,
+        "url": _site("admin:identity_breakglass_changelist"),
     }
     operators = User.objects.filter(is_staff=True, is_active=True)
     outbox.post_all(
@@ -73,7 +76,11 @@ def tell_of_new_device(user: User, *, where: str, ip: str, now: datetime) -> Non
     outbox.post(
         letter=NEW_DEVICE,
         to=outbox.Recipient.of(user),
-        context={"name": user.name, "where": where, "ip": ip, "at": now},
+        context={"where": where, "ip": ip, "at": now, "url": _site("profile")},
         cause=f"user:{user.pk}/new_device:{now:%Y-%m-%d}:{where}:{ip}",
         now=now,
     )
+
+
+def _site(name: str) -> str:
+    return f"{settings.SITE_URL}{reverse(name)}"

@@ -1,10 +1,17 @@
-// A passkey that did not answer: the library tells it to the document, and this to the person.
+// Passkeys: hands the button and its form to the sign-in library's script, and says when the passkey did not answer.
 "use strict";
 
-document.addEventListener("allauth.error", (event) => {
-  const said = document.getElementById("passkey-failed");
-  if (!said) return;
-  event.preventDefault();
-  said.hidden = false;
-  said.focus();
-});
+(() => {
+  const button = document.querySelector("[data-passkey]");
+  if (!button) return;
+  const { passkey: kind, credential } = button.dataset;
+  const ids = { add: button.id, authenticate: button.id, credential, data: "js_data" };
+  window.allauth.webauthn.forms[kind]({ ids });
+
+  document.addEventListener("allauth.error", (event) => {
+    event.preventDefault();
+    const said = document.getElementById("passkey-failed");
+    said.hidden = false;
+    said.focus();
+  });
+})();
