@@ -204,6 +204,15 @@ def test_the_policy_says_who_needs_one(role: str, client: Client, db: None) -> N
     assert client.get("/account/profile/").status_code == 200
 
 
+def test_keeping_the_registers_is_a_role_of_its_own(client: Client, db: None) -> None:
+    user = person("incentive_user")
+    user.is_staff = True
+    user.save()
+    sign_in_without(client, user)
+
+    assert client.get("/account/profile/").url == SET_UP
+
+
 def test_without_a_policy_everybody_needs_one(client: Client, db: None) -> None:
     sign_in_without(client, person("incentive_user"))
     Policy.objects.all().delete()

@@ -13,6 +13,7 @@ from tests.mutants import (
     documents,
     findings,
     gate,
+    identity,
     letters,
     lines,
     queues,
@@ -37,6 +38,7 @@ AREAS: dict[str, tuple[Mutant, ...]] = {
     "admin": admin.MUTANTS,
     "queues": queues.MUTANTS,
     "wizard": wizard.MUTANTS,
+    "identity": identity.MUTANTS,
 }
 MUTANTS = tuple(mutant for mutants in AREAS.values() for mutant in mutants)
 
