@@ -7,6 +7,7 @@ from allauth.account.adapter import get_adapter
 from allauth.core.exceptions import ReauthenticationRequired
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.http import urlencode
 
 from accounts.models import User
@@ -43,7 +44,7 @@ class SecondFactorMiddleware:
             return None
         if _name(request) in ON_THE_WAY[hold]:
             return None
-        return redirect("mfa_index") if hold == Hold.SET_UP else _to_confirming(request)
+        return _lead(request, reverse("mfa_index")) if hold == Hold.SET_UP else _to_confirming(request)
 
 
 class FreshSignInMiddleware:
@@ -82,7 +83,11 @@ def _to_confirming(request: HttpRequest, *, then: str = "") -> HttpResponse:
     methods = get_adapter(request).get_reauthentication_methods(request.user)
     then = then or (request.get_full_path() if request.method == "GET" else "/")
     url = methods[0]["url"] if methods else "/"
-    answer = redirect(f"{url}?{urlencode({'next': then})}")
+    return _lead(request, f"{url}?{urlencode({'next': then})}")
+
+
+def _lead(request: HttpRequest, url: str) -> HttpResponse:
+    answer = redirect(url)
     if request.headers.get("HX-Request"):  # the whole page is left, not a part of it exchanged
         answer.headers["HX-Redirect"] = answer["Location"]
         answer.status_code = 403

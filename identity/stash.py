@@ -23,9 +23,9 @@ class Kept:
 
 def keep(request: HttpRequest, name: str) -> str:
     """Where it is offered again. Files are not kept: nothing that asks again takes any."""
-    sent = request.POST if request.method == "POST" else request.GET
+    method, sent = ("POST", request.POST) if request.method == "POST" else ("GET", request.GET)
     fields = [[key, value] for key, values in sent.lists() if key != OWN for value in values]
-    kept = Kept(name, request.path, request.method or "GET", fields, _back(request))
+    kept = Kept(name, request.path, method, fields, _back(request))
     request.session[KEY] = asdict(kept)
     return reverse("identity:again")
 

@@ -62,6 +62,7 @@ def let_in(client: Client, pages: list[str]) -> list[str]:
 
 
 def leads_away(answer: HttpResponse) -> bool:
+    """A part of a page is refused, and the whole page led away."""
     ways = (SET_UP, LOGIN, "/admin/login/", "/account/confirm/")
     return answer.status_code in {302, 403} and answer.headers.get("Location", "").startswith(ways)
 
@@ -130,6 +131,18 @@ def test_whoever_has_one_is_asked_before_they_are_in(client: Client, db: None) -
     assert client.get("/claims/").url.startswith(LOGIN)
 
 
+def test_whoever_goes_back_from_the_second_step_may_sign_in_as_somebody_else(
+    client: Client, db: None
+) -> None:
+    user, other = with_password("incentive_user"), with_password("incentive_user")
+    give_app(user)
+    sign_in(client, user)
+    assert client.post("/account/logout/").url == LOGIN
+
+    assert client.get(LOGIN).status_code == 200
+    assert sign_in(client, other).url == "/"
+
+
 def test_a_new_password_by_a_letter_opens_no_more_than_the_old_one(client: Client, db: None) -> None:
     user = with_password("lead")
     give_app(user)
@@ -165,7 +178,7 @@ def test_a_session_from_before_the_second_factor_ends_where_it_stands(client: Cl
 
 def test_a_held_session_changes_nothing_about_the_factor_that_there_is(client: Client, db: None) -> None:
     """Somebody with the password alone, who was there before the owner set it up."""
-    user = person("lead")
+    user = with_password("lead")
     sign_in_without(client, user)
     give_app(user)
 

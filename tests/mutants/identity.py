@@ -75,7 +75,7 @@ MUTANTS = (
         file="cpor/adapter.py",
         before='        return [each for each in methods if each["id"] != "reauthenticate"] or methods\n',
         after="        return methods\n",
-        seen_by=(f"{AROUND}test_a_session_from_before_the_second_factor_ends_where_it_stands",),
+        seen_by=(f"{AROUND}test_a_held_session_changes_nothing_about_the_factor_that_there_is",),
         why="Whoever has a second factor is known again by it, never by the password alone.",
     ),
     Mutant(
