@@ -5,6 +5,8 @@ from datetime import timedelta
 
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
@@ -118,7 +120,7 @@ def test_the_database_refuses_an_entry_used_after_its_end(lena: User) -> None:
 
 # --- Reset by an operator
 
-REGISTER = "/admin/mfa/authenticator/"
+REGISTER, SIGN_INS = "/admin/mfa/authenticator/", "/admin/usersessions/usersession/"
 
 
 @pytest.fixture
@@ -170,3 +172,16 @@ def test_the_register_shows_no_secret(client: Client, operator: User, lena: User
         assert "lost with the phone" not in client.get(page).content.decode()
     assert client.get(f"{REGISTER}?data__icontains=lost").status_code in {302, 400}
     assert client.post(f"{REGISTER}{row.pk}/delete/", {"post": "yes"}).status_code == 403
+
+
+def test_an_operator_signs_somebody_out_at_one_place(client: Client, operator: User, lena: User) -> None:
+    Authenticator.objects.all().delete()
+    here, there = sign_in(), sign_in()
+    client.force_login(operator)
+    rows = UserSession.objects.filter(user=lena).order_by("pk").values_list("pk", flat=True)
+    data = {"action": "end", "_selected_action": [rows[1]]}
+    assert "Signed out at 1 place." in client.post(SIGN_INS, data, follow=True).content.decode()
+
+    assert here.get("/reviews/").url == "/account/second-factor/"
+    assert there.get("/reviews/").url.startswith(LOGIN)
+    assert LogEntry.objects.get().object_repr == str(lena)
