@@ -15,10 +15,15 @@ def added(*, request: SignedInRequest, authenticator: Authenticator, **_more: An
     if authenticator.type not in FACTORS:
         return
     second_factor.note_passed(request, request.user, kind=authenticator.type, id=authenticator.pk)
-    sign_ins.end(sign_ins.others_of(request.user, this=request.session.session_key))
+    _end_others(request)
 
 
 def removed(*, request: SignedInRequest, **_more: Any) -> None:
-    """With the last one goes what it proved: whoever needs one sets up another before anything else."""
+    """With the last one goes what it proved, here and elsewhere: whoever needs one sets up another first."""
     if not Authenticator.objects.filter(user=request.user, type__in=FACTORS).exists():
         second_factor.forget(request, request.user)
+        _end_others(request)
+
+
+def _end_others(request: SignedInRequest) -> None:
+    sign_ins.end(sign_ins.others_of(request.user, this=request.session.session_key))

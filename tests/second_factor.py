@@ -5,7 +5,6 @@ by `sign_in_without`, has passed none; nothing is switched off for tests.
 """
 
 import time
-from typing import Any
 
 from allauth.account.internal.flows import login
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -33,5 +32,5 @@ def sign_in_with(client: Client, user: AbstractBaseUser, backend: str | None = N
     note_passed(client, user)
 
 
-def install(_config: Any = None) -> None:
+def install() -> None:
     Client.force_login = sign_in_with  # type: ignore[method-assign]

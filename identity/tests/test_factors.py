@@ -124,9 +124,14 @@ def test_setting_one_up_ends_what_was_opened_without(client: Client, lena: User)
 
 def test_whoever_takes_away_the_last_one_sets_up_another_first(client: Client, lena: User) -> None:
     set_up(client)
+    elsewhere = Client()
+    sign_in(elsewhere)
+    elsewhere.post(STEP, {"code": codes_of(client)[0]})
+    assert elsewhere.get("/reviews/").status_code == 200
     assert client.post(f"{APP}remove/").status_code == 302
 
     assert client.get("/reviews/").url == "/account/second-factor/"
+    assert elsewhere.get("/reviews/").url.startswith(LOGIN)
     assert not Authenticator.objects.filter(user=lena).exists()
 
 
