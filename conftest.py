@@ -14,12 +14,17 @@ from devstack.processes import LocalStackError
 from devstack.pytest_plugin import NO_WORLD, start_services
 from devstack.templates import database_of, schema_template
 from devstack.whole import RunningPortal, whole_portal
+from tests import second_factor
 from tests.world import world_template
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 pytest_plugins = ["tests.fixtures", "tests.remembering"]
+
+
+def pytest_configure() -> None:
+    second_factor.install()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

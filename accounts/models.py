@@ -83,7 +83,13 @@ class User(AbstractBaseUser, PermissionsMixin):
     )
     date_joined = models.DateTimeField(_("Joined"), default=timezone.now)
 
-    unread_notices = 0  # as far as the bell counts; whoever is signed in is fetched with it
+    # Whoever is signed in is fetched with these (cpor.backends).
+    unread_notices = 0  # as far as the bell counts
+    partner_role: str | None = None
+    has_second_factor = False
+    second_factor_roles: list[str] | None = None  # who needs one, by the policy in force
+    partner_fresh_minutes: int | None = None
+    staff_fresh_minutes: int | None = None
 
     objects = UserManager()
 

@@ -58,14 +58,17 @@ class SessionStore(db.SessionStore):
         times = Times.of(self)
         return times.end(timezone.now()) if times else super().get_expiry_date(**kwargs)
 
-    def stay(self, *, now: datetime) -> None:
-        """Somebody is here. One statement, and not at each look; what else the session holds is left alone."""
+    def stay(self, *, now: datetime) -> bool:
+        """Somebody is here. One statement, and not at each look; what else the session holds is left alone. False where
+        it was not yet time to write."""
         times = Times.of(self)
         if times is None or self.ends_at is None:
-            return
+            return False
         end = times.end(now)
-        if end - self.ends_at > EVERY:
-            self.model.objects.filter(session_key=stored(self.session_key)).update(expire_date=end)
+        if end - self.ends_at <= EVERY:
+            return False
+        self.model.objects.filter(session_key=stored(self.session_key)).update(expire_date=end)
+        return True
 
     def _get_session_from_db(self) -> AbstractBaseSession | None:
         alive = self.model.objects.filter(expire_date__gt=timezone.now())

@@ -25,6 +25,7 @@ class SignIn:
     where: str
     ip: str
     since: datetime
+    seen: datetime  # within a minute
     is_this: bool
 
 
@@ -42,6 +43,10 @@ def record(request: SignedInRequest) -> None:
         "last_seen_at": timezone.now(),
     }
     UserSession.objects.update_or_create(session_key=stored(session.session_key), defaults=seen)
+
+
+def note_seen(this: str | None, *, now: datetime) -> None:
+    UserSession.objects.filter(session_key=stored(this)).update(last_seen_at=now)
 
 
 def _drop_ended(user: User) -> None:
@@ -66,7 +71,14 @@ def sign_ins_of(user: User, *, this: str | None, now: datetime) -> list[SignIn]:
     alive = Session.objects.filter(expire_date__gt=now).values("session_key")
     rows = UserSession.objects.filter(user=user, session_key__in=alive).order_by("-created_at")
     found = [
-        SignIn(row.pk, _where(row.user_agent), row.ip, row.created_at, row.session_key == stored(this))
+        SignIn(
+            row.pk,
+            where(row.user_agent),
+            row.ip,
+            row.created_at,
+            row.last_seen_at,
+            row.session_key == stored(this),
+        )
         for row in rows
     ]
     return sorted(found, key=lambda each: not each.is_this)
@@ -81,7 +93,7 @@ def end(sessions: QuerySet[UserSession]) -> int:
     return len(ended)
 
 
-def _where(user_agent: str) -> str:
+def where(user_agent: str) -> str:
     told = parse(user_agent)
     browser = told.user_agent.family if told.user_agent else ""
     system = told.os.family.replace("Mac OS X", "macOS") if told.os else ""

@@ -1,21 +1,26 @@
 import logging
+import time
 from datetime import datetime, timedelta
 from typing import Any, cast
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
 from allauth.core.exceptions import ImmediateHttpResponse
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts import audited, devices, guesses
+from accounts import audited, devices, guesses, sign_ins
 from accounts.models import User
 from accounts.places import place_of, plain
 from cpor import views
+from identity import letters
+from identity.second_factor import confirmed_at
 from notifications import outbox
 from notifications.models import Letter
 
@@ -24,6 +29,7 @@ logger = logging.getLogger(__name__)
 PASSWORD_RESET = "cpor/password_reset"  # noqa: S105 - a letter's name
 PASSWORD_WAITS = "cpor/password_waits"  # noqa: S105 - a letter's name
 LETTERS = {"account/email/password_reset_key": PASSWORD_RESET}
+JUST_NOW = 600  # seconds for which nobody is asked again who they are, when they change what proves it
 MOST_LETTERS, LETTERS_WITHIN = 5, timedelta(hours=1)  # that set one person's password; each opens for longer
 
 
@@ -66,8 +72,44 @@ class AccountAdapter(DefaultAccountAdapter):
         audited.sign_in_failed(credentials.get("email", ""), now=timezone.now())
 
     def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
+        person = cast(User, user)
+        is_new = person.last_login is not None and not devices.known(request, person.email)
         super().login(request, user)
-        devices.remember(request, cast(User, user))
+        devices.remember(request, person)
+        if is_new and settings.NEW_DEVICE_LETTERS:
+            self._tell_of_new_device(request, person)
+
+    def _tell_of_new_device(self, request: HttpRequest, person: User) -> None:
+        where = sign_ins.where(request.headers.get("User-Agent", ""))
+        with transaction.atomic():
+            letters.tell_of_new_device(
+                person, where=where, ip=self.get_client_ip(request), now=timezone.now()
+            )
+
+    def get_login_stages(self) -> list[str]:
+        return ["identity.stages.FactorStage"]
+
+    def reauthenticate(self, user: AbstractBaseUser, password: str) -> bool:
+        """Wrong passwords count as they do at the door."""
+        found = self.authenticate(context.request, email=cast(User, user).email, password=password)
+        return found is not None and found.pk == user.pk
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Whoever signed in a moment ago is not asked again for setting up a second factor."""
+        request = context.request
+        return time.time() - confirmed_at(request, request.user) > JUST_NOW
+
+    def get_reauthentication_methods(self, user: AbstractBaseUser | AnonymousUser) -> list[dict[str, Any]]:
+        """Whoever has a second factor is known again by it: the password alone may be somebody else's by now."""
+        methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        return [each for each in methods if each["id"] != "reauthenticate"] or methods
+
+    def send_notification_mail(
+        self, template_prefix: str, user: AbstractBaseUser, *args: Any, **kwargs: Any
+    ) -> None:
+        with transaction.atomic():
+            what = template_prefix.removeprefix("mfa/email/")
+            letters.tell_of_change(cast(User, user), what=what, now=timezone.now())
 
     def set_password(self, user: AbstractBaseUser, password: str) -> None:
         """Whoever holds the letter is at home here, also while strangers keep guessing."""

@@ -5,14 +5,17 @@ from typing import Any, cast
 from allauth.account.admin import EmailAddress
 from allauth.account.decorators import secure_admin_login
 from allauth.usersessions.admin import UserSession
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.admin import GroupAdmin
 from django.contrib.auth.models import Group
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
+from accounts import sign_ins
 from accounts.models import User
 from accounts.register_pages import LargeRegister, Register
 from claims.admin import ReadOnly
@@ -73,9 +76,21 @@ class HeartbeatAdmin(ReadOnly, Register):
 
 @admin.register(UserSession)
 class SignInAdmin(ReadOnly, LargeRegister):
-    """Where people are signed in; each ends them on their own profile."""
+    """Where people are signed in; each ends them on their own profile, and operators here."""
 
     list_display = ["user", "ip", "user_agent", "created_at", "last_seen_at"]
     list_select_related = ["user"]
     search_fields = ["user__email", "ip"]
     exclude = ["session_key", "data"]
+    actions = ["end"]
+
+    def has_end_permission(self, request: HttpRequest) -> bool:
+        return cast(User, request.user).has_perm("accounts.change_user")
+
+    @admin.action(description=_("Sign out there"), permissions=["end"])
+    def end(self, request: HttpRequest, chosen: QuerySet[UserSession]) -> None:
+        for row in chosen.select_related("user"):
+            self.log_change(request, row.user, "Signed out at one place.")
+        ended = sign_ins.end(chosen)
+        said = ngettext("Signed out at %(n)d place.", "Signed out at %(n)d places.", ended)
+        messages.success(request, said % {"n": ended})

@@ -28,7 +28,8 @@ class Entry:
 def shell(request: HttpRequest) -> dict[str, Any]:
     # An error page may be rendered before the sign-in middleware ran.
     user = getattr(request, "user", None)
-    person = user if isinstance(user, User) else None
+    is_held = getattr(request, "is_held", False)  # on the way to a second factor: no way leads anywhere else
+    person = user if isinstance(user, User) and not is_held else None
     return {
         "now": timezone.now(),
         "nav": nav_of(person, request.path) if person else [],

@@ -10,13 +10,7 @@ from allauth.account.forms import (
 from django import forms
 from django.utils.translation import gettext as _
 
-
-def word(field: forms.Field, *, label: str, missing: str, help_text: str = "") -> None:
-    """Put a field into the portal's words: label above it (so no placeholder), what to enter when it is empty."""
-    field.label = label
-    field.help_text = help_text
-    field.error_messages["required"] = missing
-    field.widget.attrs.pop("placeholder", None)
+from accounts.form_words import word
 
 
 def word_email(field: forms.Field) -> None:

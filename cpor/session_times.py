@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from accounts import sign_ins
 from accounts.models import User
 from accounts.sessions import SessionStore, Times
 from cpor.middleware import GetResponse
@@ -47,8 +48,8 @@ class SessionTimesMiddleware:
         if isinstance(request.user, User) and isinstance(request.session, SessionStore):
             now = timezone.now()
             _follow_the_role(request.session, request.user, now)
-            if request.headers.get("HX-Trigger") not in POLLING:
-                request.session.stay(now=now)
+            if request.headers.get("HX-Trigger") not in POLLING and request.session.stay(now=now):
+                sign_ins.note_seen(request.session.session_key, now=now)
         return self.get_response(request)
 
 

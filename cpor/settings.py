@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "partners",
     "staffing",
     "customers",
+    "identity",
     "programs",
     "documents",
     "notifications",
@@ -44,6 +45,7 @@ INSTALLED_APPS = [
     "audit",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "accounts.apps.UserSessionsConfig",
     "crispy_forms",
     "crispy_bootstrap5",
@@ -85,6 +87,8 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "cpor.middleware.KnownDeviceMiddleware",
+    "identity.middleware.SecondFactorMiddleware",
+    "identity.middleware.FreshSignInMiddleware",
 ]
 ROOT_URLCONF = "cpor.urls"
 WSGI_APPLICATION = "cpor.wsgi.application"
@@ -204,7 +208,7 @@ CELERY_BEAT_SCHEDULER = "cpor.beat:Scheduler"
 
 # --- Who may sign in -----------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["notifications.backends.Backend"]
+AUTHENTICATION_BACKENDS = ["cpor.backends.Backend"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_ADAPTER = "cpor.adapter.AccountAdapter"
@@ -218,6 +222,7 @@ ACCOUNT_FORMS = {
     "reset_password_from_key": "cpor.forms.NewPasswordForm",
     "set_password": "cpor.forms.FirstPasswordForm",
     "change_password": "cpor.forms.ChangeForm",
+    "reauthenticate": "identity.forms.PasswordAgainForm",
 }
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # nobody can make the portal write to a stranger
@@ -245,6 +250,17 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "accounts.passwords.GuessValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
+# Who needs a second factor is the policy's to say (programs.Policy); everybody may have one.
+MFA_ADAPTER = "identity.adapter.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_FORMS = {
+    "authenticate": "identity.forms.CodeForm",
+    "reauthenticate": "identity.forms.CodeAgainForm",
+    "activate_totp": "identity.forms.ActivateForm",
+    "add_webauthn": "identity.forms.PasskeyForm",
+}
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # members are invited: the letter proved the address
+NEW_DEVICE_LETTERS = not DEBUG  # the demo's people use many browsers, and the local inbox stays quiet
 PASSWORD_RESET_TIMEOUT = 7 * 24 * 3600  # seconds; an invitation may wait a week
 NEW_PASSWORD_TIMEOUT = timedelta(hours=2)  # where there is a password already
 NEW_PASSWORD_WAITS = timedelta(hours=24)  # after an operator gave the account another address

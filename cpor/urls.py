@@ -1,6 +1,7 @@
 from allauth.account import views as account
 from django.conf import settings
 from django.contrib import admin
+from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path, re_path
 
 from consent.views.verify import verify
@@ -11,7 +12,8 @@ from notifications.webhooks import ReportsView
 # Of the library's pages only these: nobody signs up, and an e-mail address is the register's to change.
 account_pages = [
     path("login/", account.login, name="account_login"),
-    path("logout/", account.logout, name="account_logout"),
+    # Also for whoever stands before the second step, and is somebody else.
+    path("logout/", login_not_required(account.logout), name="account_logout"),
     path("inactive/", account.account_inactive, name="account_inactive"),
     path("signup/", account.signup, name="account_signup"),
     path("password/change/", account.password_change, name="account_change_password"),
@@ -34,6 +36,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("account/", include(account_pages)),
     path("account/", include("accounts.urls")),
+    path("account/", include("identity.urls")),
     path("notices/", include("notifications.urls")),
     path("partner/", include("partners.urls")),
     path("claims/", include("filing.urls")),

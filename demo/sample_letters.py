@@ -123,47 +123,65 @@ def _context(letter: str, now: datetime) -> dict[str, Any]:
 
 def _doors(now: datetime) -> dict[str, Any]:
     """Of the letters to customers and to members."""
-    return {
-        "link": ConsentLink(role=ConsentLink.Role.CONTACT),
-        "consent_url": _site("/consent/the-link-of-this-person/"),
-        "about_url": _site("/about/"),
-        "verify_url": _site("/verify/"),
-        "privacy_contact": "privacy@microsoft.example",
-        "asking": _asking(now),
-        "is_yours": True,
-        "undo_until": now + 7 * DAY,
-        "ended": ClaimEvent(kind="end"),
-        "customer": "Adventure Works",
-        "partner": "Contoso Consulting",
-        "role": _("Incentive Admin"),
-        "url": _site("/account/password/reset/key/the-link-of-this-person/"),
-        "sign_in": "/account/login/",
-        "notices": [
-            {
-                "subject": "Claim approved: Autumn rollout",
-                "language": "en",
-                "at": now,
-                "url": _site("/claims/"),
-                "begins": "Microsoft approved your claim for Adventure Works.",
-            }
-        ],
-        "count": 1,
-        "number": 12,
-        "fingerprint": "5f70bf18" * 8,
-        "root": "e3b0c442" * 8,
-        "signature": "98fc1c14" * 16,
-        "key": "Zm9yLXRoZS10ZXN0cy1vbmx5LWZvci10aGUtdGVzdHM=",
-        "settings_url": _site("/account/"),
-        "days": 7,
-    } | _changes_of_accounts()
+    return (
+        {
+            "link": ConsentLink(role=ConsentLink.Role.CONTACT),
+            "consent_url": _site("/consent/the-link-of-this-person/"),
+            "about_url": _site("/about/"),
+            "verify_url": _site("/verify/"),
+            "privacy_contact": "privacy@microsoft.example",
+            "asking": _asking(now),
+            "is_yours": True,
+            "undo_until": now + 7 * DAY,
+            "ended": ClaimEvent(kind="end"),
+            "customer": "Adventure Works",
+            "partner": "Contoso Consulting",
+            "role": _("Incentive Admin"),
+            "url": _site("/account/password/reset/key/the-link-of-this-person/"),
+            "sign_in": "/account/login/",
+            "notices": [
+                {
+                    "subject": "Claim approved: Autumn rollout",
+                    "language": "en",
+                    "at": now,
+                    "url": _site("/claims/"),
+                    "begins": "Microsoft approved your claim for Adventure Works.",
+                }
+            ],
+            "count": 1,
+            "number": 12,
+            "fingerprint": "5f70bf18" * 8,
+            "root": "e3b0c442" * 8,
+            "signature": "98fc1c14" * 16,
+            "key": "Zm9yLXRoZS10ZXN0cy1vbmx5LWZvci10aGUtdGVzdHM=",
+            "settings_url": _site("/account/"),
+            "days": 7,
+        }
+        | _changes_of_accounts()
+        | _proof_of_identity(now)
+    )
 
 
 def _changes_of_accounts() -> dict[str, Any]:
     return {
-        "person": "Rafael Costa",
         "by": "Oona Virtanen",  # who proposed a change, or named an address
         "changes": [(_("Staff role"), StaffRole.REVIEWER.label, StaffRole.LEAD.label)],
         "waits": True,
+    }
+
+
+def _proof_of_identity(now: datetime) -> dict[str, Any]:
+    """Of the letters about how people are recognised."""
+    return {
+        "what": "totp_activated",
+        "at": now,
+        "where": "Edge on Windows",
+        "ip": "203.0.113.9",
+        "person": "Leonie Marsh",
+        "reason": "Her phone is lost, and claims are due today.",
+        "made_by": "ops@portal-1",
+        "ends_at": now + timedelta(hours=1),
+        "is_used": False,
     }
 
 

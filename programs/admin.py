@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.register_pages import Register
-from programs.models import CalendarDay, Policy, Product
+from programs.models import CalendarDay, Policy, Product, SignInRole, second_factor_roles
 from programs.policy_rules import faults
 
 
@@ -20,6 +20,14 @@ class ProductAdmin(Register):
 
 
 class PolicyForm(forms.ModelForm):
+    second_factor_roles = forms.MultipleChoiceField(
+        label=_("Roles that sign in with a second factor"),
+        choices=SignInRole,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        initial=second_factor_roles,
+    )
+
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
         for field, sentence in faults(given, now=timezone.now()):

@@ -52,6 +52,23 @@ def ending_days() -> list[int]:
     return [30, 7]
 
 
+class SignInRole(models.TextChoices):
+    """What a policy may ask a second factor of: staff roles and partners' roles, under the names they have there."""
+
+    REVIEWER = "reviewer", _("Reviewer")
+    LEAD = "lead", _("Lead reviewer")
+    AUDITOR = "auditor", _("Auditor")
+    OPERATOR = "operator", _("Operator")
+    ACCOUNT_ADMIN = "account_admin", _("Account admin")
+    INCENTIVE_ADMIN = "incentive_admin", _("Incentive Admin")
+    INCENTIVE_USER = "incentive_user", _("Incentive User")
+    REPORTS_VIEWER = "reports_viewer", _("Reports viewer")
+
+
+def second_factor_roles() -> list[str]:
+    return ["reviewer", "lead", "auditor", "operator", "account_admin", "incentive_admin"]
+
+
 class PolicyQuerySet(models.QuerySet["Policy"]):
     def in_force(self, now: datetime) -> "Policy":
         """The newest policy that has begun. A policy never moves a clock that already runs."""
@@ -84,6 +101,16 @@ class Policy(models.Model):
     partner_session_hours = models.PositiveSmallIntegerField(default=12, db_default=12)
     staff_idle_minutes = models.PositiveSmallIntegerField(default=30, db_default=30)
     staff_session_hours = models.PositiveSmallIntegerField(default=8, db_default=8)
+    # Whoever has one of these roles signs in with a second factor; everybody else may.
+    second_factor_roles = ArrayField(
+        models.CharField(max_length=20, choices=SignInRole),
+        default=second_factor_roles,
+        db_default=second_factor_roles(),
+        blank=True,
+    )
+    # After so long a sign-in is confirmed again before what weighs much (identity.sensitive).
+    partner_fresh_minutes = models.PositiveSmallIntegerField(default=480, db_default=480)
+    staff_fresh_minutes = models.PositiveSmallIntegerField(default=240, db_default=240)
     office_zone = models.CharField(max_length=50, default="Europe/Berlin")
     holiday_country = models.CharField(max_length=2, default="DE")
 
@@ -92,6 +119,12 @@ class Policy(models.Model):
     class Meta:
         verbose_name_plural = _("policies")
         ordering = ["-effective_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(second_factor_roles__contained_by=SignInRole.values),
+                name="policy_second_factor_roles_known",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"from {self.effective_at:%d %b %Y}"

@@ -23,6 +23,8 @@ LENGTHS = (
     "partner_session_hours",
     "staff_idle_minutes",
     "staff_session_hours",
+    "partner_fresh_minutes",
+    "staff_fresh_minutes",
 )
 
 

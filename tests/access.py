@@ -59,6 +59,37 @@ MATRIX: dict[str, Row] = {
     "account/profile/sign-ins/<int:sign_in_id>/end/": Row(
         "in/in 405/404 405/404 405/404 405/404 405/404 405/404 405/404 405/404"
     ),
+    # Second factors: everybody's own
+    "account/confirm/": Row("in/in 403/403 403/403 403/403 403/403 403/403 403/403 403/403 403/403"),
+    "account/again/": Row("in/in 302/405 302/405 302/405 302/405 302/405 302/405 302/405 302/405"),
+    "account/second-factor/": Row("in/in 200/405 200/405 200/405 200/405 200/405 200/405 200/405 200/405"),
+    "account/second-factor/sign-in/": Row(
+        "in/in 302/302 302/302 302/302 302/302 302/302 302/302 302/302 302/302"
+    ),
+    "account/second-factor/confirm/": Row(
+        "in/in 403/403 403/403 403/403 403/403 403/403 403/403 403/403 403/403"
+    ),
+    "account/second-factor/app/": Row(
+        "in/in 200/200 200/200 200/200 200/200 200/200 200/200 200/200 200/200"
+    ),
+    "account/second-factor/app/remove/": Row(
+        "in/in 404/404 404/404 404/404 404/404 404/404 404/404 404/404 404/404"
+    ),
+    "account/second-factor/codes/": Row(
+        "in/in 302/302 302/302 302/302 302/302 302/302 302/302 302/302 302/302"
+    ),
+    "account/second-factor/passkeys/add/": Row(
+        "in/in 200/200 200/200 200/200 200/200 200/200 200/200 200/200 200/200"
+    ),
+    "account/second-factor/passkeys/<int:pk>/remove/": Row(
+        "in/in 404/404 404/404 404/404 404/404 404/404 404/404 404/404 404/404"
+    ),
+    "account/second-factor/passkeys/confirm/": Row(
+        "in/in 403/403 403/403 403/403 403/403 403/403 403/403 403/403 403/403"
+    ),
+    "account/second-factor/passkeys/": Row(
+        "in/in 302/302 302/302 302/302 302/302 302/302 302/302 302/302 302/302"
+    ),
     "account/password/reset/done/": Row(EVERYBODY_READS),
     "account/password/reset/key/done/": Row(EVERYBODY_READS),
     "account/password/reset/key/<uidb36>-<key>/": Row(

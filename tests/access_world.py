@@ -110,6 +110,7 @@ def gaps_of(cast: Cast) -> dict[str, dict[str, Any]]:
         "consent/": {"link_id": "0123456789abcdef", "token": "no-such-token"},
         "account/": {"uidb36": "1", "key": "no-such-key"},
         "account/profile/": {"sign_in_id": 1},
+        "account/second-factor/": {"pk": 1},
         "notices/": {"notice_id": 1, "token": unsubscribing.token_of(cast.admin)},
         "partner/": {
             "address_id": address.pk,

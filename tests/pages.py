@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.test import Client
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, Response, expect
 
+from accounts.models import User
 from demo.sign_ins import DEMO_PASSWORD
 
 SAMPLE = settings.BASE_DIR / "demo" / "poe" / "good-statement-of-work.pdf"
@@ -21,6 +23,7 @@ class Visitor:
     """Somebody with a fresh browser of their own. `troubles` is what went wrong on the way, seen or not."""
 
     def __init__(self, browser: Browser, url: str, **how: Any) -> None:
+        self.url = url
         self.context = browser.new_context(base_url=url, **how)
         self.context.set_default_timeout(60_000)  # milliseconds; the machine may be busy
         self.page = self.context.new_page()
@@ -56,6 +59,14 @@ class Visitor:
         self.page.get_by_label("E-mail").fill(email)
         self.page.get_by_label("Password").fill(DEMO_PASSWORD)
         self.presses("Sign in")
+
+    def is_signed_in(self, person: User) -> None:
+        """Wholly, as somebody who showed a second factor; only where this process sees the portal's database."""
+        client = Client()
+        client.force_login(person)
+        key = client.cookies[settings.SESSION_COOKIE_NAME].value
+        self.context.add_cookies([{"name": "sessionid", "value": key, "url": self.url}])
+        self.goes_to("/")
 
     def signs_in_by_a_click(self, email: str) -> None:
         self.goes_to("/account/login/")

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
+from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib import admin
 from django.db.models import Field, Model
@@ -40,6 +41,8 @@ ASKED_FOR = {
     "staffing.StaffChange": {"outcome"},
     "cpor.Heartbeat": set(),
     "usersessions.UserSession": set(),
+    "identity.BreakGlass": set(),
+    "mfa.Authenticator": {"type"},
 }
 GUESSES = {
     "startswith",
@@ -121,6 +124,8 @@ def list_of(model: type[Model]) -> str:
     [
         (UserSession, "session_key__startswith"),
         (UserSession, "user__password__startswith"),
+        (Authenticator, "data__icontains"),
+        (User, "authenticator__data__icontains"),
         (User, "password__startswith"),
         (User, "calendar_token_hash__regex"),
         (User, "usersession__session_key__contains"),

@@ -15,6 +15,7 @@ OPEN = {
     "account_reset_password_done",
     "account_reset_password_from_key",  # an invitation's link
     "account_reset_password_from_key_done",
+    "mfa_authenticate",  # the second step of signing in
     "verify",  # who got a letter asks whether it is real
     "about",  # customers come from the consent letter
     "help",

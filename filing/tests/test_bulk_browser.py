@@ -24,7 +24,7 @@ def test_upload_is_checked_and_created_while_its_author_looks(
     cast.admin.save()
     rows = [row_of(cast), row_of(cast, products="Yammer"), row_of(cast, mpn_id="")]
     partner = Visitor(browser, portal_of_module.url, java_script_enabled=has_script)
-    partner.signs_in(cast.admin.email)
+    partner.is_signed_in(cast.admin)
     partner.goes_to("/claims/bulk/")
     is_clean(partner, has_script)
 

@@ -21,7 +21,7 @@ def test_uploaded_document_is_shown_page_by_page(
     cast.admin.save()
     claim = draft(cast)
     partner = Visitor(browser, portal_of_module.url, java_script_enabled=has_script)
-    partner.signs_in(cast.admin.email)
+    partner.is_signed_in(cast.admin)
     partner.goes_to(claim.get_absolute_url())
 
     content = readable.pdf("Statement of work", "Signed by Ada Park")

@@ -42,7 +42,7 @@ def claim(cast: Cast, arrive: Callable[..., Visitor]) -> Claim:
     """Under review, with a document of two pages that the workers read and checked."""
     claim = draft(cast)
     partner = arrive()
-    partner.signs_in(cast.admin.email)
+    partner.is_signed_in(cast.admin)
     partner.goes_to(claim.get_absolute_url())
     content = readable.pdf("Statement of work", WORK)
     file = {"name": "sow.pdf", "mimeType": "application/pdf", "buffer": content}
@@ -57,7 +57,7 @@ def claim(cast: Cast, arrive: Callable[..., Visitor]) -> Claim:
 
 def at_the_claim(arrive: Callable[..., Visitor], cast: Cast, claim: Claim, **how: object) -> Visitor:
     reviewer = arrive(**how)
-    reviewer.signs_in(cast.reviewer.email)
+    reviewer.is_signed_in(cast.reviewer)
     reviewer.goes_to(f"/reviews/{claim.reference}/")
     # Submitting has the documents checked anew.
     reload_until(reviewer, reviewer.page.locator('[data-result="found"]').first)
@@ -106,7 +106,7 @@ def test_place_is_drawn_moved_by_keys_and_seen_by_the_partner(
     assert finding.place is not None
     assert finding.place.edges == pytest.approx([2100, 1200, 6200, 3100], abs=120)
     partner = arrive()
-    partner.signs_in(cast.admin.email)
+    partner.is_signed_in(cast.admin)
     partner.goes_to(claim.get_absolute_url())
     partner.follows(re.compile("page 1, the marked place"))
     expect(partner.page.locator(f"#finding-{finding.pk}")).to_be_in_viewport()

@@ -153,7 +153,7 @@ def test_decision_works_without_script(web: str, browser: Browser) -> None:
     cast.reviewer.set_password(DEMO_PASSWORD)
     cast.reviewer.save()
     reviewer = Visitor(browser, web, java_script_enabled=False)
-    reviewer.signs_in(cast.reviewer.email)
+    reviewer.is_signed_in(cast.reviewer)
     reviewer.goes_to(f"/reviews/{claim.reference}/")
     form = reviewer.form_with("Request action")
     form.get_by_role("checkbox", name="Dates are missing").check()

@@ -14,6 +14,7 @@ from tests.mutants import (
     documents,
     findings,
     gate,
+    identity,
     letters,
     lines,
     queues,
@@ -39,6 +40,7 @@ AREAS: dict[str, tuple[Mutant, ...]] = {
     "audit": audit.MUTANTS,
     "queues": queues.MUTANTS,
     "wizard": wizard.MUTANTS,
+    "identity": identity.MUTANTS,
 }
 MUTANTS = tuple(mutant for mutants in AREAS.values() for mutant in mutants)
 

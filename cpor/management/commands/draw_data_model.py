@@ -22,6 +22,7 @@ APPS = (
     "partners",
     "staffing",
     "customers",
+    "identity",
     "documents",
     "notifications",
 )

@@ -1,0 +1,17 @@
+// Passkeys: hands the button and its form to the sign-in library's script, and says when the passkey did not answer.
+"use strict";
+
+(() => {
+  const button = document.querySelector("[data-passkey]");
+  if (!button) return;
+  const { passkey: kind, credential } = button.dataset;
+  const ids = { add: button.id, authenticate: button.id, credential, data: "js_data" };
+  window.allauth.webauthn.forms[kind]({ ids });
+
+  document.addEventListener("allauth.error", (event) => {
+    event.preventDefault();
+    const said = document.getElementById("passkey-failed");
+    said.hidden = false;
+    said.focus();
+  });
+})();
