@@ -71,7 +71,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     calendar_fetched_at = models.DateTimeField(null=True, editable=False)
     date_joined = models.DateTimeField(_("Joined"), default=timezone.now)
 
-    unread_notices = 0  # as far as the bell counts; whoever is signed in is fetched with it
+    # Whoever is signed in is fetched with these: how many notices the bell counts, and the role for a partner.
+    unread_notices = 0
+    partner_role = ""
 
     objects = UserManager()
 

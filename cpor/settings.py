@@ -187,7 +187,7 @@ CELERY_BEAT_SCHEDULER = "cpor.beat:Scheduler"
 
 # --- Who may sign in -----------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["notifications.backends.Backend"]
+AUTHENTICATION_BACKENDS = ["partners.backends.Backend"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_ADAPTER = "cpor.adapter.AccountAdapter"

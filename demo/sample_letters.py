@@ -151,6 +151,10 @@ def _doors(now: datetime) -> dict[str, Any]:
         "customer": "Adventure Works",
         "partner": "Contoso Consulting",
         "role": _("Incentive Admin"),
+        "by": "Alan Archer",
+        "by_email": "account-admin@contoso.example",
+        "is_ended": False,
+        "places": "MPN 4001001, MPN 4001002",
         "url": _site("/account/password/reset/key/the-link-of-this-person/"),
         "sign_in": "/account/login/",
         "notices": [

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from partners.models import Location, LocationQuerySet, Membership, NoticeAddress, Role
+from partners.models import Location, LocationQuerySet, Membership, NoticeAddress, PartnerEvent, Role
 
 KEEPERS = (Role.INCENTIVE_ADMIN, Role.ACCOUNT_ADMIN)
 AT_MOST = 10
@@ -23,9 +23,9 @@ def is_keeper(user: User) -> bool:
 
 
 def kept_by(user: User) -> LocationQuerySet:
-    """The locations whose addresses the person keeps: the assigned ones, or all where none is assigned."""
+    """The locations whose addresses the person keeps: the assigned ones, or all of the partner's."""
     keepers = Membership.objects.active().filter(user=user, role__in=KEEPERS)
-    of_everything = Q(partner__in=keepers.filter(locations=None).values("partner"))
+    of_everything = Q(partner__in=keepers.filter(has_all_locations=True).values("partner"))
     return Location.objects.filter(of_everything | Q(pk__in=keepers.values("locations")))
 
 
@@ -39,4 +39,18 @@ def add(*, location: Location, email: str, by: User, now: datetime) -> NoticeAdd
         raise Refused(_("This location already has this address. Give another one."))
     if len(there) >= AT_MOST:
         raise Refused(_("A location has at most %(count)d addresses. Remove one first.") % {"count": AT_MOST})
+    _record(PartnerEvent.Kind.ADDRESS_ADDED, location, email, by, now)
     return NoticeAddress.objects.create(location=location, email=email, added_by=by, added_at=now)
+
+
+@transaction.atomic
+def remove(*, address: NoticeAddress, by: User, now: datetime) -> None:
+    """Pressed twice, it is written down once."""
+    deleted, _rows = NoticeAddress.objects.filter(pk=address.pk).delete()
+    if deleted:
+        _record(PartnerEvent.Kind.ADDRESS_REMOVED, address.location, address.email, by, now)
+
+
+def _record(kind: PartnerEvent.Kind, location: Location, email: str, by: User, now: datetime) -> None:
+    about = {"address": [email, f"MPN {location.mpn_id}"]}
+    PartnerEvent.objects.create(partner_id=location.partner_id, kind=kind, changes=about, by=by, at=now)
