@@ -171,6 +171,10 @@ class Membership(models.Model):
     def __str__(self) -> str:
         return f"{self.user} · {self.get_role_display()}"
 
+    def works_at(self, location_id: int) -> bool:
+        """Only with_scope(). Of the partner's own locations."""
+        return self.has_all_locations or location_id in self.assigned
+
     @property
     def may_file(self) -> bool:
         return self.role in FILING_ROLES
