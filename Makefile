@@ -50,6 +50,7 @@ mutants: install ## breaks each rule of tests/mutants in a copy, and asks the te
 check: install ## format, lint, imports, types, migrations, production's settings
 	@$(PY) -m ruff format --check .
 	@$(PY) -m ruff check .
+	@.venv/bin/oxlint --quiet --deny-warnings static/js
 	@$(PY) -c "from importlinter.cli import lint_imports_command; lint_imports_command()"
 	@$(PRODUCTION) $(PY) -m mypy .
 	@$(PRODUCTION) $(PY) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run

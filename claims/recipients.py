@@ -12,15 +12,21 @@ from partners.models import Membership, NoticeAddress, Role
 
 
 def of_partners(claims: Collection[Claim]) -> dict[int, list[Recipient]]:
-    """By claim: the creator and the last submitter while they are members, or else the Incentive Admins; and the
-    location's notice addresses. Two questions, however many claims."""
+    """By claim: the creator and the last submitter while they work for its location, or else its Incentive Admins, or,
+    where nobody works for it, all of the company's; and the location's notice addresses. Two questions, however many
+    claims."""
     authors, admins = _members(claims)
     addresses = _notice_addresses(claims)
     found = {}
     for claim in claims:
         there = authors[claim.partner_id]
         own = dict.fromkeys([claim.created_by_id, claim.submitted_by_id])
-        people = [there[key] for key in own if key in there] or admins[claim.partner_id]
+        wrote = [there[key] for key in own if key in there]
+        people = (
+            _who_work_at(claim, wrote)
+            or _who_work_at(claim, admins[claim.partner_id])
+            or [member.user for member in admins[claim.partner_id]]
+        )
         recipients = {person.email: Recipient.of(person) for person in people}
         for address in addresses[claim.location_id]:
             recipients.setdefault(address, Recipient(address, claim.location.name))
@@ -28,17 +34,25 @@ def of_partners(claims: Collection[Claim]) -> dict[int, list[Recipient]]:
     return found
 
 
-def _members(claims: Collection[Claim]) -> tuple[dict[int, dict[int, User]], dict[int, list[User]]]:
+def _who_work_at(claim: Claim, members: Collection[Membership]) -> list[User]:
+    return [member.user for member in members if member.works_at(claim.location_id)]
+
+
+def _members(
+    claims: Collection[Claim],
+) -> tuple[dict[int, dict[int, Membership]], dict[int, list[Membership]]]:
     """By partner: who wrote one of the claims and still files, by primary key; and the Incentive Admins."""
     writers = {key for claim in claims for key in (claim.created_by_id, claim.submitted_by_id)}
-    asked = Membership.objects.filing().filter(partner__in={claim.partner_id for claim in claims})
+    asked = (
+        Membership.objects.filing().with_scope().filter(partner__in={claim.partner_id for claim in claims})
+    )
     asked = asked.filter(Q(user__in=writers - {None}) | Q(role=Role.INCENTIVE_ADMIN))
-    authors: dict[int, dict[int, User]] = defaultdict(dict)
-    admins: dict[int, list[User]] = defaultdict(list)
+    authors: dict[int, dict[int, Membership]] = defaultdict(dict)
+    admins: dict[int, list[Membership]] = defaultdict(list)
     for member in asked.select_related("user"):
-        authors[member.partner_id][member.user_id] = member.user
+        authors[member.partner_id][member.user_id] = member
         if member.role == Role.INCENTIVE_ADMIN:
-            admins[member.partner_id].append(member.user)
+            admins[member.partner_id].append(member)
     return authors, admins
 
 

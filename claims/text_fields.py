@@ -27,7 +27,9 @@ class Holds(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class ClaimText:
-    """`longest` in characters. `missing`: said where it is left empty; without it, it may be."""
+    """`longest` in characters. `missing`: said where it is left empty; without it, it may be.
+
+    What has no default is decided for each text: who leaves it out is told by Python and by mypy."""
 
     name: str  # of the column, and of the field in every form
     label: Text
@@ -40,14 +42,16 @@ class ClaimText:
     autocomplete: str = "off"
     # In files of the bulk upload, and as a column of the list's CSV.
     column: str = ""  # where it is not called like the field
-    titles: tuple[str, ...] = ()  # what else people write above it
+    titles: tuple[str, ...]  # what else people write above it
     explanation: Text
-    examples: tuple[str, str] = ("", "")  # of a Business Applications claim, of a Microsoft 365 claim
+    examples: tuple[
+        str, str
+    ]  # of a Business Applications claim, of a Microsoft 365 claim; empty where it may be
     # Where it shows beside the wizard, the edit page and the history, which show every text.
-    has_place: bool = False  # pages show it in a place of its own; else it is a row of the details
-    in_letters: bool = False
-    in_export: bool = False
-    in_search: bool = False  # by any part of it; the model has an index for it then
+    has_place: bool  # pages show it in a place of its own; else it is a row of the details
+    in_letters: bool
+    in_export: bool
+    in_search: bool  # by any part of it; the model has an index for it then
 
     @property
     def title(self) -> str:
@@ -73,6 +77,9 @@ TEXT_FIELDS: Mapping[str, ClaimText] = {
             explanation=_("For yourself and your colleagues, to find the claim again."),
             examples=("Sales rollout", "Mail and chat"),
             has_place=True,
+            in_letters=False,
+            in_export=False,
+            in_search=False,
         ),
         ClaimText(
             name="customer_contact_name",
@@ -84,6 +91,9 @@ TEXT_FIELDS: Mapping[str, ClaimText] = {
             explanation=_("Empty for a revenue association."),
             examples=("Carla Silva", "Wendy Hughes"),
             has_place=True,
+            in_letters=False,
+            in_export=False,
+            in_search=False,
         ),
         ClaimText(
             name="customer_contact_title",
@@ -95,6 +105,9 @@ TEXT_FIELDS: Mapping[str, ClaimText] = {
             explanation=_("Such as Head of IT. Empty for a revenue association."),
             examples=("Head of Sales", "Head of IT"),
             has_place=True,
+            in_letters=False,
+            in_export=False,
+            in_search=False,
         ),
         ClaimText(
             name="customer_contact_email",
@@ -109,6 +122,9 @@ TEXT_FIELDS: Mapping[str, ClaimText] = {
             explanation=_("The consent letter goes here. Empty for a revenue association."),
             examples=("carla@adventure-works.example", "wendy@wideworldimporters.example"),
             has_place=True,
+            in_letters=False,
+            in_export=False,
+            in_search=False,
         ),
         ClaimText(
             name="customer_contact_reason",
@@ -123,7 +139,11 @@ TEXT_FIELDS: Mapping[str, ClaimText] = {
             explanation=_(
                 "How you know the contact's address, where it is outside the customer's own domains."
             ),
+            examples=("", ""),
             has_place=True,
+            in_letters=False,
+            in_export=False,
+            in_search=False,
         ),
         ClaimText(
             name="partner_contact_name",
@@ -137,6 +157,9 @@ TEXT_FIELDS: Mapping[str, ClaimText] = {
             explanation=_("Somebody of your company who knows the customer."),
             examples=("Irene Adams", "Irene Adams"),
             has_place=True,
+            in_letters=False,
+            in_export=False,
+            in_search=False,
         ),
         ClaimText(
             name="partner_contact_email",
@@ -151,6 +174,9 @@ TEXT_FIELDS: Mapping[str, ClaimText] = {
             explanation=_("Of the same person."),
             examples=("irene@contoso.example", "irene@contoso.example"),
             has_place=True,
+            in_letters=False,
+            in_export=False,
+            in_search=False,
         ),
     )
 }

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from accounts.models import User
+from partners.models import Role
 
 
 @dataclass(slots=True)
@@ -43,7 +44,9 @@ def nav_of(user: User, path: str) -> list[Entry]:
         return Entry(label, reverse(url_name), icon)
 
     entries: list[Entry] = []
-    if is_partner(user):
+    if is_account_admin(user):
+        entries.append(entry(_("Members"), "partners:members", "people"))
+    elif is_partner(user):
         associations = entry(pgettext("navigation", "Customer associations"), "claims:list", "associations")
         numbers = entry(_("Numbers"), "claims:numbers", "chart")
         entries.append(Entry(_("Incentives"), children=[associations, numbers]))
@@ -52,7 +55,7 @@ def nav_of(user: User, path: str) -> list[Entry]:
     if user.oversees_reviews:
         entries.append(entry(_("Numbers"), "reviews:numbers", "chart"))
         entries.append(entry(_("History"), "reviews:history", "download"))
-    if is_partner(user) or user.is_reviewer:
+    if (is_partner(user) and not is_account_admin(user)) or user.is_reviewer:
         entries.append(entry(_("Calendar"), "calendar:page", "clock"))
     if user.is_staff:
         entries.append(entry(_("Registers"), "admin:index", "registers"))
@@ -70,11 +73,18 @@ def _mark_current(entries: list[Entry], path: str) -> None:
 
 
 def search_of(user: User) -> str:
+    if is_account_admin(user):
+        return ""
     if is_partner(user):
         return reverse("claims:list")
     return reverse("reviews:queue") if user.may_read_reviews else ""
 
 
+def is_account_admin(user: User) -> bool:
+    """Keeps a company's members, and files no claims."""
+    return is_partner(user) and user.partner_role == Role.ACCOUNT_ADMIN
+
+
 def is_partner(user: User) -> bool:
-    """Which partner, and in which role, is for the page to ask: that costs a query."""
+    """Which partner is for the page to ask: that costs a query."""
     return not user.staff_role and not user.is_staff

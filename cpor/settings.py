@@ -297,9 +297,7 @@ POE_STORAGE: dict[str, Any] = (
     }
 )
 STATICFILES_BACKEND = (
-    "django.contrib.staticfiles.storage.StaticFilesStorage"
-    if DEBUG
-    else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    "django.contrib.staticfiles.storage.StaticFilesStorage" if DEBUG else "cpor.static_files.HashedFiles"
 )
 STORAGES = {
     "default": POE_STORAGE,  # nothing is stored under "default" by name; nothing may become public by accident

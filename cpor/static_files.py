@@ -1,4 +1,5 @@
-"""Where our static files come from: `static/`, its sheets put together, with DEBUG and for collectstatic alike."""
+"""Where our static files come from: `static/`, its sheets put together, with DEBUG and for collectstatic alike; and
+under which names production sends them."""
 
 import tempfile
 from collections.abc import Iterable, Iterator
@@ -9,8 +10,16 @@ from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.core.exceptions import ImproperlyConfigured
 from django.core.files.storage import FileSystemStorage
+from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 from cpor.sheets import IMPORT, composed
+
+
+class HashedFiles(CompressedManifestStaticFilesStorage):
+    """Each file under a name with its hash. Scripts import each other by these names too: what a page loads and what
+    a script imports is one module then, and comes once."""
+
+    support_js_module_import_aggregation = True
 
 
 class SheetsFinder(finders.FileSystemFinder):

@@ -33,6 +33,8 @@ def home(request: SignedInRequest) -> HttpResponse:
     membership = membership_of(user)
     if membership and membership.may_file:
         return redirect("claims:list")
+    if membership and membership.is_account_admin:
+        return redirect("partners:members")
     return no_role(request, membership=membership)
 
 
@@ -41,8 +43,12 @@ def membership_of(user: User) -> Membership | None:
 
 
 def no_role(request: HttpRequest, *, membership: Membership | None, status: int = 200) -> HttpResponse:
+    """An account admin gives roles, but never to themselves: they are told of the others."""
     admins = (
-        membership.partner.memberships.account_admins().select_related("user").order_by("user__name")
+        membership.partner.memberships.account_admins()
+        .exclude(pk=membership.pk)
+        .select_related("user")
+        .order_by("user__name")
         if membership
         else []
     )

@@ -10,6 +10,8 @@ from demo.stories import STORIES
 from demo.timeline import ago, play
 from filing.operations import save_answers, start_unfinished
 from partners.imports import import_partners
+from partners.models import Role
+from partners.operations import Access, change_access, deactivate, invite_member
 from programs.activities import Activity, SolutionArea
 
 FOLDER = settings.BASE_DIR / "demo"
@@ -28,9 +30,23 @@ def load(*, now: datetime) -> None:
     import_directory(folder=FOLDER / "recent", demo_now=now)
     people.give_missing_passwords()
     everybody = {user.email: user for user in User.objects.all()}
+    keep_members(by=everybody["account-admin@contoso.example"], now=now)
     play(STORIES, people=everybody, now=now)
     people.propose_a_lead(now=now - ago(hours=3))
     leave_a_claim_unfinished(by=everybody["incentive-admin@contoso.example"], now=now - ago(hours=20))
+
+
+def keep_members(*, by: User, now: datetime) -> None:
+    """One colleague has left, one was just invited: the link in the inbox lets them in."""
+    viewer = Access(Role.REPORTS_VIEWER, has_all_locations=True)
+    user = Access(Role.INCENTIVE_USER, has_all_locations=False, mpn_ids=("4001002",))
+    felix = {"email": "felix@contoso.example", "name": "Felix Lang"}
+    nina = {"email": "nina@contoso.example", "name": "Nina Novak"}
+    left = invite_member(by=by, **felix, access=viewer, now=now - ago(60))
+    seen = Access.of(left).seen
+    change_access(membership=left, by=by, to=user, seen=seen, now=now - ago(45))
+    deactivate(membership=left, by=by, now=now - ago(12))
+    invite_member(by=by, **nina, access=user, now=now - ago(0, hours=1))
 
 
 def leave_a_claim_unfinished(*, by: User, now: datetime) -> None:

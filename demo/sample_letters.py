@@ -74,10 +74,13 @@ def sample(letter: str, *, language: str, now: datetime, **other: Any) -> Sample
 
 def _context(letter: str, now: datetime) -> dict[str, Any]:
     """Everything that any letter speaks of. Nothing of it is stored."""
-    claim, line, asking = _claim(letter, now), _line(), _asking(now)
-    other = _claim(letter, now)
-    other.reference = "CA-4WH9TN6D"
-    document = Document(name="statement-of-work.pdf")
+    claim = _claim(letter, now)
+    return _moves(claim, now) | _endings(now) | _askings(claim, letter, now) | _doors(now)
+
+
+def _moves(claim: Claim, now: datetime) -> dict[str, Any]:
+    """Of the letters about what somebody did to the claim, or has to do."""
+    line, document = _line(), Document(name="statement-of-work.pdf")
     finding = Finding(
         claim=claim,
         line=line,
@@ -103,22 +106,36 @@ def _context(letter: str, now: datetime) -> dict[str, Any]:
         "lost": [line.asset_name],
         "kept": [line.asset_name],
         "closed": [line.asset_name],
+        "refusal": None,
+    }
+
+
+def _endings(now: datetime) -> dict[str, Any]:
+    """Of the letters about subscriptions that end, and those that were waited for."""
+    return {
         "first": now + 30 * DAY,
-        "ending": [(line.asset_name, now + 30 * DAY)],
+        "ending": [(_line().asset_name, now + 30 * DAY)],
         "is_ended": True,
         "is_renewed": False,
         "what_now": "",
         "renew_url": _site("/claims/new/"),
-        "refusal": None,
+        "subscription": "Dynamics 365 Sales (…4f1c)",
+        "go_on_url": _site("/claims/new/"),
+    }
+
+
+def _askings(claim: Claim, letter: str, now: datetime) -> dict[str, Any]:
+    """Of the letters that ask a customer about several claims."""
+    asking, other = _asking(now), _claim(letter, now)
+    other.reference = "CA-4WH9TN6D"
+    return {
         "asked": [
-            {"claim": claim, "asking": asking, "lines": [line.asset_name], "more": 0},
+            {"claim": claim, "asking": asking, "lines": [_line().asset_name], "more": 0},
             {"claim": other, "asking": asking, "lines": ["Microsoft Teams", "Dynamics 365 Sales"], "more": 2},
         ],
         "references": f"{claim.reference}, {other.reference}",
         "until": asking.at_least_until,
-        "subscription": "Dynamics 365 Sales (…4f1c)",
-        "go_on_url": _site("/claims/new/"),
-    } | _doors(now)
+    }
 
 
 def _doors(now: datetime) -> dict[str, Any]:
@@ -164,7 +181,10 @@ def _doors(now: datetime) -> dict[str, Any]:
 
 def _changes_of_accounts() -> dict[str, Any]:
     return {
-        "by": "Oona Virtanen",  # who proposed a change, or named an address
+        "by": "Oona Virtanen",  # who proposed a change, named an address, or changed what somebody may do
+        "by_email": "account-admin@contoso.example",
+        "is_ended": False,
+        "places": "MPN 4001001, MPN 4001002",
         "changes": [(_("Staff role"), StaffRole.REVIEWER.label, StaffRole.LEAD.label)],
         "waits": True,
     }

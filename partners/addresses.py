@@ -11,7 +11,15 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from notifications import outbox
-from partners.models import Location, LocationQuerySet, Membership, NoticeAddress, Partner, Role
+from partners.models import (
+    Location,
+    LocationQuerySet,
+    Membership,
+    NoticeAddress,
+    Partner,
+    PartnerEvent,
+    Role,
+)
 
 KEEPERS = (Role.INCENTIVE_ADMIN, Role.ACCOUNT_ADMIN)
 AT_MOST = 10
@@ -29,9 +37,9 @@ def is_keeper(user: User) -> bool:
 
 
 def kept_by(user: User) -> LocationQuerySet:
-    """The locations whose addresses the person keeps: the assigned ones, or all where none is assigned."""
+    """The locations whose addresses the person keeps: the assigned ones, or all of the partner's."""
     keepers = Membership.objects.active().filter(user=user, role__in=KEEPERS)
-    of_everything = Q(partner__in=keepers.filter(locations=None).values("partner"))
+    of_everything = Q(partner__in=keepers.filter(has_all_locations=True).values("partner"))
     return Location.objects.filter(of_everything | Q(pk__in=keepers.values("locations")))
 
 
@@ -45,6 +53,7 @@ def add(*, location: Location, email: str, by: User, now: datetime) -> NoticeAdd
         raise Refused(_("This location already has this address. Give another one."))
     if len(there) >= AT_MOST:
         raise Refused(_("A location has at most %(count)d addresses. Remove one first.") % {"count": AT_MOST})
+    _record(PartnerEvent.Kind.ADDRESS_ADDED, location, email, by, now)
     confirmed_at = now if is_known(email, location.partner) else None
     address = NoticeAddress.objects.create(
         location=location, email=email, added_by=by, added_at=now, confirmed_at=confirmed_at
@@ -101,3 +110,16 @@ def read_token(token: str) -> tuple[Partner, str] | None:
         return None
     partner = Partner.objects.filter(pk=partner_id).first()
     return (partner, email) if partner else None
+
+
+@transaction.atomic
+def remove(*, address: NoticeAddress, by: User, now: datetime) -> None:
+    """Pressed twice, it is written down once."""
+    deleted, _rows = NoticeAddress.objects.filter(pk=address.pk).delete()
+    if deleted:
+        _record(PartnerEvent.Kind.ADDRESS_REMOVED, address.location, address.email, by, now)
+
+
+def _record(kind: PartnerEvent.Kind, location: Location, email: str, by: User, now: datetime) -> None:
+    about = {"address": [email, f"MPN {location.mpn_id}"]}
+    PartnerEvent.objects.create(partner_id=location.partner_id, kind=kind, changes=about, by=by, at=now)

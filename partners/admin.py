@@ -51,6 +51,8 @@ class MembershipForm(forms.ModelForm):
         if strange:
             sentence = _("%(place)s belongs to another partner. Choose locations of this one.")
             self.add_error("locations", filled(sentence, {"place": strange[0]}))
+        if given.get("has_all_locations") and given.get("locations"):
+            self.add_error("has_all_locations", _("Untick this, or name no location: both cannot hold."))
         return given
 
 

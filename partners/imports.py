@@ -234,8 +234,8 @@ def _good_members() -> Iterator[Member]:
 def _update(membership: Membership, member: Member) -> bool:
     """Bring an existing membership in line; tell whether anything had to change."""
     assigned = " ".join(sorted(location.mpn_id for location in membership.locations.all()))
-    had = (membership.user.name, membership.role, assigned)
-    if had == (member.name, member.role, member.mpn_ids or ""):
+    had = (membership.user.name, membership.role, membership.has_all_locations, assigned)
+    if had == (member.name, member.role, not member.mpn_ids, member.mpn_ids or ""):
         return False
     membership.role = member.role
     _save(membership, member)
@@ -245,5 +245,6 @@ def _update(membership: Membership, member: Member) -> bool:
 def _save(membership: Membership, member: Member) -> None:
     membership.user.name = member.name
     membership.user.save(update_fields=["name"])
+    membership.has_all_locations = not member.mpn_ids
     membership.save()
     membership.locations.set(Location.objects.filter(mpn_id__in=(member.mpn_ids or "").split()))

@@ -14,8 +14,8 @@ from partners.models import Membership
 
 
 @transaction.atomic
-def invite(*, membership: Membership, now: datetime) -> Letter | None:
-    """Post the invitation, once per member however often the register is imported.
+def invite(*, membership: Membership, now: datetime, again: str = "") -> Letter | None:
+    """Post the invitation, once per member however often the register is imported, and once for each `again`.
 
     None where the member has a password already. The link lives for PASSWORD_RESET_TIMEOUT seconds; later the
     member asks for a new one on the sign-in page.
@@ -35,7 +35,7 @@ def invite(*, membership: Membership, now: datetime) -> Letter | None:
             "sign_in": reverse("account_login"),
             "days": settings.PASSWORD_RESET_TIMEOUT // 86400,
         },
-        cause=f"member:{membership.pk}/invitation",
+        cause=f"member:{membership.pk}/invitation{again}",
         now=now,
         secret=token,
     )

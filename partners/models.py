@@ -30,10 +30,10 @@ class Partner(models.Model):
 
 class LocationQuerySet(models.QuerySet["Location"]):
     def open_to(self, user: User) -> Self:
-        """The locations a partner member works for: the assigned ones, or all where none is assigned."""
+        """The locations a partner member works for: the assigned ones, or all of the partner's."""
         filing = Membership.objects.filing().filter(user=user)
         return self.filter(
-            models.Q(partner__memberships__in=filing.filter(locations=None))
+            models.Q(partner__memberships__in=filing.filter(has_all_locations=True))
             | models.Q(memberships__in=filing, memberships__partner=models.F("partner"))
         ).distinct()
 
@@ -127,7 +127,7 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         return self.active().filter(role__in=FILING_ROLES)
 
     def with_scope(self) -> Self:
-        """Each with the keys of the locations it is assigned to; none means all of the partner's."""
+        """Each with the keys of the locations it is assigned to."""
         assigned = ArrayAgg("locations", filter=models.Q(locations__isnull=False), default=models.Value([]))
         return self.annotate(assigned=assigned)
 
@@ -136,12 +136,20 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
 
 class Membership(models.Model):
-    """One person works for one partner in one role, for all its locations or for the assigned ones."""
+    """One person works for one partner in one role, for all its locations or for the assigned ones, if any."""
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="membership")
     partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="memberships")
     role = models.CharField(max_length=20, choices=Role)
+    has_all_locations = models.BooleanField(
+        _("All locations"),
+        default=True,
+        db_default=True,
+        help_text=_("Also those that come later. Else those named below, which may be none."),
+    )
     locations = models.ManyToManyField(Location, blank=True, related_name="memberships")
+    # When the company ended this person's access; null: it did not. Who may sign in says `user.is_active`.
+    deactivated_at = models.DateTimeField(null=True, editable=False)
 
     assigned: list[int]  # only with_scope()
 
@@ -176,10 +184,31 @@ class Membership(models.Model):
                     RETURN NEW;
                 """,
             ),
+            pgtrigger.Trigger(
+                name="all_locations_names_none",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("has_all_locations"),
+                timing=pgtrigger.Deferred,
+                func="""
+                    IF EXISTS (
+                        SELECT FROM partners_membership AS member
+                        JOIN partners_membership_locations AS named ON named.membership_id = member.id
+                        WHERE member.id = NEW.id AND member.has_all_locations
+                    ) THEN
+                        RAISE EXCEPTION 'a member with all locations names none'
+                        USING ERRCODE = 'check_violation';
+                    END IF;
+                    RETURN NULL;
+                """,
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.user} · {self.get_role_display()}"
+
+    def works_at(self, location_id: int) -> bool:
+        """Only with_scope(). Of the partner's own locations."""
+        return self.has_all_locations or location_id in self.assigned
 
     @property
     def may_file(self) -> bool:
@@ -188,3 +217,80 @@ class Membership(models.Model):
     @property
     def is_incentive_admin(self) -> bool:
         return self.role == Role.INCENTIVE_ADMIN
+
+    @property
+    def is_account_admin(self) -> bool:
+        return self.role == Role.ACCOUNT_ADMIN
+
+
+class NamedLocation(Membership.locations.through):  # type: ignore[name-defined]  # Django makes its class
+    """A location that a member works for. Naming one narrows who had all: also where code does it that knows no choice
+    of all, as the release before does."""
+
+    class Meta:
+        proxy = True
+        triggers = [
+            pgtrigger.Trigger(
+                name="naming_a_location_narrows",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert,
+                func="""
+                    UPDATE partners_membership SET has_all_locations = false
+                    WHERE id = NEW.membership_id AND has_all_locations;
+                    RETURN NULL;
+                """,
+            )
+        ]
+
+
+class PartnerEventQuerySet(models.QuerySet["PartnerEvent"]):
+    def with_people(self) -> Self:
+        return self.select_related("person", "by")
+
+
+class PartnerEvent(models.Model):
+    """One act of an account admin on the company's members or settings; never changed."""
+
+    class Kind(models.TextChoices):
+        INVITED = "invited"
+        INVITED_AGAIN = "invited_again"
+        CHANGED = "changed"
+        SIGNED_OUT = "signed_out"
+        DEACTIVATED = "deactivated"
+        REACTIVATED = "reactivated"
+        ADDRESS_ADDED = "address_added"
+        ADDRESS_REMOVED = "address_removed"
+
+    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="events")
+    kind = models.CharField(max_length=20, choices=Kind)
+    # Whom it concerns; null: a setting of the company.
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True
+    )
+    changes = models.JSONField(default=dict)  # {what: [before, after]}
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    objects = PartnerEventQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        indexes = [
+            models.Index(fields=["partner", "-at", "-id"], name="partner_event_of_partner"),
+            models.Index(fields=["person", "-at", "-id"], name="partner_event_of_person"),
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="partner_history_is_append_only", operation=pgtrigger.Update | pgtrigger.Delete
+            ),
+            pgtrigger.Trigger(
+                name="partner_history_is_never_truncated",
+                level=pgtrigger.Statement,
+                when=pgtrigger.Before,
+                operation=pgtrigger.Truncate,
+                func="RAISE EXCEPTION 'the history of partners is never truncated';",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.partner} · {self.kind} · {self.at:%Y-%m-%d %H:%M}"

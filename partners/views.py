@@ -41,7 +41,10 @@ def notice_addresses(request: SignedInRequest) -> HttpResponse:
 
 @require_POST
 def remove_address(request: SignedInRequest, address_id: int) -> HttpResponse:
-    get_object_or_404(NoticeAddress, pk=address_id, location__in=_kept(request)).delete()
+    address = get_object_or_404(
+        NoticeAddress.objects.select_related("location"), pk=address_id, location__in=_kept(request)
+    )
+    addresses.remove(address=address, by=request.user, now=timezone.now())
     messages.success(request, _("Address removed."))
     return redirect("partners:addresses")
 

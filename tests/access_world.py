@@ -68,11 +68,13 @@ def make_world() -> World:
     }
     _show_pages(claims["action_required"], cast)
     viewer = MembershipFactory(partner=cast.location.partner, role=Role.REPORTS_VIEWER)
+    keeper = MembershipFactory(partner=cast.location.partner, role=Role.ACCOUNT_ADMIN)
     people: dict[str, User | None] = {
         "signed out": None,
         "Incentive Admin": cast.admin,
         "Incentive User": cast.colleague,
         "reports viewer": viewer.user,
+        "account admin": keeper.user,
         "other partner": rival_of(cast).admin,
         "reviewer": ReviewerFactory(),
         "lead": cast.lead,
@@ -115,6 +117,8 @@ def gaps_of(cast: Cast) -> dict[str, dict[str, Any]]:
         "partner/": {
             "address_id": address.pk,
             "token": addresses.token_of(cast.location.partner, "a@desk.example"),
+            "member_id": cast.colleague.membership.pk,
+            "name": "deactivate",
         },
         "calendar/": {"token": "no-such-token"},
         "dev/": {"name": "no-such-letter"},

@@ -124,6 +124,16 @@ def test_letters_of_the_past_keep_no_secret(demo):
     assert all(letter.accepted_at == letter.created_at for letter in arrived)
 
 
+def test_a_demo_colleague_has_left_and_one_was_just_invited(demo):
+    contoso = Partner.objects.get(code="contoso")
+    assert [member.user.name for member in contoso.memberships.filter(user__is_active=False)] == [
+        "Felix Lang"
+    ]
+    assert contoso.events.count() == 4
+    [invitation] = Letter.objects.filter(letter="partners/invitation", state=LetterState.QUEUED)
+    assert invitation.to_email == "nina@contoso.example"
+
+
 def test_demo_customers_to_try_are_free(demo):
     assert not ClaimLine.objects.filter(tenant__tenant_id__in=TO_TRY).exists()
 

@@ -2,7 +2,7 @@
 
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import pytest
 from playwright.sync_api import Browser, expect
@@ -81,14 +81,22 @@ def test_microsoft_365_claim_goes_all_the_way_to_the_customers_no(arrive: Arrive
     partner.goes_to(claim_page)
     partner.sees_status("consent_denied")
     partner.sees("Customer consent denied")
+    finds_them_free(partner, next_claim, asked.products)
+    both_are_told_of_the_no(inbox, reference)
+    both_read_the_history(partner, reviewer, reference)
+
+
+def finds_them_free(partner: Visitor, next_claim: str, workloads: Sequence[str]) -> None:
     partner.goes_to(next_claim)
-    for workload in asked.products:
+    for workload in workloads:
         expect(partner.page.get_by_role("checkbox", name=workload, exact=True)).to_be_enabled()
+
+
+def both_are_told_of_the_no(inbox: Visitor, reference: str) -> None:
     for email, subject in ((PARTNER, "The customer refused"), (REVIEWER, "Consent denied")):
         opens_letter(inbox, to=email, subject=(subject, reference))
         inbox.sees("We do this ourselves.")
         assert (REVIEWERS_NAME in inbox.page.content()) == (email == REVIEWER)
-    both_read_the_history(partner, reviewer, reference)
 
 
 @pytest.mark.marathon

@@ -68,7 +68,7 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
     def of_member(self, membership: Membership) -> Self:
         """The partner's claims, within the locations the member is assigned to; `membership` comes with_scope()."""
         mine = self.filter(partner_id=membership.partner_id)
-        return mine.filter(location_id__in=membership.assigned) if membership.assigned else mine
+        return mine if membership.has_all_locations else mine.filter(location_id__in=membership.assigned)
 
     def with_parties(self) -> Self:
         return self.select_related("partner", "tenant", "location", "reviewer", "created_by")

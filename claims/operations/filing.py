@@ -48,14 +48,7 @@ def create_claim(
     Raises AssetTaken for an asset the partner has already, NotReady for what the activities ask for and the claim
     lacks, and for a text that no form would take.
     """
-    if not activity_rules.may_combine(solution_area, activities):
-        raise NotReady(
-            [
-                Problem(
-                    _("These activities cannot be combined in one claim."), ActCode.ACTIVITIES_CANNOT_COMBINE
-                )
-            ]
-        )
+    _refuse_mixed_activities(solution_area, activities)
     claim = Claim(
         partner=location.partner,
         location=location,
@@ -77,6 +70,12 @@ def create_claim(
     open_lines(lines)
     record(claim, "created", actor=actor, by=by, now=now)
     return claim
+
+
+def _refuse_mixed_activities(solution_area: str, activities: Sequence[str]) -> None:
+    if not activity_rules.may_combine(solution_area, activities):
+        words = _("These activities cannot be combined in one claim.")
+        _refuse([Problem(words, ActCode.ACTIVITIES_CANNOT_COMBINE)])
 
 
 @transaction.atomic

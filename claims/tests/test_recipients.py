@@ -3,8 +3,8 @@
 from accounts.models import StaffRole, User
 from claims import recipients
 from claims.models import Claim
-from partners.models import NoticeAddress
-from tests.factories import NOW, ReviewerFactory
+from partners.models import Membership, NoticeAddress, Role
+from tests.factories import NOW, MembershipFactory, ReviewerFactory
 from tests.walk import Cast, claim_in
 
 
@@ -26,6 +26,18 @@ def test_who_left_hears_nothing_and_the_admins_hear_instead(cast: Cast) -> None:
     assert of_partner(claim) == [cast.colleague.email]
     leave(cast.colleague)
     assert of_partner(claim) == [cast.admin.email]
+
+
+def test_who_lost_the_location_hears_nothing_of_its_claims(cast: Cast) -> None:
+    """Where nobody works for it, all Incentive Admins hear: a deadline may run."""
+    claim = claim_in("draft", cast, by=cast.colleague)
+    for person, hears in ((cast.colleague, cast.admin), (cast.admin, cast.admin)):
+        Membership.objects.filter(user=person).update(has_all_locations=False)
+        assert of_partner(claim) == [hears.email]
+    other = MembershipFactory(partner=cast.location.partner, role=Role.INCENTIVE_ADMIN)
+    assert of_partner(claim) == [other.user.email]
+    cast.colleague.membership.locations.add(cast.location)
+    assert of_partner(claim) == [cast.colleague.email]
 
 
 def test_location_hears_at_every_address(cast: Cast) -> None:

@@ -140,17 +140,14 @@ def test_recording_is_no_way_around_the_table(cast: Cast) -> None:
         record_all("edited", [Act(claim.pk, NOW, columns={"status": "ended"})], actor=Actor.PARTNER)
 
 
+def claim_on_two(cast: Cast) -> Claim:
+    both = [subscription_of(cast.tenant), subscription_of(cast.tenant)]
+    return claim_in(Status.UNDER_REVIEW, cast, area="business_applications", assets=both)
+
+
 def test_lines_of_a_batch_start_close_and_open_again_by_the_table(cast: Cast) -> None:
     """Each from the instant of its own act; what the partner had removed stays as it is."""
-    claims = [
-        claim_in(
-            Status.UNDER_REVIEW,
-            cast,
-            area="business_applications",
-            assets=[subscription_of(cast.tenant), subscription_of(cast.tenant)],
-        )
-        for _each in range(2)
-    ]
+    claims = [claim_on_two(cast) for _each in range(2)]
     kept, removed = [claim.lines.first() for claim in claims], [claim.lines.last() for claim in claims]
     close(removed, ClaimLine.Cause.REMOVED, now=NOW)
     instants = [NOW + timedelta(hours=hours) for hours in (1, 2)]

@@ -169,7 +169,7 @@ ROLE_WORDS: Mapping[str, Any] = {
     ),
     Role.INCENTIVE_USER: _("Files and follows claims, for the locations they are assigned to."),
     Role.REPORTS_VIEWER: _("Reads reports; files no claims here."),
-    Role.ACCOUNT_ADMIN: _("Asks for accounts and gives roles; files no claims."),
+    Role.ACCOUNT_ADMIN: _("Invites members, gives roles and locations, and ends access; files no claims."),
     StaffRole.REVIEWER: _("Takes claims from the queue, reads the proof and decides."),
     StaffRole.LEAD: _("Reviews, hands claims over, and can reopen a mistaken decision."),
     StaffRole.AUDITOR: _("Reads everything that was submitted, and changes nothing."),

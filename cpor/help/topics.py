@@ -123,9 +123,25 @@ ACCESS = (
     Topic(
         "account",
         _("Your account"),
-        (_("Accounts are by invitation only. Your partner’s account admin asks for yours."),),
+        (_("Accounts are by invitation only. Your partner’s account admin invites you, under “Members”."),),
         _("Set a new password"),
         "account_reset_password",
+    ),
+    Topic(
+        "members",
+        _("Your company’s members"),
+        (
+            _(
+                "An account admin invites colleagues, gives each a role and locations, signs them out, and ends or "
+                "opens their access. Nobody changes what they may do themselves, so a second account admin is useful."
+            ),
+            _(
+                "Who leaves has no access from that instant on; their claims stay with the company. Each change "
+                "stands in the history with its person and time, and whom it concerns is told by e-mail."
+            ),
+        ),
+        _("Members"),
+        "partners:members",
     ),
     Topic(
         "support",

@@ -292,6 +292,10 @@ def test_new_member_is_invited_and_stays_within_the_partner(site: Client) -> Non
     assert strange is not None
     answer = site.post(url_of(Membership, "add"), typed | {"locations": [strange.pk]})
     assert "belongs to another partner" in answer.content.decode()
+    own = partner.locations.first()
+    assert own is not None
+    both = typed | {"locations": [own.pk], "has_all_locations": "on"}
+    assert "both cannot hold" in site.post(url_of(Membership, "add"), both).content.decode()
     assert site.post(url_of(Membership, "add"), typed).status_code == 302
     assert Letter.objects.filter(letter="partners/invitation", to_email=user.email).exists()
 

@@ -76,7 +76,7 @@ def test_lists_switches_and_times_are_held_too(db: None) -> None:
     member = MembershipFactory(role=Role.INCENTIVE_USER)
     places = [LocationFactory(partner=member.partner) for _each in range(2)]
     mine, theirs = two_pages(member)
-    assert mine.save(locations=[places[0].pk]).status_code == 302
+    assert mine.save(locations=[places[0].pk], has_all_locations=[]).status_code == 302
     assert theirs.save(role=Role.REPORTS_VIEWER).status_code == 302
     member.refresh_from_db()
     assert (list(member.locations.all()), member.role) == ([places[0]], Role.REPORTS_VIEWER)
@@ -145,7 +145,7 @@ def test_what_was_typed_survives_a_page_with_errors(db: None) -> None:
     subscription.refresh_from_db()
     assert (subscription.ends_at.date(), subscription.state) == (date(2027, 1, 31), "grace")
     mine = opened(mine.client, member)
-    assert mine.save(locations=[place.pk], role="nonsense").status_code == 200
+    assert mine.save(locations=[place.pk], has_all_locations=[], role="nonsense").status_code == 200
     assert mine.save(role=Role.INCENTIVE_USER).status_code == 302
     assert list(member.locations.all()) == [place]
 

@@ -13,7 +13,7 @@ from cpor.bootstrap_parts import trimmed
 from cpor.sheets import composed
 from cpor.static_files import SheetsFinder
 
-PRODUCTION = "whitenoise.storage.CompressedManifestStaticFilesStorage"
+PRODUCTION = "cpor.static_files.HashedFiles"
 
 
 @pytest.fixture
@@ -112,6 +112,20 @@ def test_production_sends_each_sheet_in_one_piece(collected: Path) -> None:
     assert "@import" not in portal
     assert (collected / f"{hashed(collected, 'css/portal.css')}.br").exists()
     assert not (collected / "css" / "tokens.css").exists()
+
+
+def test_a_script_imports_what_the_page_loads(css: Path, collected: Path) -> None:
+    """By one address, so that the browser has one module of it; a change of what is imported changes both."""
+    (js := css.parent / "js").mkdir()
+    (js / "keys.js").write_text('import { isTyping } from "./shell.js";\n')
+    named = set()
+    for text in ("export const isTyping = 1;\n", "export const isTyping = 2;\n"):
+        (js / "shell.js").write_text(text)
+        call_command("collectstatic", interactive=False, verbosity=0)
+        [shell, keys] = [hashed(collected, f"js/{name}.js") for name in ("shell", "keys")]
+        assert (collected / keys).read_text() == f'import {{ isTyping }} from "./{Path(shell).name}";\n'
+        named |= {shell, keys}
+    assert len(named) == 4
 
 
 @pytest.mark.proof

@@ -143,58 +143,66 @@ def outlook(name: str, content: bytes) -> bytes:
     )
 
 
-def write_compound(tree: dict) -> bytes:
-    """A compound file of streams (bytes) and folders of streams (dict). Everything lies in sectors of 512 bytes, so
-    streams are filled up to 4,096: shorter ones would lie elsewhere."""
-    end, free = 0xFFFFFFFE, 0xFFFFFFFF
-    entries: list[list] = [["Root Entry", 5, free, free, end, 0]]
-    sectors: list[bytes] = []
-    chain: list[int] = []
+END, FREE, IS_TABLE = 0xFFFFFFFE, 0xFFFFFFFF, 0xFFFFFFFD
 
-    def place(content: bytes) -> int:
-        content = content.ljust(4096, b"\0")
+
+def write_compound(tree: dict) -> bytes:
+    """A compound file of streams (bytes) and folders of streams (dict)."""
+    return Compound().whole(tree)
+
+
+class Compound:
+    """Everything lies in sectors of 512 bytes, so streams are filled up to 4,096: shorter ones would lie elsewhere."""
+
+    def __init__(self) -> None:
+        self.entries: list[list] = [["Root Entry", 5, FREE, FREE, END, 0]]
+        self.sectors: list[bytes] = []
+        self.chain: list[int] = []
+
+    def whole(self, tree: dict) -> bytes:
+        self.entries[0][3] = self.add(tree)
+        directory_at = self.place(b"".join(map(_entry, self.entries)))
+        tables = 1
+        while (len(self.chain) + tables) > tables * 128:
+            tables += 1
+        places = [*range(len(self.sectors), len(self.sectors) + tables)]
+        self.chain.extend([IS_TABLE] * tables)
+        self.chain.extend([FREE] * (tables * 128 - len(self.chain)))
+        table = struct.pack(f"<{len(self.chain)}L", *self.chain)
+        header = olefile.MAGIC + bytes(16) + bytes.fromhex("3e000300feff09000600") + bytes(6)
+        header += struct.pack("<9L", 0, tables, directory_at, 0, 4096, END, 0, END, 0)
+        header += struct.pack("<109L", *places, *[FREE] * (109 - tables))
+        return header + b"".join(self.sectors) + table
+
+    def place(self, content: bytes) -> int:
+        """The first of its sectors, which follow one another."""
         content += bytes(-len(content) % 512)
-        begin, count = len(sectors), len(content) // 512
-        sectors.extend(content[n * 512 : n * 512 + 512] for n in range(count))
-        chain.extend([*range(begin + 1, begin + count), end])
+        begin, count = len(self.sectors), len(content) // 512
+        self.sectors.extend(content[n * 512 : n * 512 + 512] for n in range(count))
+        self.chain.extend([*range(begin + 1, begin + count), END])
         return begin
 
-    def add(tree: dict) -> int:
+    def add(self, tree: dict) -> int:
         """Siblings hang on the right of one another, which readers accept."""
-        previous, first = None, free
+        previous, first = None, FREE
         for name, content in sorted(tree.items(), key=lambda item: (len(item[0]), item[0].upper())):
-            number = len(entries)
-            if isinstance(content, dict):
-                entries.append([name, 1, free, free, 0, 0])
-                entries[number][3] = add(content)
-            else:
-                entries.append([name, 2, free, free, place(content), max(len(content), 4096)])
+            number = self.enter(name, content)
             if previous is None:
                 first = number
             else:
-                entries[previous][2] = number
+                self.entries[previous][2] = number
             previous = number
         return first
 
-    entries[0][3] = add(tree)
-    directory = b"".join(map(_entry, entries))
-    directory += bytes(-len(directory) % 512)
-    directory_at = len(sectors)
-    count = len(directory) // 512
-    sectors.extend(directory[n * 512 : n * 512 + 512] for n in range(count))
-    chain.extend([*range(directory_at + 1, directory_at + count), end])
-    tables = 1
-    while (len(chain) + tables) > tables * 128:
-        tables += 1
-    table_at = len(sectors)
-    chain.extend([0xFFFFFFFD] * tables)
-    chain.extend([free] * (tables * 128 - len(chain)))
-    table = struct.pack(f"<{len(chain)}L", *chain)
-    places = [*range(table_at, table_at + tables)]
-    header = olefile.MAGIC + bytes(16) + bytes.fromhex("3e000300feff09000600") + bytes(6)
-    header += struct.pack("<9L", 0, tables, directory_at, 0, 4096, end, 0, end, 0)
-    header += struct.pack("<109L", *places, *[free] * (109 - tables))
-    return header + b"".join(sectors) + table
+    def enter(self, name: str, content: bytes | dict) -> int:
+        number = len(self.entries)
+        if isinstance(content, dict):
+            self.entries.append([name, 1, FREE, FREE, 0, 0])
+            self.entries[number][3] = self.add(content)
+        else:
+            begin = self.place(content.ljust(4096, b"\0"))
+            self.entries.append([name, 2, FREE, FREE, begin, max(len(content), 4096)])
+        return number
 
 
 def _entry(entry: list) -> bytes:

@@ -47,14 +47,27 @@ def holder(
     stamps: bool = False,
 ) -> Holder:
     key = rsa.generate_private_key(65537, 2048)
-    subject = x509.Name(
-        [
-            x509.NameAttribute(NameOID.ORGANIZATION_NAME, organisation),
-            x509.NameAttribute(NameOID.COMMON_NAME, name),
-        ]
-    )
+    names = ((NameOID.ORGANIZATION_NAME, organisation), (NameOID.COMMON_NAME, name))
+    subject = x509.Name([x509.NameAttribute(*each) for each in names])
     by = issuer or Holder(key, None)  # type: ignore[arg-type]  # of itself
-    usage = x509.KeyUsage(
+    builder = (
+        x509.CertificateBuilder(
+            subject_name=subject, issuer_name=issuer.certificate.subject if issuer else subject
+        )
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(datetime(2020, 1, 1, tzinfo=UTC))
+        .not_valid_after(until)
+        .add_extension(x509.BasicConstraints(ca=is_authority, path_length=None), critical=True)
+        .add_extension(usage_of(is_authority=is_authority), critical=True)
+    )
+    if stamps:
+        builder = builder.add_extension(x509.ExtendedKeyUsage([x509.OID_TIME_STAMPING]), critical=True)  # type: ignore[attr-defined]
+    return Holder(key, builder.sign(by.key, hashes.SHA256()))
+
+
+def usage_of(*, is_authority: bool) -> x509.KeyUsage:
+    return x509.KeyUsage(
         digital_signature=not is_authority,
         content_commitment=not is_authority,
         key_cert_sign=is_authority,
@@ -65,20 +78,6 @@ def holder(
         encipher_only=False,
         decipher_only=False,
     )
-    builder = (
-        x509.CertificateBuilder(
-            subject_name=subject, issuer_name=issuer.certificate.subject if issuer else subject
-        )
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(datetime(2020, 1, 1, tzinfo=UTC))
-        .not_valid_after(until)
-        .add_extension(x509.BasicConstraints(ca=is_authority, path_length=None), critical=True)
-        .add_extension(usage, critical=True)
-    )
-    if stamps:
-        builder = builder.add_extension(x509.ExtendedKeyUsage([x509.OID_TIME_STAMPING]), critical=True)  # type: ignore[attr-defined]
-    return Holder(key, builder.sign(by.key, hashes.SHA256()))
 
 
 def sign(

@@ -1,5 +1,6 @@
 """What partner and reviewer read of the check."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -7,11 +8,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from claims.models import Proof, ProofCheck
-from claims.operations import check_due
+from claims.operations import check_due, submit
 from claims.tests.test_proof_checking import read, statement
 from documents.models import Reading
 from tests.factories import NOW
 from tests.walk import Cast, claim_in, draft, prove, workload
+
+POLLED = 6  # queries
 
 
 def checked(claim, by, *pages: str, name: str = "sow.pdf"):
@@ -138,3 +141,28 @@ def test_help_tells_rules_and_files(db: None, client) -> None:
     for words in ("The customer signed or acknowledged", ".jpg, .jpeg", "25 MB", "12 months"):
         assert words in page
     assert reverse("help_poe") in client.get(reverse("help")).content.decode()
+
+
+@pytest.mark.parametrize("papers", [2, 20])
+def test_reviewers_list_looks_for_itself_without_the_page(
+    papers: int, cast: Cast, browse, django_assert_max_num_queries
+) -> None:
+    claim = draft(cast)
+    first = checked(claim, cast.admin, statement(claim, signed="________"))
+    for number in range(papers - 1):
+        prove(claim, by=cast.admin, name=f"more-{number}.pdf", now=timezone.now())
+    submit(claim=claim, by=cast.admin, now=timezone.now())
+    check_due(now=timezone.now())
+    client, url = browse(cast.reviewer), reverse("reviews:detail", args=[claim.reference])
+    page = client.get(url, {"document": first.pk}).content.decode()
+    [asked] = re.findall(r'hx-get="([^"]+)" hx-trigger="every 3s" hx-select="#checks"', page)
+    with django_assert_max_num_queries(POLLED):
+        alone = client.get(asked, headers={"HX-Target": "checks"}).content.decode()
+
+    assert alone.strip() == part_of(page).strip()
+    assert 'href="#place-' in alone  # on the document that lies there, whichever is the newest
+
+
+def part_of(page: str) -> str:
+    begin = page.index('<section class="panel" id="checks"')
+    return page[begin : page.index("</section>", begin) + len("</section>")]

@@ -1,6 +1,6 @@
 """Each text of the table on its whole way: asked for, checked, kept, edited, told; and where its flags lead it."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import pytest
 from django.urls import reverse
@@ -78,6 +78,23 @@ def test_every_text_is_explained_in_the_template() -> None:
 def test_every_example_could_be_typed(text: ClaimText) -> None:
     examples = [example for example in text.examples if example or text.missing]
     assert [problem for example in examples for problem in problems({text.name: example})] == []
+
+
+DECIDED = {"titles", "explanation", "examples", "has_place", "in_letters", "in_export", "in_search"}
+
+
+@pytest.mark.parametrize("left_out", sorted(DECIDED))
+def test_what_is_left_out_of_a_row_is_refused(left_out: str) -> None:
+    """Nothing shows, or is hidden, because somebody forgot to say so."""
+    row = {field.name: getattr(TEXT_FIELDS["name"], field.name) for field in fields(ClaimText)}
+    assert ClaimText(**row) == TEXT_FIELDS["name"]
+    with pytest.raises(TypeError, match=left_out):
+        ClaimText(**{name: value for name, value in row.items() if name != left_out})
+
+
+@pytest.mark.parametrize("text", TEXT_FIELDS.values(), ids=lambda text: text.name)
+def test_an_address_has_words_for_one_that_is_incomplete(text: ClaimText) -> None:
+    assert bool(text.wrong) == (text.holds == Holds.ADDRESS)
 
 
 @pytest.mark.parametrize("text", TEXT_FIELDS.values(), ids=lambda text: text.name)

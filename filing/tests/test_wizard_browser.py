@@ -44,62 +44,74 @@ def page_of(person: User, browser: Browser, web: str, **how: object) -> Page:
     return context.new_page()
 
 
+def go_on(page: Page, name: str = "Continue") -> None:
+    page.get_by_role("button", name=name, exact=True).click()
+
+
 def walk(page: Page, cast: Cast) -> Iterator[str]:
     """Step by step to "Create claim"; each step is first left unanswered, so that it says what it wants."""
-
-    def go_on(name: str = "Continue") -> None:
-        page.get_by_role("button", name=name, exact=True).click()
-
     page.goto("/claims/new/")
-    yield "Choose the solution area"
-    go_on()
-    yield "Error: Choose the solution area"
-    page.get_by_label("Business Applications").check()
-    go_on()
-    yield "Choose the activity"
-    page.get_by_label("Pre-sales").check()
-    page.get_by_label("Revenue association").check()
-    go_on()
-    yield "Error: Choose the activity"
-    page.get_by_label("Revenue association").uncheck()
-    page.get_by_label("Usage").check()
-    go_on()
-    yield "Location and customer"
-    page.get_by_label("Customer domain name").fill("nonsense")
-    go_on("Also show locations that do not take part")
-    expect(page.get_by_label("Customer domain name")).to_have_value("nonsense")
-    go_on()
-    yield "Error: Location and customer"
-    page.get_by_label("MPN location").select_option(cast.location.mpn_id)
-    page.get_by_label("Customer domain name").fill(cast.tenant.domains.get().domain)
-    page.get_by_label("Directory ID (Tenant ID)").fill(str(cast.tenant.tenant_id))
-    go_on()
-    yield "Choose the products"
-    page.get_by_label("Dynamics 365 Marketing", exact=True).check()
-    go_on()
-    expect(page.get_by_role("button", name="Keep the claim and tell me when I can continue")).to_be_visible()
-    yield "Error: Choose the products"
-    page.get_by_label("Dynamics 365 Marketing", exact=True).uncheck()
-    page.get_by_label("Dynamics 365 Sales", exact=True).check()
-    page.get_by_label("Dynamics 365 Customer Service", exact=True).check()
-    go_on()
-    yield "Enter the subscriptions"
-    page.get_by_label("Subscription ID").fill("1234")
-    go_on()
-    yield "Error: Enter the subscriptions"
-    known = cast.tenant.subscriptions.filter(product__code="dynamics-365-customer-service")
-    page.get_by_label("Subscription ID").fill(str(known[0].subscription_id))
-    go_on()
+    yield from says_what(page)
+    yield from says_who(page, cast)
+    yield from says_which(page, cast)
     yield "Contacts and claim name"
-    go_on()
+    go_on(page)
     yield "Error: Contacts and claim name"
     page.get_by_label("Customer contact name").fill("Carl Customer")
     page.get_by_label("Customer contact title").fill("Head of IT")
     page.get_by_label("Customer contact e-mail").fill(mailbox_at(cast.tenant))
     page.get_by_label("Claim name").fill("Autumn rollout")
-    go_on()
+    go_on(page)
     yield "Check your answers"
-    go_on("Create claim")
+    go_on(page, "Create claim")
+
+
+def says_what(page: Page) -> Iterator[str]:
+    yield "Choose the solution area"
+    go_on(page)
+    yield "Error: Choose the solution area"
+    page.get_by_label("Business Applications").check()
+    go_on(page)
+    yield "Choose the activity"
+    page.get_by_label("Pre-sales").check()
+    page.get_by_label("Revenue association").check()
+    go_on(page)
+    yield "Error: Choose the activity"
+    page.get_by_label("Revenue association").uncheck()
+    page.get_by_label("Usage").check()
+    go_on(page)
+
+
+def says_who(page: Page, cast: Cast) -> Iterator[str]:
+    yield "Location and customer"
+    page.get_by_label("Customer domain name").fill("nonsense")
+    go_on(page, "Also show locations that do not take part")
+    expect(page.get_by_label("Customer domain name")).to_have_value("nonsense")
+    go_on(page)
+    yield "Error: Location and customer"
+    page.get_by_label("MPN location").select_option(cast.location.mpn_id)
+    page.get_by_label("Customer domain name").fill(cast.tenant.domains.get().domain)
+    page.get_by_label("Directory ID (Tenant ID)").fill(str(cast.tenant.tenant_id))
+    go_on(page)
+
+
+def says_which(page: Page, cast: Cast) -> Iterator[str]:
+    yield "Choose the products"
+    page.get_by_label("Dynamics 365 Marketing", exact=True).check()
+    go_on(page)
+    expect(page.get_by_role("button", name="Keep the claim and tell me when I can continue")).to_be_visible()
+    yield "Error: Choose the products"
+    page.get_by_label("Dynamics 365 Marketing", exact=True).uncheck()
+    page.get_by_label("Dynamics 365 Sales", exact=True).check()
+    page.get_by_label("Dynamics 365 Customer Service", exact=True).check()
+    go_on(page)
+    yield "Enter the subscriptions"
+    page.get_by_label("Subscription ID").fill("1234")
+    go_on(page)
+    yield "Error: Enter the subscriptions"
+    known = cast.tenant.subscriptions.filter(product__code="dynamics-365-customer-service")
+    page.get_by_label("Subscription ID").fill(str(known[0].subscription_id))
+    go_on(page)
 
 
 def test_wizard_works_without_script(web, browser, cast):

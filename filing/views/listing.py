@@ -132,7 +132,7 @@ def _member(user: User) -> Membership:
 
 def _locations(member: Membership) -> list[Location]:
     places = Location.objects.filter(partner_id=member.partner_id)
-    return list(places.filter(pk__in=member.assigned) if member.assigned else places)
+    return list(places if member.has_all_locations else places.filter(pk__in=member.assigned))
 
 
 def _filtered(

@@ -55,7 +55,8 @@ def _member(user: User) -> Membership:
 
 def _counts(member: Membership) -> Counts:
     """Kept for all members who may see the same: those of the same partner and the same locations."""
-    places = "-".join(map(str, sorted(member.assigned))) or "all"
+    named = "-".join(map(str, sorted(member.assigned))) or "none"
+    places = "all" if member.has_all_locations else named
     return get_or_count(
         f"partner-statistics-{member.partner_id}-{places}", lambda: count(member, timezone.now())
     )

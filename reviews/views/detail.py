@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.forms import Form
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -31,7 +31,7 @@ from reviews.letters_preview import PreviewedLetter
 from reviews.track_record import track_record
 from reviews.views.access import fetch, for_readers
 from reviews.views.contest_panel import contest_panel
-from reviews.views.document_viewer import document_viewer, finding_here
+from reviews.views.document_viewer import document_viewer, finding_here, pointers
 from reviews.views.people_panel import people_panel
 
 Context = dict[str, Any]
@@ -40,7 +40,30 @@ Context = dict[str, Any]
 @require_safe
 @for_readers
 def detail(request: SignedInRequest, reference: str) -> HttpResponse:
-    return show(request, fetch(request, reference))
+    claim = fetch(request, reference)
+    is_checks = request.headers.get("HX-Target") == "checks"
+    return _checks_alone(request, claim) if is_checks else show(request, claim)
+
+
+def _checks_alone(request: SignedInRequest, claim: Claim) -> HttpResponse:
+    """What looks for itself while a document is being checked, without the page around it."""
+    lines, proofs = list(claim.lines.select_related("product", "subscription")), _proofs(claim)
+    checks = summary(claim, proofs, lines, now=timezone.now())
+    wanted = request.GET.get("document", "")
+    context = {
+        "claim": claim,
+        "for_reviewer": True,
+        "checks": replace(checks, shown=pointers(claim, proofs, checks, wanted)),
+        "checks_url": _checks_url(claim, wanted),
+    }
+    return render(request, "claims/_proof_checks.html", context)
+
+
+def _checks_url(claim: Claim, wanted: str) -> str:
+    """Where they look for themselves: their pointers lead onto the document that lies on the desk."""
+    query = QueryDict(mutable=True)
+    query["document"] = wanted
+    return f"{reverse('reviews:detail', args=[claim.reference])}?{query.urlencode()}"
 
 
 def show(
@@ -56,8 +79,7 @@ def show(
     user, now = request.user, timezone.now()
     acts = _acts(claim, user, now)
     lines = list(claim.lines.select_related("product", "subscription"))
-    current = claim.proofs.current().select_related("document", "added_by", "claim")
-    proofs = list(current.with_carried().with_reading())
+    proofs = _proofs(claim)
     findings = list(findings_of(claim))
     contest = contest_panel(claim, lines, user)
     documents = _documents(request, claim, proofs, lines, findings, acts, now)
@@ -80,6 +102,11 @@ def show(
         **_story(request, claim, proofs, findings, acts),
     }
     return render(request, "reviews/detail.html", context, status=status)
+
+
+def _proofs(claim: Claim) -> list[Proof]:
+    current = claim.proofs.current().select_related("document", "added_by", "claim")
+    return list(current.with_carried().with_reading())
 
 
 def _acts(claim: Claim, user: User, now: datetime) -> frozenset[str]:
@@ -124,8 +151,10 @@ def _documents(
     now: datetime,
 ) -> Context:
     checks = summary(claim, proofs, lines, now=now)
-    viewer = document_viewer(claim, proofs, checks, findings, request.GET.get("document", ""))
+    wanted = request.GET.get("document", "")
+    viewer = document_viewer(claim, proofs, checks, findings, wanted)
     return viewer | {
+        "checks_url": _checks_url(claim, wanted),
         "documents": document_rows(proofs, request.user, acts),
         "checks": replace(checks, shown=viewer["pointers"]),
         "proof_warning": proof_warning(claim, now=now),

@@ -37,11 +37,8 @@ def document_viewer(
     """For templates/reviews/_desk.html. `proofs`: the claim's current ones, newest first, of `with_carried`; `checks`:
     of `claims.proof_summary`; `wanted`: the key of a file. One query, none where nothing can be read."""
     proof_files = list(proof_files_of(proofs))
-    readable = [file for file in proof_files if file.document.is_readable]
-    chosen = next((file for file in readable if file.key == wanted), None) or _first(readable, proofs)
-    keys = {file.key for file in readable}
-    pointers = [_pointing_here(row, claim, chosen, keys) for row in checks.shown]
-    context: dict[str, Any] = {"pointers": pointers}
+    readable, chosen = _laid_out(proof_files, proofs, wanted)
+    context: dict[str, Any] = {"pointers": _pointers(claim, checks, readable, chosen)}
     if chosen is None:
         return context
     marked = checks.passages.get(chosen.key, [])
@@ -64,6 +61,27 @@ def document_viewer(
         "last_page": len(shown.pages),
         "spots": _offered(chosen, pages, marked),
     }
+
+
+def pointers(claim: Claim, proofs: Sequence[Proof], checks: Summary, wanted: str) -> list[Shown]:
+    """The same pointers, where the viewer itself is not asked for. No query."""
+    return _pointers(claim, checks, *_laid_out(list(proof_files_of(proofs)), proofs, wanted))
+
+
+def _laid_out(
+    proof_files: Iterable[ProofFile], proofs: Sequence[Proof], wanted: str
+) -> tuple[list[ProofFile], ProofFile | None]:
+    """What can be read, and what of it lies on the desk."""
+    readable = [file for file in proof_files if file.document.is_readable]
+    chosen = next((file for file in readable if file.key == wanted), None)
+    return readable, chosen or _first(readable, proofs)
+
+
+def _pointers(
+    claim: Claim, checks: Summary, readable: Iterable[ProofFile], chosen: ProofFile | None
+) -> list[Shown]:
+    keys = {file.key for file in readable}
+    return [_pointing_here(row, claim, chosen, keys) for row in checks.shown]
 
 
 def _about(findings: Iterable[Finding], chosen: ProofFile) -> Iterable[Finding]:

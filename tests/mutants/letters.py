@@ -226,10 +226,18 @@ MUTANTS = (
     Mutant(
         name="letter-to-who-left-the-partner",
         file="claims/recipients.py",
-        before="    asked = Membership.objects.filing().filter(partner__in",
-        after="    asked = Membership.objects.filter(partner__in",
+        before="        Membership.objects.filing().with_scope().filter(partner__in",
+        after="        Membership.objects.with_scope().filter(partner__in",
         seen_by=("claims/tests/test_recipients.py::test_who_left_hears_nothing_and_the_admins_hear_instead",),
         why="Who files no longer hears of no claim.",
+    ),
+    Mutant(
+        name="letter-to-who-lost-the-location",
+        file="claims/recipients.py",
+        before=" for member in members if member.works_at(claim.location_id)]",
+        after=" for member in members]",
+        seen_by=("claims/tests/test_recipients.py::test_who_lost_the_location_hears_nothing_of_its_claims",),
+        why="Who no longer works for a location hears nothing of its claims.",
     ),
     Mutant(
         name="letter-to-a-reviewer-who-left",

@@ -15,7 +15,7 @@ MUTANTS = (
         name="assigned-member-sees-all-locations",
         file="claims/models/claim.py",
         before=(
-            "        return mine.filter(location_id__in=membership.assigned) if membership.assigned else mine"
+            "        return mine if membership.has_all_locations else mine.filter(location_id__in=membership.assigned)"
         ),
         after="        return mine",
         seen_by=("filing/tests/test_list.py::test_list_is_scoped_to_assigned_locations",),

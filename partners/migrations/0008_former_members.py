@@ -8,7 +8,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('partners', '0004_notice_address_mail_host'),
+        ('partners', '0007_partner_events'),
     ]
 
     operations = [

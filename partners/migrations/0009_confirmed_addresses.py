@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('partners', '0005_former_members'),
+        ('partners', '0008_former_members'),
     ]
 
     operations = [
