@@ -7,6 +7,7 @@
   const { passkey: kind, credential } = button.dataset;
   const ids = { add: button.id, authenticate: button.id, credential, data: "js_data" };
   window.allauth.webauthn.forms[kind]({ ids });
+  button.disabled = false; // a press before now would have been lost
 
   document.addEventListener("allauth.error", (event) => {
     event.preventDefault();
