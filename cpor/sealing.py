@@ -36,6 +36,7 @@ def _tell(made: list[Checkpoint], *, now: datetime) -> None:
         "number": document.number,
         "count": sum(Document.read(each.document).count for each in made),
         "fingerprint": link_to(checkpoint),
+        "command": f"manage.py verify_history --fingerprint {document.number}:{link_to(checkpoint)}",
         "root": document.root,
         "key": document.key,
         "signature": bytes(checkpoint.signature).hex(),

@@ -168,6 +168,7 @@ def _doors(now: datetime) -> dict[str, Any]:
             "count": 1,
             "number": 12,
             "fingerprint": "5f70bf18" * 8,
+            "command": f"manage.py verify_history --fingerprint 12:{'5f70bf18' * 8}",
             "root": "e3b0c442" * 8,
             "signature": "98fc1c14" * 16,
             "key": "Zm9yLXRoZS10ZXN0cy1vbmx5LWZvci10aGUtdGVzdHM=",

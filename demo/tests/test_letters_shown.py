@@ -42,7 +42,8 @@ class Text(HTMLParser):
         self.text += data
 
 
-WITHOUT_BUTTON = {"consent/another_contact"}  # its reader's own link stands in an earlier letter alone
+# Its reader's own link stands in an earlier letter alone; the auditors keep theirs, and have nothing to press.
+WITHOUT_BUTTON = {"consent/another_contact", "cpor/checkpoint"}
 
 
 @pytest.mark.parametrize("letter", KINDS)

@@ -1,9 +1,7 @@
 // Passkeys: hands the button and its form to the sign-in library's script, and says when the passkey did not answer.
-"use strict";
+const button = document.querySelector("[data-passkey]");
 
-(() => {
-  const button = document.querySelector("[data-passkey]");
-  if (!button) return;
+const begin = () => {
   const { passkey: kind, credential } = button.dataset;
   const ids = { add: button.id, authenticate: button.id, credential, data: "js_data" };
   window.allauth.webauthn.forms[kind]({ ids });
@@ -15,4 +13,6 @@
     said.hidden = false;
     said.focus();
   });
-})();
+};
+
+if (button) begin();
