@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.backends import ModelBackend
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -165,8 +166,9 @@ def _apply(person: User, after: Mapping[str, Any], *, now: datetime) -> None:
 
 
 def _begin_anew(person: User) -> None:
-    """Whoever becomes staff sets a password by a letter to the address that two operators read: what was known of the
-    account before opens nothing."""
+    """Whoever becomes staff sets a password by a letter to the address that two operators read, and a new second
+    factor: what was known of the account before opens nothing."""
+    Authenticator.objects.filter(user=person).delete()
     person.set_unusable_password()
     person.save(update_fields=["password"])
     sign_ins.end(sign_ins.others_of(person, this=None))

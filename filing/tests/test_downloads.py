@@ -3,6 +3,8 @@
 import pytest
 from django.urls import reverse
 
+from audit.codes import Code
+from audit.models import Entry
 from documents.models import Download
 from documents.serving import downloads_of
 from partners.models import Role
@@ -56,3 +58,24 @@ def test_downloads_are_limited_per_person(cast, download):
     assert download(cast.admin) == 429
     assert download(cast.colleague) == 200
     assert Download.objects.filter(user=cast.admin).count() == LIMIT
+
+
+EXPORTS_A_MINUTE = 10
+
+
+def test_exports_are_limited_and_written_down(cast, client):
+    client.force_login(cast.admin)
+    codes = [client.get(reverse("claims:export")).status_code for _time in range(EXPORTS_A_MINUTE + 2)]
+
+    assert codes == [200] * EXPORTS_A_MINUTE + [429] * 2
+    assert Entry.objects.filter(code=Code.EXPORT).count() == EXPORTS_A_MINUTE
+
+
+def test_previews_are_written_down_and_limited(cast, claim, client, settings):
+    settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"preview": "2/m/user"}
+    client.force_login(cast.reviewer)
+    address = reverse("claims:proof_preview", args=[claim.reference, claim.proofs.get().pk])
+    codes = [client.get(address).status_code for _time in range(3)]
+
+    assert codes == [200, 200, 429]
+    assert Entry.objects.filter(code=Code.PREVIEW).count() == 2

@@ -2,6 +2,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from allauth.decorators import rate_limit
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page
@@ -52,6 +53,7 @@ def listing(request: SignedInRequest) -> HttpResponse:
 
 
 @require_safe
+@rate_limit(action="export", limit_get=True)
 def export_csv(request: SignedInRequest) -> HttpResponseBase:
     """Everything that is filtered, not only the page of it."""
     now = timezone.now()

@@ -2,6 +2,7 @@
 
 from http import HTTPStatus
 
+from allauth.decorators import rate_limit
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -27,6 +28,7 @@ from filing.views.page import claim_for
 
 
 @require_safe
+@rate_limit(action="preview", limit_get=True)
 def preview(request: SignedInRequest, reference: str, proof_id: int) -> HttpResponse:
     """`file`: one that came with it. `find`: words that are marked beside what answers a rule."""
     claim = claim_for(request.user, reference)

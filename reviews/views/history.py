@@ -1,5 +1,6 @@
 from typing import Any
 
+from allauth.decorators import rate_limit
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
@@ -26,6 +27,7 @@ def history(request: SignedInRequest) -> HttpResponse:
 
 
 @require_safe
+@rate_limit(action="export", limit_get=True)
 def history_csv(request: SignedInRequest) -> HttpResponseBase:
     """Who did what when, with old and new values: one row for each changed field, the oldest first."""
     _refuse_others(request.user)

@@ -1,3 +1,4 @@
+from allauth.decorators import rate_limit
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
@@ -30,6 +31,7 @@ def statistics(request: SignedInRequest) -> HttpResponse:
 
 
 @require_safe
+@rate_limit(action="export", limit_get=True)
 def statistics_csv(request: SignedInRequest, name: str) -> HttpResponseBase:
     counts = _counts(request.user)
     chart = next((chart for chart in charts(counts) if chart.name == name), None)

@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Group, Permission
 from django.db import IntegrityError, InternalError, connection, transaction
 from django.test import Client
@@ -318,6 +319,7 @@ def powers() -> set[tuple[object, ...]]:
 
 def test_what_was_known_of_an_account_opens_nothing_once_it_is_staffs(client: Client) -> None:
     user = UserFactory(email=OWN, password="known before")
+    Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": "known before"})
     signed_in = Client()
     signed_in.force_login(user)
     save(client_of(OPERATOR), user, staff_role="auditor")
@@ -325,6 +327,7 @@ def test_what_was_known_of_an_account_opens_nothing_once_it_is_staffs(client: Cl
 
     assert person(OWN).staff_role == StaffRole.AUDITOR
     assert not person(OWN).has_usable_password()
+    assert not Authenticator.objects.filter(user=user).exists()
     assert signed_in.get(reverse("profile")).status_code == 302
 
 
