@@ -53,6 +53,13 @@ def register_changed(request: HttpRequest, row: Model, message: Any, *, code: Co
     record(CODES.get(kind, code), now=timezone.now(), by=by, kind=kind, key=row.pk, facts=facts)
 
 
+def account_changed(person: User, fields: Iterable[str], *, by: User, now: datetime) -> None:
+    """What two operators changed of an account of staff (`staffing`)."""
+    facts = {name: getattr(person, name) for name in RIGHTS if hasattr(person, name)}
+    facts |= {"did": "changed", "fields": sorted(fields)}
+    record(Code.ROLE_CHANGED, now=now, by=by, kind="accounts.user", key=person.pk, facts=facts)
+
+
 def _fields(message: Any) -> Iterable[str]:
     for part in message if isinstance(message, list) else ():
         for said in part.values():

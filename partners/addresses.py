@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from notifications import outbox
+from partners import recording
 from partners.models import (
     Location,
     LocationQuerySet,
@@ -122,4 +123,4 @@ def remove(*, address: NoticeAddress, by: User, now: datetime) -> None:
 
 def _record(kind: PartnerEvent.Kind, location: Location, email: str, by: User, now: datetime) -> None:
     about = {"address": [email, f"MPN {location.mpn_id}"]}
-    PartnerEvent.objects.create(partner_id=location.partner_id, kind=kind, changes=about, by=by, at=now)
+    recording.note(location.partner, kind, by=by, now=now, changes=about)

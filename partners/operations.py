@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from accounts import sign_ins
 from accounts.models import User
-from partners import letters
+from partners import letters, recording
 from partners.invitations import invite
 from partners.models import Location, Membership, Partner, PartnerEvent, Role
 
@@ -88,7 +88,7 @@ def invite_member(*, by: User, email: str, name: str, access: Access, now: datet
         raise _not_to_be_invited() from known
     membership = Membership(user=person, partner=partner)
     _give(membership, access)
-    _record(partner, Kind.INVITED, by, now, person=person, changes=_begins_with(access))
+    recording.note(partner, Kind.INVITED, by=by, now=now, person=person, changes=_begins_with(access))
     invite(membership=membership, now=now)
     return membership
 
@@ -105,7 +105,7 @@ def invite_again(*, membership: Membership, by: User, now: datetime) -> None:
     recent = member.partner.events.filter(person=member.user, kind__in=(Kind.INVITED, Kind.INVITED_AGAIN))
     if recent.filter(at__gt=now - BETWEEN_INVITATIONS).exists():
         raise Refused(_("An invitation went out a few minutes ago. Try again in ten minutes."))
-    event = _record(member.partner, Kind.INVITED_AGAIN, by, now, person=member.user)
+    event = recording.note(member.partner, Kind.INVITED_AGAIN, by=by, now=now, person=member.user)
     invite(membership=member, now=now, again=f"/{event.pk}")
 
 
@@ -123,7 +123,7 @@ def change_access(*, membership: Membership, by: User, to: Access, seen: str, no
     if not changes:
         return False
     _give(member, to)
-    event = _record(member.partner, Kind.CHANGED, by, now, person=member.user, changes=changes)
+    event = recording.note(member.partner, Kind.CHANGED, by=by, now=now, person=member.user, changes=changes)
     if member.user.is_active:
         letters.access_changed(member, event, now=now)
     return True
@@ -139,7 +139,7 @@ def deactivate(*, membership: Membership, by: User, now: datetime) -> None:
     member.save(update_fields=["deactivated_at"])
     _set_active(member.user, False)
     _end_sessions(member.user)
-    event = _record(member.partner, Kind.DEACTIVATED, by, now, person=member.user)
+    event = recording.note(member.partner, Kind.DEACTIVATED, by=by, now=now, person=member.user)
     letters.access_changed(member, event, now=now)
 
 
@@ -154,7 +154,7 @@ def reactivate(*, membership: Membership, by: User, now: datetime) -> None:
     member.deactivated_at = None
     member.save(update_fields=["deactivated_at"])
     _set_active(member.user, True)
-    event = _record(member.partner, Kind.REACTIVATED, by, now, person=member.user)
+    event = recording.note(member.partner, Kind.REACTIVATED, by=by, now=now, person=member.user)
     letters.access_changed(member, event, now=now)
 
 
@@ -163,7 +163,9 @@ def sign_out(*, membership: Membership, by: User, now: datetime) -> int:
     """End every session of the member; says in how many places they were signed in."""
     member = _locked_member(membership, by)
     ended = _end_sessions(member.user)
-    _record(member.partner, Kind.SIGNED_OUT, by, now, person=member.user, changes={"places": [ended, 0]})
+    recording.note(
+        member.partner, Kind.SIGNED_OUT, by=by, now=now, person=member.user, changes={"places": [ended, 0]}
+    )
     return ended
 
 
@@ -220,20 +222,6 @@ def _end_sessions(person: User) -> int:
 
 def _begins_with(access: Access) -> dict[str, list[Any]]:
     return {"role": ["", access.role], "locations": ["", access.places]}
-
-
-def _record(
-    partner: Partner,
-    kind: PartnerEvent.Kind,
-    by: User,
-    now: datetime,
-    *,
-    person: User | None = None,
-    changes: dict[str, list[Any]] | None = None,
-) -> PartnerEvent:
-    return PartnerEvent.objects.create(
-        partner=partner, kind=kind, by=by, at=now, person=person, changes=changes or {}
-    )
 
 
 # --- Who can be invited ----------------------------------------------------------------------------------------

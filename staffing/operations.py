@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from accounts import sign_ins
+from accounts import audited, sign_ins
 from accounts.models import DECIDING_ROLES, User
 from staffing import letters, wanted
 from staffing.models import LAPSES_AFTER, StaffChange
@@ -65,6 +65,7 @@ def confirm(*, change: StaffChange, by: User, now: datetime) -> None:
     if not was_staff and wanted.is_of_staff(person):
         _begin_anew(person)
     _decide(change, Outcome.CONFIRMED, by=by, now=now)
+    audited.account_changed(person, change.wanted, by=by, now=now)
     letters.changed(
         person, wanted.in_words(change), cause=f"staff-change:{change.pk}", old=old_email, now=now
     )

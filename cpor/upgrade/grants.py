@@ -12,6 +12,7 @@ READ, ADD = ("SELECT",), ("SELECT", "INSERT")
 APPEND_ONLY: dict[str, tuple[str, ...]] = {
     "claims_claimevent": ADD,
     "documents_download": ADD,
+    "partners_partnerevent": ADD,
     "notifications_furthercause": ADD,
     "audit_entry": READ,
     "audit_personal": READ,
@@ -19,12 +20,13 @@ APPEND_ONLY: dict[str, tuple[str, ...]] = {
     "django_admin_log": ADD,
     "django_migrations": READ,
 }
-# Of a letter its facts stay, and only what becomes of it is written: these columns.
+# Of a letter or a change of staff its facts stay, and only what becomes of it is written: these columns.
 COLUMNS: dict[str, tuple[str, ...]] = {
     "notifications_letter": (
         *("state", "attempts", "next_try_at", "claimed_at", "accepted_at", "last_error", "created_at"),
         *("secret", "body_text", "body_html", "reader_id", "url", "read_at", "unsubscribe_url"),
     ),
+    "staffing_staffchange": ("outcome", "decided_by_id", "decided_at"),
 }
 RIGHTS = "SELECT, INSERT, UPDATE, DELETE"
 # The function that writes the audit stream: the portal's to call, and nobody else's.
