@@ -194,7 +194,7 @@ class StaffChangeAdmin(LargeRegister):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
-        change = StaffChange.objects.filter(pk=object_id, outcome="").first() if object_id.isdigit() else None
+        change = StaffChange.objects.waiting().filter(pk=object_id).first() if object_id.isdigit() else None
         is_concerned = change is not None and change.person_id == request.user.pk
         shown = {
             "waits": change is not None and not is_concerned,

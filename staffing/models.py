@@ -14,13 +14,14 @@ LAPSES_AFTER = timedelta(days=7)  # as long as an invitation's link
 
 class StaffChangeQuerySet(models.QuerySet["StaffChange"]):
     def waiting(self) -> Self:
-        return self.filter(outcome="")
+        return self.filter(outcome="waiting")
 
 
 class StaffChange(models.Model):
     """What one operator proposes for an account of staff, and what became of it."""
 
     class Outcome(models.TextChoices):
+        WAITING = "waiting", _("Waits for a second operator")
         CONFIRMED = "confirmed", _("Confirmed")
         REFUSED = "refused", _("Refused")
         WITHDRAWN = "withdrawn", _("Withdrawn")
@@ -35,7 +36,7 @@ class StaffChange(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("proposed by")
     )
     proposed_at = models.DateTimeField(_("proposed"))
-    outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome, blank=True)  # "": it waits
+    outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome, default=Outcome.WAITING)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, verbose_name=_("decided by")
     )
@@ -48,14 +49,14 @@ class StaffChange(models.Model):
         verbose_name_plural = _("changes of staff")
         constraints = [
             models.UniqueConstraint(
-                fields=["person"], condition=Q(outcome=""), name="staff_change_one_waits"
+                fields=["person"], condition=Q(outcome="waiting"), name="staff_change_one_waits"
             ),
             models.CheckConstraint(
-                condition=Q(outcome__in=["", "confirmed", "refused", "withdrawn", "lapsed"]),
+                condition=Q(outcome__in=["waiting", "confirmed", "refused", "withdrawn", "lapsed"]),
                 name="staff_change_outcome_known",
             ),
             models.CheckConstraint(
-                condition=Q(outcome="", decided_at=None, decided_by=None)
+                condition=Q(outcome="waiting", decided_at=None, decided_by=None)
                 | Q(outcome="lapsed", decided_at__isnull=False, decided_by=None)
                 | Q(outcome__in=["confirmed", "refused", "withdrawn"], decided_at__isnull=False)
                 & Q(decided_by__isnull=False),

@@ -146,7 +146,7 @@ def _may_decide(by: User, person: User) -> None:
 
 def _waiting(change: StaffChange, *, now: datetime) -> StaffChange:
     change = StaffChange.objects.select_for_update().get(pk=change.pk)
-    if change.outcome:
+    if change.outcome != Outcome.WAITING:
         raise ChangeRefused(
             _("This was decided already: %(outcome)s.") % {"outcome": change.get_outcome_display()}
         )

@@ -190,7 +190,7 @@ def test_who_proposed_is_told_that_another_confirms() -> None:
 
     assert answer.status_code == 403
     change.refresh_from_db()
-    assert change.outcome == ""
+    assert change.outcome == "waiting"
 
 
 @pytest.mark.parametrize("email", [REVIEWER, LEAD, "auditor@microsoft.example"])
@@ -374,7 +374,7 @@ def test_another_address_of_a_member_is_told_to_both_and_a_password_waits_a_day(
         ("DELETE FROM staffing_staffchange", "Cannot delete"),
         (
             "INSERT INTO staffing_staffchange (person_id, proposed_by_id, proposed_at, wanted, note, outcome)"
-            " SELECT person_id, proposed_by_id, proposed_at, wanted, note, '' FROM staffing_staffchange",
+            " SELECT person_id, proposed_by_id, proposed_at, wanted, note, 'waiting' FROM staffing_staffchange",
             "staff_change_one_waits",
         ),
     ],

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from claims.models import Claim
 from demo import loading
-from demo.people import give_missing_passwords
+from demo.people import add_microsoft, give_missing_passwords
 
 
 class Command(BaseCommand):
@@ -19,6 +19,7 @@ class Command(BaseCommand):
         if not settings.DEBUG:
             raise CommandError("Only with DEBUG on: everybody knows the demo's password.")
         if loading.is_loaded():
+            add_microsoft()  # who joined the demo since
             given = give_missing_passwords()
             more = f" {given} sign-ins had no password and got one." if given else ""
             self.stdout.write(f"The demo is here already; nothing was changed.{more}")
