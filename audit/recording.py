@@ -9,6 +9,7 @@ from django.db import connection
 
 from audit import origin
 from audit.codes import Code, Outcome
+from audit.models import Entry
 
 APPEND = "SELECT audit_append(%s, %s, NULL, NULL, %s, %s, %s, %s, %s, %s, %s, '{}')"
 
@@ -49,6 +50,13 @@ def record(
     ]
     with connection.cursor() as cursor:
         cursor.execute(APPEND, values)
+
+
+def recent(code: Code, *, by: Person, since: datetime, key: object = None) -> int:
+    """How often they did it since then, to the object with that key. Of the stream only its end is read: ask for
+    minutes."""
+    done = Entry.objects.filter(at__gt=since, code=code, actor_id=by.pk)
+    return (done if key is None else done.filter(object_id=str(key))).count()
 
 
 def role_of(person: Person | None) -> str:

@@ -240,7 +240,6 @@ ACCOUNT_RATE_LIMITS = {
     "verify": "10/m/ip",
     "download": "60/m/user",
     "export": "10/m/user",  # whole lists as a file
-    "preview": "120/m/user",  # its page looks for itself while a document is read
     "calendar": "30/m/ip",
     # Whoever can use up somebody else's limit shuts them out. Wrong passwords are counted by accounts.guesses, letters
     # that set one by cpor.adapter.

@@ -1,12 +1,14 @@
 """Handing out proofs: to whom, how often, and what is written down of it."""
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from audit.codes import Code
 from audit.models import Entry
 from documents.models import Download
 from documents.serving import downloads_of
+from filing.views import previews
 from partners.models import Role
 from tests.factories import MembershipFactory
 from tests.walk import Cast, claim_in, make_cast
@@ -71,11 +73,16 @@ def test_exports_are_limited_and_written_down(cast, client):
     assert Entry.objects.filter(code=Code.EXPORT).count() == EXPORTS_A_MINUTE
 
 
-def test_previews_are_written_down_and_limited(cast, claim, client, settings):
-    settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"preview": "2/m/user"}
+def test_previews_are_written_down_and_limited(cast, claim, client, monkeypatch):
+    monkeypatch.setattr(previews, "MOST_A_MINUTE", 2)
     client.force_login(cast.reviewer)
     address = reverse("claims:proof_preview", args=[claim.reference, claim.proofs.get().pk])
     codes = [client.get(address).status_code for _time in range(3)]
 
     assert codes == [200, 200, 429]
-    assert Entry.objects.filter(code=Code.PREVIEW).count() == 2
+    assert client.get(address, headers={"HX-Trigger": "preview"}).status_code == 200
+    strangers = Client()
+    strangers.force_login(cast.lead)
+    assert strangers.get(address, headers={"HX-Trigger": "preview"}).status_code == 200
+    assert Entry.objects.filter(code=Code.PREVIEW, actor_id=cast.lead.pk).count() == 1
+    assert Entry.objects.filter(code=Code.PREVIEW, actor_id=cast.reviewer.pk).count() == 2

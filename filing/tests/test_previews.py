@@ -277,7 +277,7 @@ def test_preview_asks_little_of_the_database(
     read_as(proof, *["Statement of work"] * pages, pictures=pages)
     client = browse(cast.admin)
 
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         assert client.get(url_of(proof)).content.decode().count("<img ") == pages
     with django_assert_max_num_queries(7):
         assert client.get(picture_of(proof)).status_code == 200

@@ -1,8 +1,9 @@
 """A claim's documents shown page by page, so that reading does not mean downloading; for partner and reviewer."""
 
+from datetime import datetime, timedelta
 from http import HTTPStatus
 
-from allauth.decorators import rate_limit
+from allauth.core.ratelimit import respond_429
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -15,7 +16,7 @@ from django.views.decorators.http import require_safe
 from accounts.models import User
 from accounts.requests import SignedInRequest
 from audit.codes import Code
-from audit.recording import record
+from audit.recording import recent, record
 from claims.models import Claim, Proof
 from claims.presentation.finding_rows import areas_of
 from claims.proof_files import Carried, carried, proof_files_of
@@ -26,14 +27,19 @@ from documents.places import Area
 from documents.serving import NotReadable
 from filing.views.page import claim_for
 
+MINUTE, MOST_A_MINUTE = timedelta(minutes=1), 120  # previews of one person
+OPEN_FOR = timedelta(minutes=30)  # while a document is read; then a look for itself is written down once more
+
 
 @require_safe
-@rate_limit(action="preview", limit_get=True)
 def preview(request: SignedInRequest, reference: str, proof_id: int) -> HttpResponse:
     """`file`: one that came with it. `find`: words that are marked beside what answers a rule."""
-    claim = claim_for(request.user, reference)
+    claim, now = claim_for(request.user, reference), timezone.now()
     proof = _proof(claim, proof_id)
     document = document_of(request, proof)
+    is_looked_at = not _looks_for_itself(request, document, now)
+    if is_looked_at and recent(Code.PREVIEW, by=request.user, since=now - MINUTE) >= MOST_A_MINUTE:
+        return respond_429(request)
     words = " ".join(request.GET.get("find", "").split())
     try:
         shown = previews.preview(
@@ -42,10 +48,8 @@ def preview(request: SignedInRequest, reference: str, proof_id: int) -> HttpResp
     except NotReadable as refusal:
         messages.error(request, refusal.sentence)
         return redirect("claims:detail", reference)
-    if (
-        request.headers.get("HX-Trigger") != "preview"
-    ):  # the page that looks for itself while the document is read
-        record(Code.PREVIEW, now=timezone.now(), by=request.user, kind="documents.document", key=document.pk)
+    if is_looked_at:
+        record(Code.PREVIEW, now=now, by=request.user, kind="documents.document", key=document.pk)
     context = {
         "claim": claim,
         "proof": proof,
@@ -57,6 +61,13 @@ def preview(request: SignedInRequest, reference: str, proof_id: int) -> HttpResp
         "crumbs": [*crumbs_to(claim, request.user), *_of_mail(claim, proof, document)],
     }
     return render(request, "filing/preview.html", context)
+
+
+def _looks_for_itself(request: SignedInRequest, document: Document, now: datetime) -> bool:
+    """A page that was opened, and asks again while its document is read. What it says of itself is not enough."""
+    if request.headers.get("HX-Trigger") != "preview":
+        return False
+    return recent(Code.PREVIEW, by=request.user, since=now - OPEN_FOR, key=document.pk) > 0
 
 
 @require_safe
