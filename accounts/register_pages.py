@@ -46,7 +46,8 @@ class Register(admin.ModelAdmin):
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Model | None:
         """Held until it is saved: what the form compares with stays what it is."""
         found = super().get_object(request, object_id, from_field)
-        if found is not None and request.method == "POST" and connection.in_atomic_block:
+        may_change = self.has_change_permission(request, found)  # nor may the database, where rows stay
+        if found is not None and may_change and request.method == "POST" and connection.in_atomic_block:
             found.refresh_from_db(from_queryset=type(found)._base_manager.select_for_update(no_key=True))
         return found
 

@@ -239,7 +239,6 @@ ACCOUNT_RATE_LIMITS = {
     "consent": "20/m/ip",
     "verify": "10/m/ip",
     "download": "60/m/user",
-    "export": "10/m/user",  # whole lists as a file
     "calendar": "30/m/ip",
     # Whoever can use up somebody else's limit shuts them out. Wrong passwords are counted by accounts.guesses, letters
     # that set one by cpor.adapter.

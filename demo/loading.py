@@ -32,7 +32,7 @@ def load(*, now: datetime) -> None:
     everybody = {user.email: user for user in User.objects.all()}
     keep_members(by=everybody["account-admin@contoso.example"], now=now)
     play(STORIES, people=everybody, now=now)
-    people.propose_a_lead(now=now - ago(hours=3))
+    people.propose_a_lead(now=now)
     leave_a_claim_unfinished(by=everybody["incentive-admin@contoso.example"], now=now - ago(hours=20))
 
 

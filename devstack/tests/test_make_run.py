@@ -82,7 +82,7 @@ class Checkout:
         return {name: value.strip("'") for name, _, value in (line.partition("=") for line in lines)}
 
     def execute(self, statement: str) -> list[tuple]:
-        connection = psycopg2.connect(self.settings()["DATABASE_URL"])
+        connection = psycopg2.connect(self.settings()["MIGRATION_DATABASE_URL"])
         connection.autocommit = True
         try:
             with connection.cursor() as cursor:

@@ -83,5 +83,5 @@ def test_export_asks_the_same_for_three_and_for_many(
         draft(other)
     person = browse(cast.admin)
 
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         assert len(read_csv(person.get(EXPORT))) == 30

@@ -2,7 +2,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from allauth.decorators import rate_limit
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page
@@ -15,6 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.limits import limit_exports
 from accounts.models import User
 from accounts.requests import SignedInRequest
 from audit.codes import Code
@@ -53,7 +53,7 @@ def listing(request: SignedInRequest) -> HttpResponse:
 
 
 @require_safe
-@rate_limit(action="export", limit_get=True)
+@limit_exports
 def export_csv(request: SignedInRequest) -> HttpResponseBase:
     """Everything that is filtered, not only the page of it."""
     now = timezone.now()

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts.limits import MINUTE
 from accounts.models import User
 from accounts.requests import SignedInRequest
 from audit.codes import Code
@@ -27,7 +28,7 @@ from documents.places import Area
 from documents.serving import NotReadable
 from filing.views.page import claim_for
 
-MINUTE, MOST_A_MINUTE = timedelta(minutes=1), 120  # previews of one person
+MOST_A_MINUTE = 120  # previews of one person
 OPEN_FOR = timedelta(minutes=30)  # while a document is read; then a look for itself is written down once more
 
 

@@ -1,4 +1,3 @@
-from allauth.decorators import rate_limit
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
@@ -8,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts.limits import limit_exports
 from accounts.models import User
 from accounts.requests import SignedInRequest
 from audit.codes import Code
@@ -38,7 +38,7 @@ def statistics(request: SignedInRequest) -> HttpResponse:
 
 
 @require_safe
-@rate_limit(action="export", limit_get=True)
+@limit_exports
 def statistics_csv(request: SignedInRequest, name: str) -> HttpResponseBase:
     counts = _counts(_member(request.user))
     chart = next((chart for chart in charts(counts) if chart.name == name), None)

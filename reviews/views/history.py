@@ -1,6 +1,5 @@
 from typing import Any
 
-from allauth.decorators import rate_limit
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
@@ -10,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts.limits import limit_exports
 from accounts.models import User
 from accounts.requests import SignedInRequest
 from audit.codes import Code
@@ -27,7 +27,7 @@ def history(request: SignedInRequest) -> HttpResponse:
 
 
 @require_safe
-@rate_limit(action="export", limit_get=True)
+@limit_exports
 def history_csv(request: SignedInRequest) -> HttpResponseBase:
     """Who did what when, with old and new values: one row for each changed field, the oldest first."""
     _refuse_others(request.user)

@@ -72,7 +72,9 @@ NEEDS_SCRIPT = """() => {
   return [...found, ...acts, ...empty].map(each => each.outerHTML.slice(0, 160));
 }"""
 
-INLINE = """() => [...document.querySelectorAll("script:not([src]), style, [style], [onclick], [onchange], [onsubmit]")]
+# A block of data runs nothing.
+INLINE = """() => [...document.querySelectorAll(
+    "script:not([src], [type='application/json']), style, [style], [onclick], [onchange], [onsubmit]")]
   .filter(each => !each.closest("svg")).map(each => each.outerHTML.slice(0, 120))"""
 
 # 2.5.7: what takes a drop takes a choice as well. 3.3.8: a password may be pasted and filled in by a manager.
