@@ -62,6 +62,7 @@ def portal(
             tmp_path / "portal",
             DEBUG="off",
             DJANGO_SETTINGS_MODULE="tests.chaos.as_in_production",
+            MIGRATION_DATABASE_URL="",  # on a server of its own, the portal's role owns all
         ) as portal,
     ):
         portal.run_manage("migrate", "--verbosity", "0")
