@@ -11,6 +11,7 @@ from accounts.models import User
 from accounts.zones import known_zone
 from notifications import outbox, unsubscribing
 from notifications.models import Letter, LetterQuerySet, LetterState
+from notifications.notices import summary
 
 AT = time(7)
 
@@ -54,15 +55,7 @@ def _send(user: User, *, now: datetime) -> bool:
 def _context(letters: list[Letter]) -> dict[str, object]:
     site = settings.SITE_URL
     return {
-        "notices": [
-            {
-                "subject": letter.subject,
-                "language": letter.language,
-                "at": letter.created_at,
-                "url": f"{site}{letter.url}" if letter.url else "",
-            }
-            for letter in letters
-        ],
+        "notices": [summary(letter) for letter in letters],
         "count": len(letters),
         "url": f"{site}{reverse('notices:list')}",
         "settings_url": f"{site}{reverse('notices:settings')}",

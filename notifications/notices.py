@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import transaction
 from django.db.models import Func, IntegerField, OuterRef
@@ -18,6 +19,16 @@ COUNTED = 10  # the bell says 9+ beyond it, so nobody's unread notices are all c
 
 def of(user: User) -> LetterQuerySet:
     return Letter.objects.notices().filter(reader=user)
+
+
+def summary(letter: Letter) -> dict[str, object]:
+    """As a letter that tells of several names it, with where it leads."""
+    return {
+        "subject": letter.subject,
+        "language": letter.language,
+        "at": letter.created_at,
+        "url": f"{settings.SITE_URL}{letter.url}" if letter.url else "",
+    }
 
 
 def in_group(notices: LetterQuerySet, group: str) -> LetterQuerySet:

@@ -1,4 +1,4 @@
-"""News come one at once, and then together: a flood of comments is no flood of letters."""
+"""Comments come one at once, and then together: a flood of them is no flood of letters."""
 
 from datetime import timedelta
 
@@ -39,7 +39,7 @@ def test_twenty_five_comments_make_two_letters(claim, cast: Cast) -> None:
 
     told = Letter.objects.get(letter="notifications/gathered")
     assert told.to_email == cast.reviewer.email
-    assert "24 pieces of news" in told.subject
+    assert "24 comments" in told.subject
     for number in range(1, 25):
         assert f"Comment {number}." in told.body_text
     assert (
@@ -74,18 +74,17 @@ def test_what_comes_while_others_wait_joins_them(claim, cast: Cast) -> None:
     assert gather_due(now=NOW + TOGETHER) == 1
 
 
-def test_what_starts_a_deadline_never_waits(cast: Cast) -> None:
+@pytest.mark.parametrize("letter", ["claims/reminder", "claims/resubmitted", "claims/subscription_ending"])
+def test_nothing_else_waits(letter: str, cast: Cast) -> None:
+    claim = claim_in(Status.ACTION_REQUIRED, cast)
+    to = Recipient("notice@contoso.example")
+    posts = [outbox.Post(letter, to, {"claim": claim}, f"number:{number}") for number in range(5)]
     with transaction.atomic():
-        for number in range(5):
-            outbox.post(
-                letter="claims/reminder",
-                to=Recipient("notice@contoso.example"),
-                context={"claim": claim_in(Status.ACTION_REQUIRED, cast)} if not number else {},
-                cause=f"number:{number}",
-                now=NOW,
-            )
-    told = Letter.objects.filter(cause__startswith="number:")
-    assert set(told.values_list("next_try_at", flat=True)) == {NOW}
+        outbox.post_all(posts, now=NOW)
+        outbox.post_all([outbox.Post(letter, to, {"claim": claim}, "number:later")], now=NOW + SECOND)
+
+    told = Letter.objects.filter(cause__startswith="number:").order_by("pk")
+    assert list(told.values_list("next_try_at", flat=True)) == [*[NOW] * 5, NOW + SECOND]
 
 
 def test_address_without_an_account_gets_them_together_too(claim, cast: Cast) -> None:

@@ -14,8 +14,8 @@ MUTANTS = (
     Mutant(
         name="comments-pour-down",
         file="notifications/pacing.py",
-        before="        if until <= self.now:\n",
-        after="        if until:\n",
+        before="        return max(until, self.now)\n",
+        after="        return self.now\n",
         seen_by=("notifications/tests/test_gathering.py::test_twenty_five_comments_make_two_letters",),
         why="News that follow within ten minutes go together.",
     ),
@@ -24,7 +24,7 @@ MUTANTS = (
         file="notifications/pacing.py",
         before="        if not is_gathered(letter):\n",
         after="        if not letter:\n",
-        seen_by=("notifications/tests/test_gathering.py::test_what_starts_a_deadline_never_waits",),
+        seen_by=("notifications/tests/test_gathering.py::test_nothing_else_waits",),
         why="What starts a deadline never waits.",
     ),
     Mutant(
