@@ -26,6 +26,19 @@ class CountedPaginator(Paginator):
         return rows.order_by().values("pk")[:COUNTED].count()
 
 
+class ReadOnly:
+    """Rows that move only by operations, or are history: the admin site looks, and changes nothing."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
 # What the links of Django's filters and of a date hierarchy add to a field's name.
 FILTER_ENDINGS = ("", "__exact", "__id__exact", "__isnull", "__gte", "__lt")
 HIERARCHY_ENDINGS = ("__year", "__month", "__day")

@@ -9,26 +9,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from accounts.register_pages import LargeRegister
+from accounts.register_pages import LargeRegister, ReadOnly
 from claims import operations
 from claims.models import Claim, ClaimEvent, ClaimLine, Proof
 from claims.models.claim import ClaimQuerySet
 from claims.models.evidence import ProofQuerySet
 from claims.search import matching
 from text.names import filled
-
-
-class ReadOnly:
-    """Claims move only by their operations: the admin site looks, and changes nothing."""
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 class LineInline(ReadOnly, admin.TabularInline):

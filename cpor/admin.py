@@ -17,8 +17,7 @@ from django.utils.translation import ngettext
 
 from accounts import sign_ins
 from accounts.models import User
-from accounts.register_pages import LargeRegister, Register
-from claims.admin import ReadOnly
+from accounts.register_pages import LargeRegister, ReadOnly, Register
 from cpor import heartbeats
 from cpor.given_up import GIVEN_UP
 from cpor.models import Heartbeat

@@ -5,13 +5,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from accounts.register_pages import LargeRegister
+from accounts.register_pages import LargeRegister, ReadOnly
 from documents import operations, reading
 from documents.models import Document
 
 
 @admin.register(Document)
-class DocumentAdmin(LargeRegister):
+class DocumentAdmin(ReadOnly, LargeRegister):
     """Shows what was uploaded and what the scanner said. The content is not handed out here."""
 
     list_display = [
@@ -33,15 +33,6 @@ class DocumentAdmin(LargeRegister):
     list_select_related = ["uploaded_by", "reading"]
     search_fields = ["name", "sha256", "key", "uploaded_by__email"]
     actions = ["scan_again", "read_again"]
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Document | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Document | None = None) -> bool:
-        return False
 
     def has_scan_again_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("documents.change_document")

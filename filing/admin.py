@@ -1,7 +1,6 @@
 from django.contrib import admin
 
-from accounts.register_pages import LargeRegister
-from claims.admin import ReadOnly
+from accounts.register_pages import LargeRegister, ReadOnly
 from filing.models import BulkUpload
 
 

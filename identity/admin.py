@@ -1,6 +1,6 @@
 """Second factors and break-glass entries, for operators: who has which, and no secret of them."""
 
-from typing import Any, cast
+from typing import cast
 
 from allauth.mfa.admin import Authenticator
 from django.contrib import admin, messages
@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from accounts.register_pages import LargeRegister
+from accounts.register_pages import LargeRegister, ReadOnly
 from identity import operations
 from identity.models import BreakGlass
 from text.names import filled
@@ -18,19 +18,8 @@ from text.names import filled
 admin.site.unregister(Authenticator)  # its own page shows the secrets, and takes them
 
 
-class LookedAt(LargeRegister):
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-
 @admin.register(Authenticator)
-class SecondFactorAdmin(LookedAt):
+class SecondFactorAdmin(ReadOnly, LargeRegister):
     """Whoever lost theirs is reset here: they set up a new one at their next sign-in."""
 
     list_display = ["user", "type", "created_at", "last_used_at"]
@@ -60,7 +49,7 @@ class SecondFactorAdmin(LookedAt):
 
 
 @admin.register(BreakGlass)
-class BreakGlassAdmin(LookedAt):
+class BreakGlassAdmin(ReadOnly, LargeRegister):
     list_display = ["user", "reason", "made_by", "made_at", "ends_at", "used_at"]
     list_select_related = ["user"]
     search_fields = ["user__email", "reason", "made_by"]

@@ -1,19 +1,16 @@
-from typing import Any
-
 from django.contrib import admin, messages
-from django.db.models import Model
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from accounts.register_pages import LargeRegister
+from accounts.register_pages import LargeRegister, ReadOnly
 from notifications import outbox
 from notifications.models import Letter, LetterQuerySet
 
 
 @admin.register(Letter)
-class LetterAdmin(LargeRegister):
+class LetterAdmin(ReadOnly, LargeRegister):
     """The outbox in the admin site: everything can be read but the secrets, nothing can be written."""
 
     actions = ["send_again"]
@@ -45,12 +42,3 @@ class LetterAdmin(LargeRegister):
 
     def has_send_again_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("notifications.change_letter")
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False

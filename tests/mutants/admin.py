@@ -5,7 +5,7 @@ from tests.mutants.mutant import Mutant
 MUTANTS = (
     Mutant(
         name="claims-change-in-the-admin-site",
-        file="claims/admin.py",
+        file="accounts/register_pages.py",
         before=(
             "    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:\n"
             "        return False"
@@ -120,14 +120,8 @@ MUTANTS = (
     Mutant(
         name="letters-written-by-hand",
         file="notifications/admin.py",
-        before=(
-            "    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:\n"
-            "        return False"
-        ),
-        after=(
-            "    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:\n"
-            "        return True"
-        ),
+        before="class LetterAdmin(ReadOnly, LargeRegister):",
+        after="class LetterAdmin(LargeRegister):",
         seen_by=("notifications/tests/test_admin.py::test_nobody_writes_letters_by_hand",),
         why="Nobody writes letters by hand.",
     ),
