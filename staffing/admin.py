@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from accounts.models import User
-from accounts.register_pages import LargeRegister
+from accounts.register_pages import LargeRegister, ReadOnly
 from staffing import operations, wanted
 from staffing.models import StaffChange
 
@@ -31,7 +31,9 @@ class PersonForm(forms.ModelForm):
             "days."
         ),
     )
-    proposed: dict[str, Any]  # {field: [as it was, as it is to be]}, once it was cleaned
+    # Once it was cleaned: the account as it stands, and {field: [as it was, as it is to be]}.
+    before: User
+    proposed: dict[str, Any]
 
     def clean_email(self) -> str:
         return User.objects.normalize_email(self.cleaned_data["email"])
@@ -46,10 +48,10 @@ class PersonForm(forms.ModelForm):
         return given
 
     def _look_for_another(self, given: dict[str, Any]) -> None:
-        before = User.objects.get(pk=self.instance.pk) if self.instance.pk else User()
+        self.before = User.objects.get(pk=self.instance.pk) if self.instance.pk else User()
         changed = {name: given[name] for name in self.changed_data if name in given}
-        self.proposed = wanted.guarded(before, changed)
-        if self.proposed and before.pk and operations.waits(before, now=timezone.now()):
+        self.proposed = wanted.guarded(self.before, changed)
+        if self.proposed and self.before.pk and operations.waits(self.before, now=timezone.now()):
             self.add_error(None, operations.another_waits())
 
 
@@ -93,14 +95,13 @@ class UserAdmin(LargeRegister):
         """What takes two operators stays as it was, and is proposed (`save_related`)."""
         if not change:
             obj.set_unusable_password()
-        before = User.objects.get(pk=obj.pk) if change else User()
-        free = {name for name in wanted.GUARDED if name not in wanted.RIGHTS} & set(form.proposed)
         # An account that is new has no other address than the one it is proposed with.
-        for name in free - ({"email"} if not change else set()):
-            setattr(obj, name, getattr(before, name))
+        written = {*wanted.RIGHTS, *(() if change else ("email",))}
+        for name in set(form.proposed) - written:
+            setattr(obj, name, getattr(form.before, name))
         super().save_model(request, obj, form, change)
-        if change and obj.email != before.email:
-            operations.address_changed(person=obj, old=before.email, now=timezone.now())
+        if change and obj.email != form.before.email:
+            operations.address_changed(person=obj, old=form.before.email, now=timezone.now())
 
     def save_related(self, request: HttpRequest, form: PersonForm, formsets: Any, change: bool) -> None:
         for name in set(wanted.RIGHTS) & set(form.proposed):
@@ -133,7 +134,7 @@ class UserAdmin(LargeRegister):
 
 
 @admin.register(StaffChange)
-class StaffChangeAdmin(LargeRegister):
+class StaffChangeAdmin(ReadOnly, LargeRegister):
     """Read by every operator; confirmed by one who neither proposed it nor is concerned by it."""
 
     change_form_template = "staffing/change.html"
@@ -173,15 +174,6 @@ class StaffChangeAdmin(LargeRegister):
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
     def get_urls(self) -> list[Any]:
         names = {"confirm": self.confirm, "refuse": self.refuse}

@@ -12,20 +12,24 @@ from django.utils.translation import gettext_lazy as _
 LAPSES_AFTER = timedelta(days=7)  # as long as an invitation's link
 
 
+class Outcome(models.TextChoices):
+    WAITING = "waiting", _("Waits for a second operator")
+    CONFIRMED = "confirmed", _("Confirmed")
+    REFUSED = "refused", _("Refused")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    LAPSED = "lapsed", _("Nobody confirmed it in time")
+
+
+DECIDED = [Outcome.CONFIRMED, Outcome.REFUSED, Outcome.WITHDRAWN]  # by a person
+
+
 class StaffChangeQuerySet(models.QuerySet["StaffChange"]):
     def waiting(self) -> Self:
-        return self.filter(outcome="waiting")
+        return self.filter(outcome=Outcome.WAITING)
 
 
 class StaffChange(models.Model):
     """What one operator proposes for an account of staff, and what became of it."""
-
-    class Outcome(models.TextChoices):
-        WAITING = "waiting", _("Waits for a second operator")
-        CONFIRMED = "confirmed", _("Confirmed")
-        REFUSED = "refused", _("Refused")
-        WITHDRAWN = "withdrawn", _("Withdrawn")
-        LAPSED = "lapsed", _("Nobody confirmed it in time")
 
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="staff_changes", verbose_name=_("person")
@@ -49,21 +53,20 @@ class StaffChange(models.Model):
         verbose_name_plural = _("changes of staff")
         constraints = [
             models.UniqueConstraint(
-                fields=["person"], condition=Q(outcome="waiting"), name="staff_change_one_waits"
+                fields=["person"], condition=Q(outcome=Outcome.WAITING), name="staff_change_one_waits"
             ),
             models.CheckConstraint(
-                condition=Q(outcome__in=["waiting", "confirmed", "refused", "withdrawn", "lapsed"]),
+                condition=Q(outcome__in=Outcome.values),
                 name="staff_change_outcome_known",
             ),
             models.CheckConstraint(
-                condition=Q(outcome="waiting", decided_at=None, decided_by=None)
-                | Q(outcome="lapsed", decided_at__isnull=False, decided_by=None)
-                | Q(outcome__in=["confirmed", "refused", "withdrawn"], decided_at__isnull=False)
-                & Q(decided_by__isnull=False),
+                condition=Q(outcome=Outcome.WAITING, decided_at=None, decided_by=None)
+                | Q(outcome=Outcome.LAPSED, decided_at__isnull=False, decided_by=None)
+                | Q(outcome__in=DECIDED, decided_at__isnull=False) & Q(decided_by__isnull=False),
                 name="staff_change_decided_whole",
             ),
             models.CheckConstraint(
-                condition=~Q(outcome="confirmed") | ~Q(decided_by=F("proposed_by")),
+                condition=~Q(outcome=Outcome.CONFIRMED) | ~Q(decided_by=F("proposed_by")),
                 name="staff_change_takes_two",
             ),
             models.CheckConstraint(
@@ -76,7 +79,7 @@ class StaffChange(models.Model):
             pgtrigger.Protect(
                 name="staff_change_is_decided_once",
                 operation=pgtrigger.Update,
-                condition=pgtrigger.Q(old__outcome__in=["confirmed", "refused", "withdrawn", "lapsed"])
+                condition=pgtrigger.Q(old__outcome__in=[*DECIDED, Outcome.LAPSED])
                 | pgtrigger.Q(old__wanted__df=pgtrigger.F("new__wanted"))
                 | pgtrigger.Q(old__person__df=pgtrigger.F("new__person"))
                 | pgtrigger.Q(old__proposed_by__df=pgtrigger.F("new__proposed_by")),

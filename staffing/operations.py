@@ -14,10 +14,9 @@ from django.utils.translation import gettext as _
 from accounts import audited, sign_ins
 from accounts.models import DECIDING_ROLES, User
 from staffing import letters, wanted
-from staffing.models import LAPSES_AFTER, StaffChange
+from staffing.models import LAPSES_AFTER, Outcome, StaffChange
 
 OPERATES = "accounts.change_user"
-Outcome = StaffChange.Outcome
 
 
 class ChangeRefused(Exception):
