@@ -4,6 +4,7 @@ As root it runs as `nobody`, because PostgreSQL refuses root. Where `nobody` can
 binaries and the data live in a folder of root's outside (bootstrap.outside_folders). No user is made, no folder opened.
 """
 
+import contextlib
 import functools
 import importlib.util
 import os
@@ -13,8 +14,10 @@ import shutil
 import signal
 import stat
 import subprocess
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import psycopg2
 
@@ -282,27 +285,29 @@ def clean_environment() -> dict[str, str]:
     return kept | {"LANG": "C", "LC_ALL": "C"}
 
 
-def ensure_role(cluster: Cluster) -> None:
-    """The portal's, with the server's password."""
+@contextlib.contextmanager
+def _cursor(cluster: Cluster) -> Iterator[Any]:
+    """The server's own, outside a transaction."""
     connection = cluster.connect()
     try:
         connection.autocommit = True
         with connection.cursor() as cursor:
-            cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [PORTAL])
-            if not cursor.fetchone():
-                cursor.execute(f"CREATE ROLE {PORTAL}")
-            cursor.execute(f"ALTER ROLE {PORTAL} LOGIN PASSWORD %s", [cluster.password])
+            yield cursor
     finally:
         connection.close()
+
+
+def ensure_role(cluster: Cluster) -> None:
+    """The portal's, with the server's password."""
+    with _cursor(cluster) as cursor:
+        cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [PORTAL])
+        if not cursor.fetchone():
+            cursor.execute(f"CREATE ROLE {PORTAL}")
+        cursor.execute(f"ALTER ROLE {PORTAL} LOGIN PASSWORD %s", [cluster.password])
 
 
 def ensure_database(cluster: Cluster, name: str = "cpor") -> None:
-    connection = cluster.connect()
-    try:
-        connection.autocommit = True
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
-            if not cursor.fetchone():
-                cursor.execute(f'CREATE DATABASE "{name}"')
-    finally:
-        connection.close()
+    with _cursor(cluster) as cursor:
+        cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
+        if not cursor.fetchone():
+            cursor.execute(f'CREATE DATABASE "{name}"')
