@@ -108,11 +108,11 @@ def seal(*, now: datetime) -> Checkpoint:
         top=top,
         holes=tuple(_holes(before, ids, top, oldest=oldest, youngest=youngest)),
         key=signing.public_key(),
-    ).text()
+    )
     return Checkpoint.objects.create(
-        number=last.number + 1 if last else 1,
-        document=document,
-        signature=signing.sign(document),
+        number=document.number,
+        document=document.text(),
+        signature=signing.sign(document.text()),
         leaves=b"".join(leaf for _key, leaf in rows),
     )
 

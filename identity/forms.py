@@ -15,22 +15,19 @@ def word_code(field: forms.Field, *, help_text: str) -> None:
     field.widget.attrs["inputmode"] = "numeric"
 
 
-class CodeForm(base.AuthenticateForm):
+class AskedForCode(forms.Form):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        help_text = _("The six digits in your authenticator app, or a recovery code.")
+        word_code(self.fields["code"], help_text=help_text)
+
+
+class CodeForm(AskedForCode, base.AuthenticateForm):
     """The second step of signing in."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        word_code(
-            self.fields["code"], help_text=_("The six digits in your authenticator app, or a recovery code.")
-        )
 
-
-class CodeAgainForm(base.ReauthenticateForm):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        word_code(
-            self.fields["code"], help_text=_("The six digits in your authenticator app, or a recovery code.")
-        )
+class CodeAgainForm(AskedForCode, base.ReauthenticateForm):
+    pass
 
 
 class ActivateForm(totp.ActivateTOTPForm):

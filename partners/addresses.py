@@ -92,7 +92,6 @@ def ask_again(*, address: NoticeAddress, now: datetime) -> None:
     ask(address, now=now)
 
 
-@transaction.atomic
 def confirm(*, partner: Partner, email: str, now: datetime) -> int:
     """Whoever reads there says yes, for all locations of the partner that name it; say how many waited."""
     waiting = NoticeAddress.objects.filter(email=email, location__partner=partner, confirmed_at=None)
